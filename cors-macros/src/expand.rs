@@ -1,0 +1,275 @@
+//! The output: the handler as it was, and beside it what Rocket's macros look for under its name.
+//!
+//! ```text
+//! fn user(…) { … }                     the handler, without its route attribute
+//! struct user {}                       what `routes![user]` names
+//! impl user { fn into_route() }        what `routes!` calls: Rocket's route with the policy on it
+//! #[get("/…")] fn __cross_origin_user  Rocket's own attribute, on a function that calls the handler
+//! use rocket_uri_macro_user            what `uri!(user(…))` calls
+//! ```
+//!
+//! With errors the output is the same, so that one mistake never causes a second error at `routes!`.
+
+use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
+use cors_rules::{Lowered, LoweredHeaders, LoweredOrigins, Pattern, Port};
+use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, FnArg, Pat};
+
+use crate::arguments::Arguments;
+use crate::item::{Handler, Other, handles_options, is_named, is_route_attribute};
+use crate::paths::Paths;
+use crate::policy;
+use crate::report::Report;
+
+pub(crate) fn expand(arguments: &Arguments, item: TokenStream, mut report: Report) -> TokenStream {
+    let Ok(mut handler) = syn::parse2::<Handler>(item.clone()) else {
+        return not_a_function(item, report);
+    };
+    if let Some(second) = take(&mut handler.attrs, |attribute| {
+        is_named(attribute, &["cross_origin"])
+    })
+    .first()
+    {
+        report.finding(second, &duplicate_attribute());
+    }
+    let routes = take(&mut handler.attrs, is_route_attribute);
+    let options_route = routes.iter().find(|attribute| handles_options(attribute));
+    let lowered = policy::checked(
+        arguments,
+        options_route.map(|route| route as &dyn ToTokens),
+        &mut report,
+    );
+    let paths = Paths::new(arguments.krate.as_ref());
+
+    if !routes.is_empty() {
+        let output = output(
+            &handler,
+            &routes,
+            &policy_constant(&lowered, arguments, &paths),
+            &paths,
+        );
+        let errors = report.into_tokens();
+        return quote!(#handler #output #errors);
+    }
+    // Below its route attribute, Rocket has made the struct already; without one it has to be there for `routes!`.
+    let name = &handler.sig.ident;
+    let (finding, output) = if is_reemitted(&item) {
+        (attribute_order(), TokenStream::new())
+    } else {
+        let (vis, route) = (&handler.vis, paths.route());
+        let output = quote! {
+            #[doc(hidden)]
+            #[allow(non_camel_case_types, unreachable_pub)]
+            #vis struct #name {}
+            impl #name {
+                #[doc(hidden)]
+                #[allow(unreachable_pub)]
+                pub fn into_route(self) -> #route {
+                    ::core::unreachable!()
+                }
+            }
+        };
+        (missing_route_attribute(), output)
+    };
+    report.finding(TokenStream::new(), &finding);
+    let errors = report.into_tokens();
+    quote!(#handler #output #errors)
+}
+
+/// Removes and returns the attributes that fit.
+fn take(attributes: &mut Vec<Attribute>, fits: impl Fn(&Attribute) -> bool) -> Vec<Attribute> {
+    let (taken, kept) = std::mem::take(attributes).into_iter().partition(fits);
+    *attributes = kept;
+    taken
+}
+
+/// Whether another macro has parsed this function and written it out again, as Rocket's route attributes do:
+/// the braces of its body then have one span instead of two.
+fn is_reemitted(item: &TokenStream) -> bool {
+    match item.clone().into_iter().last() {
+        Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
+            format!("{:?}", body.span_open()) == format!("{:?}", body.span_close())
+        }
+        _ => false,
+    }
+}
+
+fn not_a_function(item: TokenStream, mut report: Report) -> TokenStream {
+    match Other::of(&item) {
+        Other::Module => report.error(
+            TokenStream::new(),
+            "`cross_origin` on a module is part of the grammar, but not built yet",
+            "put the attribute on each handler in it",
+        ),
+        Other::Struct => report.error(
+            TokenStream::new(),
+            "`cross_origin` on a struct is part of the grammar, but not built yet",
+            "put the policy on each handler",
+        ),
+        Other::Anything => report.finding(TokenStream::new(), &missing_route_attribute()),
+    }
+    let errors = report.into_tokens();
+    quote!(#item #errors)
+}
+
+fn output(
+    handler: &Handler,
+    routes: &[Attribute],
+    policy: &TokenStream,
+    paths: &Paths,
+) -> TokenStream {
+    let Handler {
+        attrs, vis, sig, ..
+    } = handler;
+    let name = &sig.ident;
+    let plain = name.unraw();
+    let shim = Ident::new(&format!("__cross_origin_{plain}"), name.span());
+    let (uri, shim_uri) = (
+        format_ident!("rocket_uri_macro_{plain}"),
+        format_ident!("rocket_uri_macro_{shim}"),
+    );
+    let deprecated = attrs
+        .iter()
+        .find(|attribute| is_named(attribute, &["deprecated"]));
+
+    let (inputs, arguments) = parameters(&sig.inputs);
+    let (attached, annotate) = (paths.attached(), paths.annotate());
+    let mut shim_sig = sig.clone();
+    shim_sig.ident = shim.clone();
+    shim_sig.inputs = inputs;
+    shim_sig
+        .inputs
+        .push(syn::parse_quote!(__cross_origin_attached: #attached));
+    // Hygienic, so that a parameter called like the handler does not hide it.
+    let mut callee = name.clone();
+    callee.set_span(Span::mixed_site().located_at(name.span()));
+    let dot_await = sig.asyncness.map(|_| quote!(.await));
+
+    let (policy_type, route) = (paths.policy(), paths.route());
+    quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub)]
+        #deprecated
+        #vis struct #name {}
+
+        #[doc(hidden)]
+        #[allow(deprecated, unreachable_pub)]
+        impl #name {
+            pub fn into_route(self) -> #route {
+                static POLICY: #policy_type = #policy;
+                #annotate(#shim {}.into_route(), ::core::stringify!(#name), &POLICY)
+            }
+        }
+
+        #[doc(hidden)]
+        #[allow(deprecated, nonstandard_style, unused, clippy::all, clippy::pedantic, clippy::nursery)]
+        #(#routes)*
+        #shim_sig {
+            #callee(#(#arguments),*) #dot_await
+        }
+
+        #[doc(hidden)]
+        #[allow(unused_imports, unreachable_pub)]
+        pub use #shim_uri as #uri;
+    }
+}
+
+/// The parameters of the function that calls the handler, and the arguments that it calls it with.
+fn parameters(
+    inputs: &Punctuated<FnArg, syn::Token![,]>,
+) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
+    let mut arguments = Vec::new();
+    let parameters = inputs.iter().enumerate().map(|(index, input)| {
+        let mut input = input.clone();
+        if let FnArg::Typed(typed) = &mut input {
+            let name = match &*typed.pat {
+                Pat::Ident(pat) => pat.ident.clone(),
+                // `_: Guard`: Rocket wants a name, and the handler need not have one.
+                _ => format_ident!("__cross_origin_{index}"),
+            };
+            // Without `mut`, which belongs to the handler's own binding.
+            typed.pat = syn::parse_quote!(#name);
+            arguments.push(name.into_token_stream());
+        } else {
+            arguments.push(input.to_token_stream());
+        }
+        input
+    });
+    (parameters.collect(), arguments)
+}
+
+/// The policy as a constant expression: nothing is parsed or built at run time.
+fn policy_constant(lowered: &Lowered, arguments: &Arguments, paths: &Paths) -> TokenStream {
+    let (policy, origins, allow_headers, enforce) = (
+        paths.policy(),
+        paths.origins(),
+        paths.allow_headers(),
+        paths.enforce(),
+    );
+    let release = origins_constant(&lowered.origins, &origins, paths);
+    let origins = if arguments.debug_origins.is_some() {
+        let debug = origins_constant(&lowered.debug_origins, &origins, paths);
+        quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release })
+    } else {
+        release
+    };
+    let credentials = lowered.credentials;
+    let allow_headers = match &lowered.allow_headers {
+        LoweredHeaders::Any => quote!(#allow_headers::Any),
+        LoweredHeaders::AnyAndAuthorization => quote!(#allow_headers::AnyAndAuthorization),
+        LoweredHeaders::List(names) => {
+            let names = names.join(", ");
+            quote!(#allow_headers::Listed(#names))
+        }
+    };
+    let expose_headers = match &lowered.expose_headers {
+        LoweredHeaders::List(names) => names.join(", "),
+        LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*".to_owned(),
+    };
+    let max_age = lowered
+        .max_age
+        .map_or_else(String::new, |seconds| seconds.to_string());
+    let enforce = match arguments.enforce {
+        None => quote!(#enforce::Writes),
+        Some(true) => quote!(#enforce::All),
+        Some(false) => quote!(#enforce::Nothing),
+    };
+    quote! {
+        #policy {
+            origins: #origins,
+            credentials: #credentials,
+            allow_headers: #allow_headers,
+            expose_headers: #expose_headers,
+            max_age: #max_age,
+            enforce: #enforce,
+        }
+    }
+}
+
+fn origins_constant(lowered: &LoweredOrigins, origins: &TokenStream, paths: &Paths) -> TokenStream {
+    let LoweredOrigins::List { exact, patterns } = lowered else {
+        return quote!(#origins::Any);
+    };
+    let patterns = patterns
+        .iter()
+        .filter_map(|text| Pattern::parse(text).ok())
+        .map(|parsed| {
+            let (pattern, port) = (paths.pattern(), paths.port());
+            let Pattern {
+                scheme,
+                host,
+                subdomains,
+                ..
+            } = parsed;
+            let port = match parsed.port {
+                Port::Default => quote!(#port::Default),
+                Port::Number(number) => quote!(#port::Number(#number)),
+                Port::Any => quote!(#port::Any),
+            };
+            quote!(#pattern { scheme: #scheme, host: #host, subdomains: #subdomains, port: #port })
+        });
+    quote!(#origins::Listed { exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
+}

@@ -1,0 +1,1 @@
+//! Tests of the attribute as a function on tokens.

@@ -1,0 +1,314 @@
+//! The value of one argument.
+
+use cors_rules::MaxAge;
+use cors_rules::attribute::{non_literal_value, option_type_mismatch};
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{BinOp, Expr, ExprLit, Lit, UnOp};
+
+use crate::arguments::{Argument, Value};
+use crate::report::Report;
+
+/// A list of texts, or `any`.
+pub(crate) struct List {
+    /// The whole value.
+    pub(crate) tokens: TokenStream,
+    pub(crate) elements: Vec<Element>,
+}
+
+pub(crate) struct Element {
+    /// `None` for the word `any`.
+    pub(crate) text: Option<String>,
+    pub(crate) tokens: TokenStream,
+}
+
+pub(crate) struct MaxAgeValue {
+    pub(crate) value: MaxAge,
+    pub(crate) tokens: TokenStream,
+}
+
+/// What stands at the place of one element.
+enum Read {
+    Any,
+    Text(String),
+    /// A literal of another type.
+    Literal,
+    /// `config(…)` or `check(…)`.
+    NotBuilt(String),
+    /// A constant, a macro, a call: something whose value no macro can see.
+    Expression,
+}
+
+fn read(expr: &Expr) -> Read {
+    match expr {
+        // What a `macro_rules!` fragment leaves behind.
+        Expr::Group(group) => read(&group.expr),
+        Expr::Lit(ExprLit {
+            lit: Lit::Str(text),
+            ..
+        }) => Read::Text(text.value()),
+        Expr::Lit(_) => Read::Literal,
+        Expr::Path(path) if path.path.is_ident("any") => Read::Any,
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) if path.path.is_ident("config") || path.path.is_ident("check") => {
+                Read::NotBuilt(path.to_token_stream().to_string())
+            }
+            _ => Read::Expression,
+        },
+        _ => Read::Expression,
+    }
+}
+
+/// The expressions of anything that looks like a list: `[…]`, `(…)`, `&[…]`, `vec![…]`.
+fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
+    match expr {
+        Expr::Array(array) => Some(array.elems.iter().cloned().collect()),
+        Expr::Tuple(tuple) => Some(tuple.elems.iter().cloned().collect()),
+        Expr::Reference(reference) => elements_of(&reference.expr),
+        Expr::Group(group) => elements_of(&group.expr),
+        Expr::Paren(paren) => Some(vec![(*paren.expr).clone()]),
+        Expr::Macro(call) if call.mac.path.is_ident("vec") => {
+            let elements = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
+            elements
+                .parse2(call.mac.tokens.clone())
+                .ok()
+                .map(|elements| elements.into_iter().collect())
+        }
+        _ => None,
+    }
+}
+
+/// Reads `key = [ … ]` or `key = any`.
+pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
+    let key = argument.key.to_string();
+    let example = if key.ends_with("headers") {
+        "content-type"
+    } else {
+        "https://app.example.com"
+    };
+    let mismatch = |fixed: &str| {
+        option_type_mismatch(
+            &key,
+            "a list of string literals, or `any`",
+            &format!("{key} = {fixed}"),
+        )
+    };
+    let tokens = match &argument.value {
+        // `origins = *`
+        Value::Assigned(tokens) if tokens.to_string() == "*" => {
+            report.finding(tokens, &mismatch("any"));
+            return None;
+        }
+        Value::Assigned(tokens) if !tokens.is_empty() => tokens,
+        Value::Parenthesized(tokens) => {
+            let inner = tokens.to_string();
+            let fixed = if inner == "any" {
+                inner
+            } else {
+                format!("[{inner}]")
+            };
+            report.finding(&argument.key, &mismatch(&fixed));
+            return None;
+        }
+        Value::None | Value::Assigned(_) => {
+            report.finding(&argument.key, &mismatch(&format!("[\"{example}\"]")));
+            return None;
+        }
+    };
+    let expr = match syn::parse2::<Expr>(tokens.clone()) {
+        Ok(expr) => expr,
+        Err(error) => {
+            report.syntax(&error);
+            return None;
+        }
+    };
+    match (&expr, read(&expr)) {
+        (_, Read::Any) => {
+            let element = Element {
+                text: None,
+                tokens: tokens.clone(),
+            };
+            return Some(List {
+                tokens: tokens.clone(),
+                elements: vec![element],
+            });
+        }
+        (Expr::Array(_), _) => {}
+        (_, Read::Text(text)) => {
+            let fixed = if matches!(&*text, "*" | "any") {
+                "any".to_owned()
+            } else {
+                format!("[{}]", quoted(&text))
+            };
+            report.finding(tokens, &mismatch(&fixed));
+            return None;
+        }
+        (_, Read::Literal) => {
+            report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
+            return None;
+        }
+        (_, read) => {
+            match elements_of(&expr) {
+                Some(elements) => {
+                    let elements: Vec<_> = elements
+                        .iter()
+                        .map(|element| element.to_token_stream().to_string())
+                        .collect();
+                    report.finding(tokens, &mismatch(&format!("[{}]", elements.join(", "))));
+                }
+                None => reject(read, &key, tokens, report),
+            }
+            return None;
+        }
+    }
+    let mut elements = Vec::new();
+    for expr in elements_of(&expr).unwrap_or_default() {
+        let tokens = expr.to_token_stream();
+        match read(&expr) {
+            Read::Any => elements.push(Element { text: None, tokens }),
+            Read::Text(text) => elements.push(Element {
+                text: Some(text),
+                tokens,
+            }),
+            read => reject(read, &key, &tokens, report),
+        }
+    }
+    Some(List {
+        tokens: tokens.clone(),
+        elements,
+    })
+}
+
+fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
+    match read {
+        Read::NotBuilt(name) => report.error(
+            tokens,
+            &format!("`{name}(…)` is part of the grammar, but not built yet"),
+            "list the origins as string literals",
+        ),
+        Read::Literal => {
+            let fixed = format!("{key} = [{}]", quoted(&tokens.to_string()));
+            report.finding(
+                tokens,
+                &option_type_mismatch(key, "string literals", &fixed),
+            );
+        }
+        _ => report.finding(tokens, &non_literal_value(key, &tokens.to_string())),
+    }
+}
+
+/// A string literal with this value, as one would type it.
+fn quoted(text: &str) -> String {
+    if text.starts_with('"') {
+        text.to_owned()
+    } else {
+        format!("{text:?}")
+    }
+}
+
+/// Reads `key`, `key = true` or `key = false`.
+pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
+    let key = &argument.key.to_string();
+    let inner = match &argument.value {
+        Value::None => return Some(true),
+        Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens,
+    };
+    let lit = syn::parse2::<Lit>(inner.clone());
+    match (&argument.value, &lit) {
+        (Value::Assigned(_), Ok(Lit::Bool(flag))) => return Some(flag.value),
+        (_, Ok(_)) => {}
+        // A constant: its value cannot be seen.
+        (Value::Assigned(_), Err(_)) if syn::parse2::<Expr>(inner.clone()).is_ok() => {
+            let expected = "`true` or `false` as a literal";
+            report.finding(inner, &option_type_mismatch(key, expected, key));
+            return None;
+        }
+        _ => {}
+    }
+    let meant = inner.to_string().trim_matches('"').to_ascii_lowercase();
+    let fixed = if matches!(&*meant, "false" | "0" | "no" | "omit") {
+        format!("{key} = false")
+    } else {
+        key.clone()
+    };
+    report.finding(
+        argument.value_tokens(),
+        &option_type_mismatch(key, "`true` or `false`, or stands alone", &fixed),
+    );
+    None
+}
+
+/// Reads `max_age = SECONDS`. What is wrong with the value is for the rules to say.
+pub(crate) fn max_age(argument: &Argument) -> MaxAgeValue {
+    let tokens = match &argument.value {
+        Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens.clone(),
+        Value::None => TokenStream::new(),
+    };
+    let value = match (&argument.value, syn::parse2::<Expr>(tokens)) {
+        (Value::Assigned(_), Ok(expr)) => seconds(&expr),
+        (Value::Parenthesized(_), Ok(expr)) => MaxAge::NotAnInteger(meant(&expr)),
+        _ => MaxAge::NotAnInteger(None),
+    };
+    MaxAgeValue {
+        value,
+        tokens: argument.value_tokens(),
+    }
+}
+
+fn seconds(expr: &Expr) -> MaxAge {
+    match expr {
+        Expr::Group(group) => seconds(&group.expr),
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) if !int.suffix().starts_with('f') => {
+            MaxAge::Seconds(int.base10_digits().parse().unwrap_or(u64::MAX))
+        }
+        Expr::Unary(unary)
+            if matches!(unary.op, UnOp::Neg(_))
+                && matches!(seconds(&unary.expr), MaxAge::Seconds(_)) =>
+        {
+            MaxAge::Negative
+        }
+        expr => MaxAge::NotAnInteger(meant(expr)),
+    }
+}
+
+/// The number of seconds that an expression of another kind seems to mean.
+fn meant(expr: &Expr) -> Option<u64> {
+    let whole = |number: f64| {
+        (number >= 0.0 && number.fract() == 0.0)
+            .then(|| format!("{number:.0}").parse().ok())
+            .flatten()
+    };
+    match expr {
+        Expr::Group(group) => meant(&group.expr),
+        Expr::Paren(paren) => meant(&paren.expr),
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Int(int) => int.base10_digits().parse().ok(),
+            Lit::Float(float) => float.base10_digits().parse().ok().and_then(whole),
+            Lit::Str(text) => text.value().trim().parse().ok(),
+            _ => None,
+        },
+        Expr::Binary(binary) if matches!(binary.op, BinOp::Mul(_)) => {
+            meant(&binary.left)?.checked_mul(meant(&binary.right)?)
+        }
+        Expr::Call(call) => {
+            let name = call.func.to_token_stream().to_string();
+            let number = meant(call.args.first().filter(|_| call.args.len() == 1)?)?;
+            let unit = [
+                ("secs", 1),
+                ("seconds", 1),
+                ("mins", 60),
+                ("minutes", 60),
+                ("hours", 3600),
+                ("days", 86_400),
+            ]
+            .into_iter()
+            .find(|(unit, _)| name.ends_with(unit));
+            number.checked_mul(unit?.1)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,234 @@
+//! Findings about the text of the attribute, for those who read Rust source: the rules that no [`Declared`](crate::Declared)
+//! policy can show.
+
+use crate::check::nearest;
+use crate::finding::{Finding, Place};
+use crate::quote::{code, shown};
+use crate::rule::Rule;
+use crate::rules;
+
+/// The options of the attribute.
+pub const OPTIONS: &[&str] = &[
+    "origins",
+    "debug_origins",
+    "credentials",
+    "allow_headers",
+    "expose_headers",
+    "max_age",
+    "enforce",
+    "allow",
+    "policy",
+    "inherit",
+    "none",
+    "crate",
+];
+
+/// What other systems call the options, without signs and in lower case.
+const FOREIGN: &[(&str, &str)] = &[
+    ("accesscontrolallowcredentials", "credentials"),
+    ("accesscontrolallowheaders", "allow_headers"),
+    ("accesscontrolalloworigin", "origins"),
+    ("accesscontrolexposeheaders", "expose_headers"),
+    ("accesscontrolmaxage", "max_age"),
+    ("allowcredential", "credentials"),
+    ("allowcredentials", "credentials"),
+    ("allowed", "origins"),
+    ("allowedheaders", "allow_headers"),
+    ("allowedorigin", "origins"),
+    ("allowedoriginpatterns", "origins"),
+    ("allowedorigins", "origins"),
+    ("allowheader", "allow_headers"),
+    ("alloworigin", "origins"),
+    ("alloworigins", "origins"),
+    ("exposed", "expose_headers"),
+    ("exposedheaders", "expose_headers"),
+    ("exposeheader", "expose_headers"),
+    ("headers", "allow_headers"),
+    ("maxageseconds", "max_age"),
+    ("origin", "origins"),
+    ("originpatterns", "origins"),
+    ("requestheaders", "allow_headers"),
+    ("responseheaders", "expose_headers"),
+    ("supportscredentials", "credentials"),
+    ("withcredentials", "credentials"),
+];
+
+/// What other systems call the methods, which the route attribute gives.
+const METHODS: &[&str] = &[
+    "accesscontrolallowmethods",
+    "allowedmethods",
+    "allowmethod",
+    "allowmethods",
+    "method",
+    "methods",
+    "sendmethods",
+];
+
+fn finding(rule: &'static Rule, message: String, help: String) -> Finding {
+    Finding {
+        rule,
+        place: Place::Policy,
+        message,
+        help,
+    }
+}
+
+/// An option that the attribute does not have. The help names the one that was meant, also where another system's name
+/// for it was written.
+#[must_use]
+pub fn unknown_option(key: &str) -> Finding {
+    let plain: String = key
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .take(64)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    let message = format!("unknown option {}", code(key));
+    if METHODS.contains(&plain.as_str()) {
+        let help = "remove it: the methods are those of the route attribute, as in `#[get(\"/\")]`"
+            .to_owned();
+        return finding(&rules::UNKNOWN_OPTION, message, help);
+    }
+    let same = OPTIONS
+        .iter()
+        .find(|option| option.replace('_', "") == plain)
+        .copied();
+    let foreign = FOREIGN
+        .iter()
+        .find(|(name, _)| *name == plain)
+        .map(|(_, option)| *option);
+    let near = same.or(foreign).map(ToOwned::to_owned);
+    let near = near.or_else(|| {
+        nearest(
+            &key.chars().take(64).collect::<String>(),
+            OPTIONS.iter().map(|&option| option.to_owned()),
+        )
+    });
+    let help = near.map_or_else(
+        || {
+            format!(
+                "the options are {}",
+                OPTIONS
+                    .iter()
+                    .map(|option| format!("`{option}`"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            )
+        },
+        |near| format!("did you mean `{near}`?"),
+    );
+    finding(&rules::UNKNOWN_OPTION, message, help)
+}
+
+/// An option that is given a second time.
+#[must_use]
+pub fn duplicate_option(key: &str) -> Finding {
+    let help = match key {
+        "origins" | "debug_origins" | "allow_headers" | "expose_headers" | "allow" => {
+            "merge the two lists"
+        }
+        _ => "remove one of the two",
+    };
+    finding(
+        &rules::DUPLICATE_OPTION,
+        format!("{} is given twice", code(key)),
+        help.to_owned(),
+    )
+}
+
+/// A value of the wrong kind: what the option takes, in words, and the argument as it could be written.
+#[must_use]
+pub fn option_type_mismatch(key: &str, expected: &str, fixed: &str) -> Finding {
+    finding(
+        &rules::OPTION_TYPE_MISMATCH,
+        format!("{} takes {expected}", code(key)),
+        format!("write `{}`", shown(fixed)),
+    )
+}
+
+/// A value that is no literal, such as a constant or `env!(…)`: the text that was found.
+#[must_use]
+pub fn non_literal_value(key: &str, found: &str) -> Finding {
+    let help = if key.ends_with("origins") {
+        "write the literal, or name a list of the application's configuration: `config(\"name\")`"
+    } else {
+        "write the literal"
+    };
+    finding(
+        &rules::NON_LITERAL_VALUE,
+        format!(
+            "{} takes literals, not {}: the policy is checked while compiling",
+            code(key),
+            code(found)
+        ),
+        help.to_owned(),
+    )
+}
+
+/// The attribute stands below the route attribute.
+#[must_use]
+pub fn attribute_order() -> Finding {
+    finding(
+        &rules::ATTRIBUTE_ORDER,
+        "the `cross_origin` attribute must stand above the route attribute".to_owned(),
+        "move `#[cross_origin(…)]` above the route attribute".to_owned(),
+    )
+}
+
+/// The attribute stands on a function that is no route handler.
+#[must_use]
+pub fn missing_route_attribute() -> Finding {
+    finding(
+        &rules::MISSING_ROUTE_ATTRIBUTE,
+        "the `cross_origin` attribute needs a Rocket route attribute on the same function"
+            .to_owned(),
+        "add one below it, as in `#[get(\"/\")]`, or remove the `cross_origin` attribute"
+            .to_owned(),
+    )
+}
+
+/// The attribute is applied a second time.
+#[must_use]
+pub fn duplicate_attribute() -> Finding {
+    finding(
+        &rules::DUPLICATE_ATTRIBUTE,
+        "the `cross_origin` attribute is applied twice".to_owned(),
+        "merge the two into one".to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meant_options() {
+        for (key, meant) in [
+            ("origin", "origins"),
+            ("allow_origins", "origins"),
+            ("allowedOrigins", "origins"),
+            ("orgins", "origins"),
+            ("allow_credentials", "credentials"),
+            ("supports_credentials", "credentials"),
+            ("credential", "credentials"),
+            ("exposed_headers", "expose_headers"),
+            ("maxAge", "max_age"),
+            ("max-age", "max_age"),
+            ("allow_header", "allow_headers"),
+            ("debug_origin", "debug_origins"),
+        ] {
+            assert_eq!(
+                unknown_option(key).help,
+                format!("did you mean `{meant}`?"),
+                "{key}"
+            );
+        }
+        assert!(unknown_option("methods").help.contains("route attribute"));
+        assert!(
+            unknown_option("vary")
+                .help
+                .starts_with("the options are `origins`, ")
+        );
+        assert!(unknown_option(&"x".repeat(1 << 20)).message.len() < 200);
+    }
+}

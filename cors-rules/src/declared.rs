@@ -1,0 +1,42 @@
+//! A policy as somebody wrote it down, before anything is known to be right about it.
+
+/// One element of a list: the word `any`, or a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Element<'a> {
+    /// The word `any`, without quotes.
+    Any,
+    /// A text: an origin, a pattern, or a header name.
+    Text(&'a str),
+}
+
+/// The value of `max_age`, as far as it could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MaxAge {
+    /// A whole number of seconds. A number above `u64` is given as `u64::MAX`.
+    Seconds(u64),
+    /// A negative number.
+    Negative,
+    /// Anything else, with the number of seconds that it seems to mean, where one can be read from it.
+    NotAnInteger(Option<u64>),
+}
+
+/// A policy as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Declared<'a> {
+    /// `origins`; `None` if the argument is missing. `[Element::Any]` is what `origins = any` means.
+    pub origins: Option<Vec<Element<'a>>>,
+    /// `debug_origins`.
+    pub debug_origins: Vec<Element<'a>>,
+    /// `credentials`.
+    pub credentials: bool,
+    /// `allow_headers`.
+    pub allow_headers: Vec<Element<'a>>,
+    /// `expose_headers`.
+    pub expose_headers: Vec<Element<'a>>,
+    /// `max_age`.
+    pub max_age: Option<MaxAge>,
+    /// `allow(…)`: the names as written, in either spelling (`trailing_slash` or `trailing-slash`).
+    pub allow: Vec<&'a str>,
+    /// Whether the policy stands on a route that handles OPTIONS.
+    pub on_options_route: bool,
+}

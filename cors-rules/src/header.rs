@@ -1,0 +1,449 @@
+//! `allow_headers` and `expose_headers`.
+
+use std::collections::HashSet;
+
+use crate::check::Report;
+use crate::declared::{Declared, Element};
+use crate::fetch;
+use crate::finding::{Finding, Place};
+use crate::quote::{code, literal, literals};
+use crate::rule::Rule;
+use crate::rules;
+
+/// Headers that mean something in responses only. RFC 9110, and the registry of field names.
+const RESPONSE_ONLY: &[&str] = &[
+    "accept-ranges",
+    "age",
+    "allow",
+    "alt-svc",
+    "authentication-info",
+    "clear-site-data",
+    "content-security-policy",
+    "content-security-policy-report-only",
+    "cross-origin-embedder-policy",
+    "cross-origin-opener-policy",
+    "cross-origin-resource-policy",
+    "etag",
+    "location",
+    "permissions-policy",
+    "reporting-endpoints",
+    "report-to",
+    "retry-after",
+    "server",
+    "server-timing",
+    "set-cookie2",
+    "strict-transport-security",
+    "timing-allow-origin",
+    "vary",
+    "www-authenticate",
+    "x-content-type-options",
+    "x-frame-options",
+];
+
+/// Headers that belong to requests. RFC 9110, and the registry of field names.
+const REQUEST_ONLY: &[&str] = &[
+    "accept",
+    "accept-charset",
+    "accept-language",
+    "authorization",
+    "cookie",
+    "cookie2",
+    "dnt",
+    "expect",
+    "from",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "max-forwards",
+    "proxy-authorization",
+    "range",
+    "referer",
+    "te",
+    "upgrade-insecure-requests",
+    "user-agent",
+];
+
+/// Headers by which servers let a request act under another method.
+const METHOD_OVERRIDE: &[&str] = &[
+    "x-http-method",
+    "x-http-method-override",
+    "x-method-override",
+];
+
+/// Headers in which proxies tell servers about the client. Those that start with `x-forwarded-` belong to them too.
+const PROXY_TRUST: &[&str] = &[
+    "cf-connecting-ip",
+    "fastly-client-ip",
+    "forwarded",
+    "true-client-ip",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-envoy-external-address",
+    "x-original-forwarded-for",
+    "x-real-ip",
+];
+
+/// Headers of Private Network Access, and of its successor before that became a prompt.
+const PRIVATE_NETWORK: &[&str] = &[
+    "access-control-allow-local-network",
+    "access-control-allow-private-network",
+    "access-control-request-local-network",
+    "access-control-request-private-network",
+    "private-network-access-id",
+    "private-network-access-name",
+];
+
+/// One of the two lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum List {
+    Allow,
+    Expose,
+}
+
+impl List {
+    fn place(self, i: usize) -> Place {
+        match self {
+            Self::Allow => Place::AllowHeader(i),
+            Self::Expose => Place::ExposeHeader(i),
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Allow => "allow_headers",
+            Self::Expose => "expose_headers",
+        }
+    }
+}
+
+/// A rule, a message and a help.
+type Found = (&'static Rule, String, String);
+
+pub(crate) fn check_allow_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
+    check_list(
+        List::Allow,
+        &policy.allow_headers,
+        policy.credentials,
+        report,
+    );
+}
+
+pub(crate) fn check_expose_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
+    check_list(
+        List::Expose,
+        &policy.expose_headers,
+        policy.credentials,
+        report,
+    );
+}
+
+/// Whether the text is a header name. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(fetch::is_token_byte)
+}
+
+fn check_list(list: List, elements: &[Element<'_>], credentials: bool, report: &mut Report<'_>) {
+    let any = elements.contains(&Element::Any);
+    let mut seen = HashSet::new();
+    for (i, element) in elements.iter().enumerate() {
+        let finding = |(rule, message, help): Found| Finding {
+            rule,
+            place: list.place(i),
+            message,
+            help,
+        };
+        let text = match element {
+            Element::Any => {
+                if !seen.insert("*".to_owned()) {
+                    report.hard(finding(duplicate("`any`", "")));
+                } else if credentials {
+                    match list {
+                        List::Allow => _ = report.lint(finding(echo_everything())),
+                        List::Expose => report.hard(finding(expose_nothing())),
+                    }
+                }
+                continue;
+            }
+            Element::Text(text) => *text,
+        };
+        if let Some(found) = spelling(list, text) {
+            report.hard(finding(found));
+            continue;
+        }
+        let name = text.to_ascii_lowercase();
+        let first = seen.insert(name.clone());
+        let (wrong, doubtful) = match list {
+            List::Allow => (
+                forbidden_in_request(text, &name),
+                doubtful_in_request(text, &name),
+            ),
+            List::Expose => (
+                forbidden_in_response(text, &name),
+                doubtful_in_response(text, &name),
+            ),
+        };
+        // With credentials the star of `expose_headers` covers nothing, and has its own finding.
+        let covered = any
+            && if list == List::Allow {
+                name != "authorization"
+            } else {
+                !credentials
+            };
+        if let Some(found) = wrong {
+            report.hard(finding(found));
+        } else if !first {
+            report.hard(finding(duplicate(
+                &code(text),
+                " (header names ignore case)",
+            )));
+        } else if covered {
+            report.hard(finding(redundant(list, text)));
+        } else if let Some(found) = doubtful {
+            report.lint(finding(found));
+        }
+    }
+}
+
+/// What is no header name, in either list.
+fn spelling(list: List, text: &str) -> Option<Found> {
+    if text.is_empty() {
+        return Some((
+            &rules::EMPTY_HEADER_NAME,
+            "a header name cannot be empty".to_owned(),
+            "remove the element".to_owned(),
+        ));
+    }
+    let key = list.key();
+    if text == "*" || text.eq_ignore_ascii_case("any") {
+        return Some((
+            &rules::PARTIAL_HEADER_WILDCARD,
+            format!(
+                "the string {} is compared literally: it does not stand for every header",
+                code(text)
+            ),
+            format!("for every header write the word `any`, without quotes: `{key} = any`"),
+        ));
+    }
+    if let Some(found) = name_list(text) {
+        return Some(found);
+    }
+    if let Some(c) = text
+        .chars()
+        .find(|&c| !u8::try_from(c).is_ok_and(fetch::is_token_byte))
+    {
+        return Some((
+            &rules::INVALID_HEADER_NAME,
+            format!(
+                "{} is not a header name: {} is not allowed",
+                code(text),
+                code(&c.to_string())
+            ),
+            bare_name(text),
+        ));
+    }
+    text.contains('*').then(|| {
+        (
+            &rules::PARTIAL_HEADER_WILDCARD,
+            format!(
+                "{} matches no header: header names are compared literally",
+                code(text)
+            ),
+            format!("list the names, or write `{key} = any` for all of them"),
+        )
+    })
+}
+
+fn name_list(text: &str) -> Option<Found> {
+    let parts: Vec<_> = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
+        return None;
+    }
+    let fits = text.len() < 400 && !parts.iter().any(|part| part.contains('*'));
+    let names: Vec<_> = parts.iter().map(|&part| part.to_owned()).collect();
+    let help = if fits {
+        format!("write one element per name: {}", literals(&names))
+    } else {
+        "write one element per name: `[\"content-type\", \"x-request-id\"]`".to_owned()
+    };
+    Some((
+        &rules::HEADER_LIST_IN_ONE_STRING,
+        format!("{} is several header names in one string", code(text)),
+        help,
+    ))
+}
+
+/// The help that shows the name alone, where what stands around it is beyond doubt.
+fn bare_name(text: &str) -> String {
+    let outer = text.trim_matches(|c: char| c.is_whitespace() || "\"'[](),;".contains(c));
+    let name = outer
+        .split([':', ';', '=', '\r', '\n'])
+        .next()
+        .unwrap_or("")
+        .trim_end();
+    if is_name(name) && !name.contains('*') && name.len() < 100 {
+        format!("write the bare name: {}", literal(name))
+    } else {
+        "write the bare name, as in `\"content-type\"`".to_owned()
+    }
+}
+
+fn duplicate(name: &str, note: &str) -> Found {
+    (
+        &rules::DUPLICATE_HEADER_NAME,
+        format!("{name} is listed twice{note}"),
+        "remove one of the two".to_owned(),
+    )
+}
+
+fn redundant(list: List, text: &str) -> Found {
+    let name = code(text);
+    let help = match list {
+        List::Allow => format!(
+            "remove {name}, or the `any`; next to `any` only `\"authorization\"` has a meaning"
+        ),
+        List::Expose => format!("remove {name}, or the `any`"),
+    };
+    (
+        &rules::REDUNDANT_WITH_WILDCARD,
+        format!("`any` already covers {name}"),
+        help,
+    )
+}
+
+fn echo_everything() -> Found {
+    (
+        &rules::WILDCARD_ALLOW_HEADERS_WITH_CREDENTIALS,
+        "with `credentials`, `any` in `allow_headers` means echoing every name that a page asks for".to_owned(),
+        "list the names: `allow_headers = [\"content-type\"]`".to_owned(),
+    )
+}
+
+fn expose_nothing() -> Found {
+    (
+        &rules::WILDCARD_EXPOSE_HEADERS_WITH_CREDENTIALS,
+        "with `credentials`, browsers take the `*` that `any` in `expose_headers` stands for literally, and expose nothing".to_owned(),
+        "list the names: `expose_headers = [\"x-request-id\"]`".to_owned(),
+    )
+}
+
+fn forbidden_in_request(text: &str, name: &str) -> Option<Found> {
+    if fetch::is_forbidden_request_header(name) {
+        let help = match name {
+            "cookie" | "cookie2" | "set-cookie" => "remove it; for cookies write `credentials`",
+            "host" | "origin" | "referer" => "remove it; the browser sets it",
+            _ => "remove it",
+        };
+        return Some((
+            &rules::FORBIDDEN_REQUEST_HEADER,
+            format!("browsers never let a page set {}", code(text)),
+            help.to_owned(),
+        ));
+    }
+    (fetch::CORS_RESPONSE_HEADERS.contains(&name) || fetch::PREFLIGHT_RESPONSE_HEADERS.contains(&name)).then(|| {
+        (
+            &rules::CORS_RESPONSE_HEADER_IN_ALLOW_HEADERS,
+            format!("{} is a response header of the CORS protocol; it does not belong in `allow_headers`", code(text)),
+            "remove it; it is sent where it is needed".to_owned(),
+        )
+    })
+}
+
+fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
+    let quoted = code(text);
+    let found = if RESPONSE_ONLY.contains(&name) {
+        let help = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
+            "remove it".to_owned()
+        } else {
+            format!("did you mean `expose_headers = [\"{name}\"]`?")
+        };
+        (
+            &rules::RESPONSE_HEADER_IN_ALLOW_HEADERS,
+            format!("{quoted} is a response header"),
+            help,
+        )
+    } else if METHOD_OVERRIDE.contains(&name) {
+        (
+            &rules::METHOD_OVERRIDE_HEADER,
+            format!("{quoted} lets a page tunnel methods that the route does not have"),
+            "remove it, and write a route for each method".to_owned(),
+        )
+    } else if PROXY_TRUST.contains(&name) || name.starts_with("x-forwarded-") {
+        (
+            &rules::PROXY_TRUST_HEADER,
+            format!("{quoted} lets a page forge what your proxy says"),
+            "remove it".to_owned(),
+        )
+    } else if PRIVATE_NETWORK.contains(&name) {
+        (
+            &rules::PRIVATE_NETWORK_HEADER,
+            format!("{quoted} belongs to an abandoned draft and is set by browsers only"),
+            "remove it".to_owned(),
+        )
+    } else {
+        return None;
+    };
+    Some(found)
+}
+
+fn forbidden_in_response(text: &str, name: &str) -> Option<Found> {
+    let quoted = code(text);
+    let (rule, message) = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
+        (
+            &rules::FORBIDDEN_RESPONSE_HEADER,
+            format!("browsers never show {quoted} to a page"),
+        )
+    } else if fetch::CORS_REQUEST_HEADERS.contains(&name) {
+        (
+            &rules::CORS_REQUEST_HEADER_IN_EXPOSE_HEADERS,
+            format!("{quoted} is a request header; a response never carries it"),
+        )
+    } else if fetch::PREFLIGHT_RESPONSE_HEADERS.contains(&name) {
+        (
+            &rules::PREFLIGHT_HEADER_IN_EXPOSE_HEADERS,
+            format!("{quoted} appears on answers to preflights only, which no page can read"),
+        )
+    } else {
+        return None;
+    };
+    Some((rule, message, "remove it".to_owned()))
+}
+
+fn doubtful_in_response(text: &str, name: &str) -> Option<Found> {
+    let quoted = code(text);
+    let found = if fetch::CORS_RESPONSE_HEADERS.contains(&name) {
+        let message = format!("exposing {quoted} tells the page nothing that it does not know");
+        (
+            &rules::CORS_HEADER_IN_EXPOSE_HEADERS,
+            message,
+            "remove it".to_owned(),
+        )
+    } else if REQUEST_ONLY.contains(&name) {
+        let help = if fetch::is_forbidden_request_header(name) {
+            "remove it".to_owned()
+        } else {
+            format!("did you mean `allow_headers = [\"{name}\"]`?")
+        };
+        (
+            &rules::REQUEST_HEADER_IN_EXPOSE_HEADERS,
+            format!("{quoted} is a request header; responses normally have none"),
+            help,
+        )
+    } else if fetch::SAFELISTED_RESPONSE_HEADERS.contains(&name) {
+        let message = format!("every page that may read the response can already read {quoted}");
+        (
+            &rules::REDUNDANT_EXPOSED_HEADER,
+            message,
+            "remove it".to_owned(),
+        )
+    } else {
+        return None;
+    };
+    Some(found)
+}

@@ -1,0 +1,47 @@
+//! `max_age`.
+
+use crate::declared::MaxAge;
+use crate::fetch::LONGEST_MAX_AGE;
+use crate::finding::{Finding, Place};
+use crate::rules;
+
+/// The finding about the value, if there is one.
+pub(crate) fn check(value: MaxAge) -> Option<Finding> {
+    let (rule, message, help) = match value {
+        MaxAge::Seconds(seconds) if seconds <= LONGEST_MAX_AGE => return None,
+        MaxAge::Seconds(seconds) => (
+            &rules::MAX_AGE_TOO_LARGE,
+            // Above `u64` the number itself is not known.
+            if seconds == u64::MAX {
+                "no browser remembers a preflight that long".to_owned()
+            } else {
+                format!("no browser remembers a preflight for {seconds} seconds")
+            },
+            format!(
+                "write at most `{LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"
+            ),
+        ),
+        MaxAge::Negative => (
+            &rules::MAX_AGE_NEGATIVE,
+            "`max_age` cannot be negative".to_owned(),
+            "write `max_age = 0` to have every request preflighted anew".to_owned(),
+        ),
+        MaxAge::NotAnInteger(meant) => (
+            &rules::MAX_AGE_NOT_AN_INTEGER,
+            "`max_age` takes a whole number of seconds".to_owned(),
+            match meant {
+                Some(seconds) if seconds <= LONGEST_MAX_AGE => {
+                    format!("write `max_age = {seconds}`")
+                }
+                Some(_) => format!("write a number up to {LONGEST_MAX_AGE}, as in `max_age = 600`"),
+                None => "write a number, as in `max_age = 600`".to_owned(),
+            },
+        ),
+    };
+    Some(Finding {
+        rule,
+        place: Place::MaxAge,
+        message,
+        help,
+    })
+}

@@ -1,0 +1,185 @@
+//! One origin or pattern: reading it, and the first reason why no browser would honour it.
+
+mod fault;
+mod host;
+mod ip;
+pub(crate) mod lints;
+mod port;
+mod scheme;
+mod text;
+
+pub(crate) use fault::Fault;
+
+use crate::pattern::{Pattern, Port};
+use crate::quote::{code, shown};
+use crate::rules;
+
+/// The pieces of `scheme://userinfo@host:port/tail`, not yet known to be right.
+#[derive(Clone, Copy)]
+struct Pieces<'a> {
+    /// The whole text.
+    text: &'a str,
+    scheme: &'a str,
+    /// What stands before the last `@`.
+    userinfo: Option<&'a str>,
+    /// What follows, up to the path, query or fragment.
+    authority: &'a str,
+    /// Path, query and fragment.
+    tail: &'a str,
+}
+
+impl<'a> Pieces<'a> {
+    fn split(text: &'a str, scheme: &'a str, rest: &'a str) -> Self {
+        // A backslash counts as a slash in the URLs of browsers.
+        let (authority, tail) =
+            rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+        let (userinfo, authority) = match authority.rsplit_once('@') {
+            Some((userinfo, host)) => (Some(userinfo), host),
+            None => (None, authority),
+        };
+        Self {
+            text,
+            scheme,
+            userinfo,
+            authority,
+            tail,
+        }
+    }
+
+    /// The origin without userinfo and tail.
+    fn bare(&self) -> String {
+        format!("{}://{}", self.scheme, self.authority)
+    }
+}
+
+/// The first hard fault of the text, or the pattern that it is.
+///
+/// The order is that of the rules, except that slips which explain all others are looked for first.
+pub(crate) fn parse(text: &str) -> Result<Pattern<'_>, Fault> {
+    text::check(text)?;
+    let (scheme, rest) = scheme::split(text)?;
+    let pieces = Pieces::split(text, scheme, rest);
+    missing_host(&pieces)?;
+    too_much(&pieces)?;
+    scheme::check_spelling(&pieces)?;
+    let (host, port) = host::split(&pieces)?;
+    scheme::check_case(&pieces, host)?;
+    scheme::check_kind(&pieces, host, port)?;
+    let (host, subdomains) = host::check(&pieces, host, port)?;
+    let port = port::check(&pieces, port)?;
+    Ok(Pattern {
+        scheme,
+        host,
+        subdomains,
+        port,
+    })
+}
+
+fn missing_host(pieces: &Pieces<'_>) -> Result<(), Fault> {
+    let unbracketed = pieces.authority.starts_with("::");
+    if !pieces.authority.is_empty() && (!pieces.authority.starts_with(':') || unbracketed) {
+        return Ok(());
+    }
+    let scheme = if pieces.scheme.is_empty() {
+        "https"
+    } else {
+        pieces.scheme
+    };
+    let message = format!("{} is not an origin: it has no host", code(pieces.text));
+    Err(Fault::new(
+        &rules::MISSING_HOST,
+        message,
+        format!("write the host after `{}://`", shown(scheme)),
+    ))
+}
+
+/// Path, query, fragment and userinfo.
+fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
+    let quoted = code(pieces.text);
+    let (tail, bare) = (code(pieces.tail), pieces.bare());
+    let fault = if let "/" | "\\" = pieces.tail {
+        Fault::new(
+            &rules::TRAILING_SLASH,
+            format!("{quoted} is a URL, not an origin: origins end after the host or port"),
+            "remove the trailing slash".to_owned(),
+        )
+        .fix("remove the trailing slash: ", bare)
+    } else {
+        let (rule, message) = match pieces.tail.chars().next() {
+            Some('?') => (
+                &rules::QUERY_IN_ORIGIN,
+                format!("{quoted} has a query; CORS compares scheme, host and port only"),
+            ),
+            Some('#') => (
+                &rules::FRAGMENT_IN_ORIGIN,
+                format!("{quoted} has a fragment; CORS compares scheme, host and port only"),
+            ),
+            Some(_) => (
+                &rules::PATH_IN_ORIGIN,
+                format!("{quoted} has a path; CORS compares scheme, host and port only"),
+            ),
+            None => return userinfo(pieces),
+        };
+        Fault::new(rule, message, format!("remove {tail}")).fix(format!("remove {tail}: "), bare)
+    };
+    Err(fault)
+}
+
+fn userinfo(pieces: &Pieces<'_>) -> Result<(), Fault> {
+    let Some(userinfo) = pieces.userinfo else {
+        return Ok(());
+    };
+    let host = code(pieces.authority);
+    let message = format!(
+        "{} has userinfo before `@`; the host is {host}",
+        code(pieces.text)
+    );
+    let removed = code(&format!("{userinfo}@"));
+    Err(Fault::new(
+        &rules::USERINFO_IN_ORIGIN,
+        message,
+        format!("remove {removed}, if {host} is the host you mean"),
+    )
+    .fix(
+        format!("if {host} is the host you mean, remove {removed}: "),
+        pieces.bare(),
+    ))
+}
+
+/// Puts an origin together from a host, with its `*.`, and what follows it.
+fn join(scheme: &str, host: &str, port: Option<&str>) -> String {
+    match port {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    }
+}
+
+/// Whether the host never leaves the machine: `localhost`, names below it, `127.0.0.0/8`, `[::1]`.
+///
+/// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name == "localhost" || name.ends_with(".localhost") {
+        return true;
+    }
+    match ip::read(name) {
+        ip::Host::V4(address) => address.is_loopback(),
+        // A packet to an IPv4-mapped loopback address stays on the machine as well.
+        ip::Host::V6(address) => {
+            address.is_loopback()
+                || address
+                    .to_ipv4_mapped()
+                    .is_some_and(|mapped| mapped.is_loopback())
+        }
+        ip::Host::Name | ip::Host::Invalid => false,
+    }
+}
+
+/// The default reading of a port in messages.
+pub(crate) fn with_port(host: &str, port: Port) -> String {
+    match port {
+        Port::Default => host.to_owned(),
+        Port::Number(number) => format!("{host}:{number}"),
+        Port::Any => format!("{host}:*"),
+    }
+}

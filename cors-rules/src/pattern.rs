@@ -1,0 +1,255 @@
+//! An origin, or a pattern of origins, and the comparison at request time.
+
+use std::fmt;
+
+use crate::fetch;
+use crate::finding::{Finding, Place};
+use crate::origin;
+
+/// The ports that a [`Pattern`] matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Port {
+    /// The default port of the scheme, which browsers leave out.
+    Default,
+    /// One port, spelled out.
+    Number(u16),
+    /// Every port, and none.
+    Any,
+}
+
+/// One exact origin, or a pattern: every host below a domain, any port, or both.
+///
+/// The fields borrow the text that was parsed, or are written down by generated code that has been checked before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pattern<'a> {
+    /// The scheme, without `://`.
+    pub scheme: &'a str,
+    /// The host; for a pattern with subdomains what follows `*.`. IPv6 addresses keep their brackets.
+    pub host: &'a str,
+    /// Whether the pattern matches the hosts below `host`, at any depth, instead of `host` itself.
+    pub subdomains: bool,
+    /// The port.
+    pub port: Port,
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads an origin or a pattern, in the spelling of the `Origin` header, with `*.` before the host and `:*` after it.
+    ///
+    /// # Errors
+    ///
+    /// The first hard finding about the text. Its place is [`Place::Policy`]: the caller knows better. Findings that
+    /// `allow(…)` can silence are none of its business; [`check`](crate::check()) reports them.
+    pub fn parse(text: &'a str) -> Result<Self, Finding> {
+        origin::parse(text).map_err(|fault| fault.into_finding(Place::Policy))
+    }
+
+    /// Whether the pattern is one exact origin.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        !self.subdomains && self.port != Port::Any
+    }
+
+    /// Whether the value of an `Origin` header matches, byte by byte.
+    ///
+    /// Takes one pass over the value and allocates nothing. Whatever is no origin does not match.
+    #[must_use]
+    pub fn matches(&self, origin: &[u8]) -> bool {
+        let Some(rest) = origin
+            .strip_prefix(self.scheme.as_bytes())
+            .and_then(|rest| rest.strip_prefix(b"://"))
+        else {
+            return false;
+        };
+        // The only colons of a host are inside the brackets of an IPv6 address.
+        let host_end = match rest.iter().rposition(|&byte| byte == b':' || byte == b']') {
+            Some(at) if rest.get(at) == Some(&b':') => at,
+            _ => rest.len(),
+        };
+        let (host, port) = rest.split_at(host_end);
+        self.matches_port(port) && self.matches_host(host)
+    }
+
+    /// Compares the end of an origin: nothing, or a colon and a port.
+    fn matches_port(&self, text: &[u8]) -> bool {
+        let Some(digits) = text.strip_prefix(b":") else {
+            return !matches!(self.port, Port::Number(_));
+        };
+        let Some(number) = canonical_port(digits) else {
+            return false;
+        };
+        match self.port {
+            Port::Default => false,
+            Port::Number(port) => number == port,
+            Port::Any => fetch::default_port(self.scheme) != Some(number),
+        }
+    }
+
+    fn matches_host(&self, host: &[u8]) -> bool {
+        if !self.subdomains {
+            return host == self.host.as_bytes();
+        }
+        let Some(labels) = host
+            .strip_suffix(self.host.as_bytes())
+            .and_then(|rest| rest.strip_suffix(b"."))
+        else {
+            return false;
+        };
+        let trailing_dot = usize::from(self.host.ends_with('.'));
+        host.len() - trailing_dot <= LONGEST_HOST
+            && labels.split(|&byte| byte == b'.').all(is_label)
+    }
+
+    /// Whether every origin that matches `other` matches this pattern too.
+    pub(crate) fn covers(&self, other: &Pattern<'_>) -> bool {
+        let host = if self.subdomains {
+            let below = other
+                .host
+                .strip_suffix(self.host)
+                .is_some_and(|rest| rest.ends_with('.'));
+            below || (other.subdomains && other.host == self.host)
+        } else {
+            !other.subdomains && other.host == self.host
+        };
+        host && self.scheme == other.scheme && (self.port == Port::Any || self.port == other.port)
+    }
+}
+
+impl fmt::Display for Pattern<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subdomains = if self.subdomains { "*." } else { "" };
+        write!(f, "{}://{subdomains}{}", self.scheme, self.host)?;
+        match self.port {
+            Port::Default => Ok(()),
+            Port::Number(port) => write!(f, ":{port}"),
+            Port::Any => f.write_str(":*"),
+        }
+    }
+}
+
+/// The most bytes of a DNS name, the dot at its end not counted. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
+pub(crate) const LONGEST_HOST: usize = 253;
+
+/// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
+pub(crate) const LONGEST_LABEL: usize = 63;
+
+fn is_label(label: &[u8]) -> bool {
+    (1..=LONGEST_LABEL).contains(&label.len())
+        && label.iter().all(|&byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_'
+        })
+}
+
+/// The number, if it is a port from 1 to 65535 as browsers write it: decimal, without sign or leading zeros.
+pub(crate) fn canonical_port(digits: &[u8]) -> Option<u16> {
+    if digits.is_empty() || digits.len() > 5 || digits.first() == Some(&b'0') {
+        return None;
+    }
+    let number = digits.iter().try_fold(0_u32, |number, &digit| {
+        digit
+            .is_ascii_digit()
+            .then(|| number * 10 + u32::from(digit - b'0'))
+    })?;
+    u16::try_from(number).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matches(pattern: &str, origin: &str) -> bool {
+        let parsed = Pattern::parse(pattern).expect(pattern);
+        assert_eq!(parsed.to_string(), pattern);
+        parsed.matches(origin.as_bytes())
+    }
+
+    #[test]
+    fn exact() {
+        assert!(matches("https://example.com", "https://example.com"));
+        assert!(matches("http://[::1]:8080", "http://[::1]:8080"));
+        for other in [
+            "",
+            "https://",
+            "https://example.com:443",
+            "https://example.com:",
+            "https://example.com.",
+            "https://EXAMPLE.com",
+            "http://example.com",
+            "https://example.com/",
+            "https://a.example.com",
+            "https://example.com https://example.com",
+            "null",
+        ] {
+            assert!(!matches("https://example.com", other), "{other}");
+        }
+        assert!(!matches("http://[::1]:8080", "http://[::1]"));
+    }
+
+    #[test]
+    fn any_port() {
+        for origin in [
+            "http://[::1]",
+            "http://[::1]:1",
+            "http://[::1]:65535",
+            "http://[::1]:443",
+        ] {
+            assert!(matches("http://[::1]:*", origin), "{origin}");
+        }
+        for origin in [
+            "http://[::1]:0",
+            "http://[::1]:80",
+            "http://[::1]:080",
+            "http://[::1]:65536",
+            "http://[::1]:",
+            "http://[::1]:99999",
+        ] {
+            assert!(!matches("http://[::1]:*", origin), "{origin}");
+        }
+        assert!(!matches("http://localhost:*", "http://localhost:1:1"));
+        assert!(!matches("http://localhost:*", "http://localhost:+1"));
+    }
+
+    #[test]
+    fn subdomains() {
+        for origin in [
+            "https://a.example.com",
+            "https://a.b_c.x-y.example.com",
+            "https://-.example.com",
+        ] {
+            assert!(matches("https://*.example.com", origin), "{origin}");
+        }
+        for origin in [
+            "https://example.com",
+            "https://.example.com",
+            "https://a..example.com",
+            "https://evilexample.com",
+            "https://A.example.com",
+            "https://evil.net/.example.com",
+            "https://evil.net:80.example.com",
+            "https://user@a.example.com",
+            "https://*.example.com",
+            "https://a.example.com.",
+            "https://a.example.com:8443",
+            "https://é.example.com",
+        ] {
+            assert!(!matches("https://*.example.com", origin), "{origin}");
+        }
+        let label = "a".repeat(63);
+        assert!(matches(
+            "https://*.example.com",
+            &format!("https://{label}.example.com")
+        ));
+        assert!(!matches(
+            "https://*.example.com",
+            &format!("https://a{label}.example.com")
+        ));
+        let long = format!(
+            "https://{label}.{label}.{label}.{}.example.com",
+            "a".repeat(49)
+        );
+        assert!(matches("https://*.example.com", &long));
+        assert!(!matches(
+            "https://*.example.com",
+            &long.replacen("https://", "https://b.", 1)
+        ));
+    }
+}

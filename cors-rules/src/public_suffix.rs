@@ -1,0 +1,178 @@
+//! Public suffixes: names under which anybody can register or publish, from Mozilla's list.
+//!
+//! The list is one sorted text, searched where it lies: no table is built. See `data/README.md` for its layout and licence.
+
+use std::cmp::Ordering;
+
+static LIST: &str = include_str!("../data/public_suffixes.txt");
+
+/// Whether the host is a public suffix, such as `com`, `co.uk` or `github.io`.
+///
+/// By the list's default rule every single label is one. One trailing dot is ignored; the host is in lower case and punycode.
+#[must_use]
+pub fn is_suffix(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.is_empty() {
+        return false;
+    }
+    let Some((_, parent)) = host.split_once('.') else {
+        return true;
+    };
+    let mut key = reversed(host);
+    if contains(&key) {
+        return true;
+    }
+    // A wildcard rule covers every child of the parent but the exceptions.
+    let wildcard = format!("{}.*", reversed(parent));
+    key.push('!');
+    contains(&wildcard) && !contains(&key)
+}
+
+/// A public suffix that lies strictly below the host, as the list writes it: a name, or `*.` and a name for every child of it.
+#[must_use]
+pub fn suffix_below(host: &str) -> Option<String> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    if host.is_empty() {
+        return None;
+    }
+    let prefix = format!("{}.", reversed(host));
+    let below = LIST
+        .get(position(&prefix)..)?
+        .lines()
+        .take_while(|line| line.starts_with(&prefix));
+    below
+        .into_iter()
+        .find(|line| !line.ends_with('!'))
+        .map(reversed)
+}
+
+/// The host with its labels in reverse order, as the list holds it.
+fn reversed(host: &str) -> String {
+    host.rsplit('.').collect::<Vec<_>>().join(".")
+}
+
+/// Whether the list has the line.
+fn contains(line: &str) -> bool {
+    LIST.get(position(line)..)
+        .and_then(|rest| rest.lines().next())
+        == Some(line)
+}
+
+/// Where the first line starts that is not below `key`: a binary search over the starts of lines.
+fn position(key: &str) -> usize {
+    let list = LIST.as_bytes();
+    let (mut low, mut high) = (0, list.len());
+    while low < high {
+        let middle = low.midpoint(high);
+        let start = list[..middle]
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |newline| newline + 1);
+        let end = list[start..]
+            .iter()
+            .position(|&byte| byte == b'\n')
+            .map_or(list.len(), |length| start + length);
+        match list[start..end].cmp(key.as_bytes()) {
+            Ordering::Less => low = (end + 1).min(list.len()),
+            Ordering::Equal | Ordering::Greater => high = start,
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn suffixes() {
+        for host in [
+            "com",
+            "co.uk",
+            "github.io",
+            "github.io.",
+            "foo.ck",
+            "kobe.jp.x",
+            "localhost",
+            "a.run.app",
+            "xn--p1ai",
+        ] {
+            assert_eq!(is_suffix(host), host != "kobe.jp.x", "{host}");
+        }
+        for host in [
+            "",
+            ".",
+            "example.com",
+            "www.ck",
+            "city.kawasaki.jp",
+            "run.app",
+            "kawasaki.jp",
+            "amazonaws.com",
+        ] {
+            assert!(!is_suffix(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn below() {
+        assert_eq!(
+            suffix_below("kawasaki.jp").as_deref(),
+            Some("*.kawasaki.jp")
+        );
+        assert_eq!(suffix_below("run.app.").as_deref(), Some("*.run.app"));
+        assert!(suffix_below("amazonaws.com").is_some());
+        for host in ["example.com", "www.ck", "city.kawasaki.jp", "", "zzz.zzz"] {
+            assert_eq!(suffix_below(host), None, "{host}");
+        }
+    }
+
+    /// Every line agrees with the `psl` crate, and so do names above, below and beside it.
+    #[test]
+    fn agrees_with_psl() {
+        let mut differences = Vec::new();
+        let mut ask = |host: &str| {
+            let theirs = psl::suffix_str(host).is_some_and(|suffix| suffix == host);
+            if is_suffix(host) != theirs {
+                differences.push(host.to_owned());
+            }
+        };
+        let mut ancestors = std::collections::BTreeSet::new();
+        for line in LIST.lines().filter(|line| !line.starts_with('#')) {
+            let rule = reversed(line.trim_end_matches('!'));
+            let name = rule.replace('*', "wild");
+            ask(&name);
+            ask(&format!("x.{name}"));
+            ask(&format!("y.x.{name}"));
+            let mut rest = rule.as_str();
+            while let Some((_, parent)) = rest.split_once('.') {
+                ask(parent);
+                if !is_suffix(parent) && !line.ends_with('!') {
+                    ancestors.insert(parent.to_owned());
+                    assert!(suffix_below(parent).is_some(), "{parent}");
+                }
+                rest = parent;
+            }
+        }
+        for host in [
+            "example.com",
+            "localhost",
+            "foo.internal",
+            "a.b.c.d",
+            "uk",
+            "co.uk",
+            "example.co.uk",
+            "www.www.ck",
+        ] {
+            ask(host);
+        }
+        differences.sort();
+        differences.dedup();
+        println!(
+            "{} ancestors, differences: {differences:?}",
+            ancestors.len()
+        );
+        assert!(ancestors.len() > 600);
+        // The crate carries the list of another day; names that came or went in between are no fault.
+        assert!(differences.len() < 40, "{differences:?}");
+    }
+}

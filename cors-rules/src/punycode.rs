@@ -1,0 +1,294 @@
+//! Punycode, RFC 3492, and what a label in it may stand for.
+
+use crate::pattern::LONGEST_LABEL;
+use crate::quote::is_invisible;
+
+const BASE: u32 = 36;
+const T_MIN: u32 = 1;
+const T_MAX: u32 = 26;
+const SKEW: u32 = 38;
+const DAMP: u32 = 700;
+const FIRST_BIAS: u32 = 72;
+const FIRST_CODE_POINT: u32 = 128;
+
+/// RFC 3492, section 6.1.
+fn adapt(delta: u32, length: u32, first: bool) -> u32 {
+    let mut delta = if first { delta / DAMP } else { delta / 2 };
+    delta += delta / length;
+    let mut k = 0;
+    while delta > ((BASE - T_MIN) * T_MAX) / 2 {
+        delta /= BASE - T_MIN;
+        k += BASE;
+    }
+    k + (BASE - T_MIN + 1) * delta / (delta + SKEW)
+}
+
+fn threshold(k: u32, bias: u32) -> u32 {
+    k.saturating_sub(bias).clamp(T_MIN, T_MAX)
+}
+
+/// The Unicode text of a label in lower case, without its `xn--`. RFC 3492, section 6.2.
+pub(crate) fn decode(label: &str) -> Option<String> {
+    // Longer labels are refused for their length; the loop below takes quadratic time.
+    if label.len() > LONGEST_LABEL {
+        return None;
+    }
+    let (basic, extended) = label.rsplit_once('-').unwrap_or(("", label));
+    let mut output: Vec<char> = basic.chars().collect();
+    let (mut n, mut i, mut bias) = (FIRST_CODE_POINT, 0_u32, FIRST_BIAS);
+    let mut digits = extended.bytes().peekable();
+    while digits.peek().is_some() {
+        let (old, mut weight, mut k) = (i, 1_u32, BASE);
+        loop {
+            let digit = match digits.next()? {
+                byte @ b'a'..=b'z' => u32::from(byte - b'a'),
+                byte @ b'0'..=b'9' => u32::from(byte - b'0') + 26,
+                _ => return None,
+            };
+            i = i.checked_add(digit.checked_mul(weight)?)?;
+            let t = threshold(k, bias);
+            if digit < t {
+                break;
+            }
+            weight = weight.checked_mul(BASE - t)?;
+            k += BASE;
+        }
+        let length = u32::try_from(output.len()).ok()? + 1;
+        bias = adapt(i - old, length, old == 0);
+        n = n.checked_add(i / length)?;
+        i %= length;
+        output.insert(usize::try_from(i).ok()?, char::from_u32(n)?);
+        i += 1;
+    }
+    Some(output.into_iter().collect())
+}
+
+/// The punycode of a text in lower case, without `xn--`. RFC 3492, section 6.3.
+pub(crate) fn encode(text: &str) -> Option<String> {
+    let code_points: Vec<u32> = text.chars().map(u32::from).collect();
+    if code_points.len() > LONGEST_LABEL {
+        return None;
+    }
+    let mut output: String = text.chars().filter(char::is_ascii).collect();
+    let basic = u32::try_from(output.len()).ok()?;
+    let total = u32::try_from(code_points.len()).ok()?;
+    let mut handled = basic;
+    if basic > 0 {
+        output.push('-');
+    }
+    let (mut n, mut delta, mut bias) = (FIRST_CODE_POINT, 0_u32, FIRST_BIAS);
+    while handled < total {
+        let next = code_points.iter().copied().filter(|&c| c >= n).min()?;
+        delta = delta.checked_add((next - n).checked_mul(handled + 1)?)?;
+        n = next;
+        for &c in &code_points {
+            if c < n {
+                delta = delta.checked_add(1)?;
+            }
+            if c == n {
+                let (mut q, mut k) = (delta, BASE);
+                loop {
+                    let t = threshold(k, bias);
+                    if q < t {
+                        break;
+                    }
+                    output.push(digit(t + (q - t) % (BASE - t))?);
+                    q = (q - t) / (BASE - t);
+                    k += BASE;
+                }
+                output.push(digit(q)?);
+                bias = adapt(delta, handled + 1, handled == basic);
+                delta = 0;
+                handled += 1;
+            }
+        }
+        delta = delta.checked_add(1)?;
+        n += 1;
+    }
+    Some(output)
+}
+
+fn digit(value: u32) -> Option<char> {
+    char::from_digit(if value < 26 { value + 10 } else { value - 26 }, 36)
+}
+
+/// Whether a label that starts with `xn--` stands for a Unicode label as browsers would write it.
+///
+/// The full test of UTS 46 needs tables that the standard library does not have. This one refuses only what is surely
+/// wrong: <https://www.unicode.org/reports/tr46/#Validity_Criteria>.
+pub(crate) fn is_valid_label(label: &str) -> bool {
+    let Some(encoded) = label.strip_prefix("xn--") else {
+        return false;
+    };
+    let Some(text) = decode(encoded) else {
+        return false;
+    };
+    if text.is_ascii() || encode(&text).as_deref() != Some(encoded) || text.starts_with(is_mark) {
+        return false;
+    }
+    let mut previous = None;
+    text.chars().all(|c| {
+        // The two joiners are valid between letters of the scripts that need them (RFC 5892, appendix A).
+        let joiner = matches!(c, '\u{200c}' | '\u{200d}')
+            && previous.is_some_and(|before: char| !before.is_ascii());
+        previous = Some(c);
+        joiner || is_stable(c)
+    })
+}
+
+/// Whether a character stays as it is when a browser maps a host name, as far as the standard library can tell.
+fn is_stable(c: char) -> bool {
+    let mut lower = c.to_lowercase();
+    !is_invisible(c)
+        && !c.is_whitespace()
+        && lower.next() == Some(c)
+        && lower.next().is_none()
+        && !is_compatibility(c)
+        && u32::from(c) & 0xfffe != 0xfffe
+}
+
+/// Whether a character surely maps to others (NFKC), or belongs to no script: the large blocks of such characters.
+fn is_compatibility(c: char) -> bool {
+    matches!(c,
+        '\u{aa}' | '\u{b2}' | '\u{b3}' | '\u{b5}' | '\u{b9}' | '\u{ba}' | '\u{bc}'..='\u{be}' | '\u{132}'..='\u{133}'
+        | '\u{13f}'..='\u{140}' | '\u{149}' | '\u{17f}' | '\u{1c4}'..='\u{1cc}' | '\u{1f1}'..='\u{1f3}'
+        | '\u{340}'..='\u{341}' | '\u{343}'..='\u{345}' | '\u{2000}'..='\u{200f}' | '\u{2024}'..='\u{2026}'
+        | '\u{2070}'..='\u{2071}' | '\u{2074}'..='\u{208e}' | '\u{2090}'..='\u{209c}' | '\u{2460}'..='\u{24ea}'
+        | '\u{2ff0}'..='\u{2fff}' | '\u{3002}' | '\u{3250}'..='\u{327e}' | '\u{3280}'..='\u{33ff}' | '\u{e000}'..='\u{f8ff}'
+        | '\u{fb00}'..='\u{fb06}' | '\u{fb13}'..='\u{fb17}' | '\u{fb50}'..='\u{fbb1}' | '\u{fe10}'..='\u{fe19}'
+        | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ffef}' | '\u{fffc}'..='\u{ffff}' | '\u{1d400}'..='\u{1d7ff}'
+        | '\u{2f800}'..='\u{2fa1f}' | '\u{e0000}'..='\u{10ffff}')
+}
+
+/// Whether a character is a combining mark, of the blocks that hold only those.
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{610}'..='\u{61a}'
+        | '\u{64b}'..='\u{65f}' | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}'
+        | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{3099}'..='\u{309a}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// The host as browsers would send it, or `None` where that takes tables that the standard library does not have.
+pub(crate) fn host_to_ascii(host: &str) -> Option<String> {
+    let mut mapped = String::with_capacity(host.len());
+    for c in host.chars() {
+        match c {
+            '。' | '．' | '｡' => mapped.push('.'),
+            '！'..='～' => {
+                // Full-width forms stand in the order of ASCII.
+                let ascii = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32)?;
+                mapped.push(ascii.to_ascii_lowercase());
+            }
+            c if c.is_ascii() => mapped.push(c.to_ascii_lowercase()),
+            c => {
+                for lower in c.to_lowercase() {
+                    if !lower.is_ascii() && !is_plain(lower) {
+                        return None;
+                    }
+                    mapped.push(lower);
+                }
+            }
+        }
+    }
+    let right_to_left = mapped.contains(is_right_to_left);
+    let labels = mapped.split('.').map(|label| {
+        let mixed = label.contains(is_right_to_left) && !label.chars().all(is_right_to_left);
+        // The rule for bidirectional domains, RFC 5893, without its finer points.
+        if mixed || (right_to_left && label.starts_with(|c: char| c.is_ascii_digit())) {
+            None
+        } else if label.is_ascii() {
+            Some(label.to_owned())
+        } else {
+            encode(label).map(|encoded| format!("xn--{encoded}"))
+        }
+    });
+    labels
+        .collect::<Option<Vec<_>>>()
+        .map(|labels| labels.join("."))
+}
+
+fn is_right_to_left(c: char) -> bool {
+    matches!(c, '\u{590}'..='\u{8ff}')
+}
+
+/// Letters and signs that every browser keeps as they are: no decomposition, no composition with what follows.
+fn is_plain(c: char) -> bool {
+    matches!(c,
+        '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
+        | '\u{180}'..='\u{1c3}' | '\u{1cd}'..='\u{1f0}' | '\u{1f4}'..='\u{2af}' | '\u{3ac}'..='\u{3ce}' | '\u{430}'..='\u{45f}'
+        | '\u{460}'..='\u{481}' | '\u{48a}'..='\u{52f}' | '\u{561}'..='\u{586}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{63a}'
+        | '\u{641}'..='\u{64a}' | '\u{679}'..='\u{6d3}' | '\u{e01}'..='\u{e32}' | '\u{e34}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'
+        | '\u{10d0}'..='\u{10fa}' | '\u{1e00}'..='\u{1e99}' | '\u{1ea0}'..='\u{1eff}' | '\u{2600}'..='\u{26ff}'
+        | '\u{2701}'..='\u{2775}' | '\u{2794}'..='\u{27bf}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30fe}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{1f300}'..='\u{1f64f}' | '\u{1f680}'..='\u{1f6c5}' | '\u{1f900}'..='\u{1f9ff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Section 7.1 of RFC 3492, as far as it is in lower case, and hosts of today.
+    #[test]
+    fn there_and_back() {
+        for (text, encoded) in [
+            ("ليهمابتكلموشعربي؟", "egbpdaj6bu4bxfgehfvwxn"),
+            ("他们为什么不说中文", "ihqwcrb4cv8a8dqg056pqjye"),
+            (
+                "почемужеонинеговорятпорусски",
+                "b1abfaaepdrnnbgefbadotcwatmq2g4l",
+            ),
+            ("例え", "r8jz45g"),
+            ("bücher", "bcher-kva"),
+            ("éxample", "xample-9ua"),
+        ] {
+            assert_eq!(encode(text).as_deref(), Some(encoded));
+            assert_eq!(decode(encoded).as_deref(), Some(text));
+        }
+        assert_eq!(decode("f"), None);
+        assert_eq!(decode("zzzzzzzzzzzz"), None);
+        assert_eq!(decode(""), Some(String::new()));
+    }
+
+    #[test]
+    fn hosts() {
+        assert_eq!(host_to_ascii("例え.jp").as_deref(), Some("xn--r8jz45g.jp"));
+        assert_eq!(
+            host_to_ascii("аpple.com").as_deref(),
+            Some("xn--pple-43d.com")
+        );
+        assert_eq!(
+            host_to_ascii("ｅxample。com").as_deref(),
+            Some("example.com")
+        );
+        assert_eq!(
+            host_to_ascii("ÉXAMPLE.com").as_deref(),
+            Some("xn--xample-9ua.com")
+        );
+        assert_eq!(host_to_ascii("ﬁ.com"), None);
+        assert_eq!(host_to_ascii("e\u{301}.com"), None);
+    }
+
+    #[test]
+    fn labels() {
+        for label in [
+            "xn--e1afmkfd",
+            "xn--p1ai",
+            "xn--xample-9ua",
+            "xn--mgba3gch31f060k",
+        ] {
+            assert!(is_valid_label(label), "{label}");
+        }
+        for label in [
+            "xn--",
+            "xn--f",
+            "xn--abc-",
+            "xn--zzzzzzzzzzzz",
+            "xn---",
+            "abc",
+        ] {
+            assert!(!is_valid_label(label), "{label}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Every rule, once: one constant a rule, and the whole list in the order of the documentation.
+
+use crate::rule::Rule;
+
+/// Writes down rules, and lists them in the order given.
+macro_rules! rules {
+    ($( $id:ident $name:literal $class:ident { $why:literal } $title:literal @ $url:literal )*) => {
+        $(
+            #[doc = $why]
+            pub static $id: Rule = Rule { name: $name, class: Class::$class, why: $why, source: ($title, $url) };
+        )*
+        pub(super) const LIST: &[&Rule] = &[$(&$id),*];
+    };
+}
+
+mod origins;
+mod others;
+
+pub use origins::*;
+pub use others::*;
+
+const COUNT: usize = origins::LIST.len() + others::LIST.len();
+
+static EVERY: [&Rule; COUNT] = {
+    let mut every = [origins::LIST[0]; COUNT];
+    let mut i = 0;
+    while i < COUNT {
+        every[i] = if i < origins::LIST.len() {
+            origins::LIST[i]
+        } else {
+            others::LIST[i - origins::LIST.len()]
+        };
+        i += 1;
+    }
+    every
+};
+
+/// All rules, in the order of the documentation.
+pub static ALL: &[&Rule] = &EVERY;
+
+/// The rule of that name, in either spelling: `trailing-slash` or `trailing_slash`.
+#[must_use]
+pub fn by_name(name: &str) -> Option<&'static Rule> {
+    ALL.iter().copied().find(|rule| same_name(rule.name, name))
+}
+
+/// Whether `written` spells the rule name `name`, in `kebab-case` or in `snake_case`.
+pub(crate) fn same_name(name: &str, written: &str) -> bool {
+    name == written || (!written.contains('-') && name.replace('-', "_") == written)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eighty_one_rules_with_distinct_names() {
+        assert_eq!(ALL.len(), 81);
+        assert_eq!(ALL.iter().filter(|rule| rule.is_allowable()).count(), 18);
+        for (i, rule) in ALL.iter().enumerate() {
+            assert!(
+                rule.name
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+            );
+            assert!(
+                ALL[..i].iter().all(|other| other.name != rule.name),
+                "{}",
+                rule.name
+            );
+            assert_eq!(by_name(rule.name), Some(*rule));
+            assert_eq!(by_name(&rule.allow_name()), Some(*rule));
+            assert!(
+                rule.why.ends_with('.') && rule.source.1.starts_with("https://"),
+                "{}",
+                rule.name
+            );
+        }
+        assert_eq!(by_name("no_such-rule"), None);
+        assert_eq!(by_name("trailing_slash-"), None);
+    }
+}

@@ -1,0 +1,158 @@
+//! A policy in the form that requests are decided by: nothing in it needs parsing.
+
+use std::fmt;
+
+use cors_rules::{Declared, Finding, LoweredHeaders, LoweredOrigins, Pattern, check, lower};
+
+/// Who may call a resource from a browser, and what they may send and read.
+///
+/// `#[cross_origin]` makes one as a constant; [`Policy::new`] makes one at run time, from the same rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    #[doc(hidden)]
+    pub origins: Origins,
+    #[doc(hidden)]
+    pub credentials: bool,
+    #[doc(hidden)]
+    pub allow_headers: AllowHeaders,
+    /// The value of `Access-Control-Expose-Headers`; empty for none.
+    #[doc(hidden)]
+    pub expose_headers: &'static str,
+    /// The value of `Access-Control-Max-Age`, in seconds; empty for none.
+    #[doc(hidden)]
+    pub max_age: &'static str,
+    #[doc(hidden)]
+    pub enforce: Enforce,
+}
+
+/// The origins that a policy names.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origins {
+    /// Every origin, by the literal `*`.
+    Any,
+    /// Those that are listed.
+    Listed {
+        /// Sorted by length, then by bytes, so that a binary search seldom has to look at the bytes.
+        exact: &'static [&'static str],
+        /// Subdomain and port patterns.
+        patterns: &'static [Pattern<'static>],
+    },
+}
+
+/// The request headers that a policy allows.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AllowHeaders {
+    /// The value of `Access-Control-Allow-Headers`: lower-case names joined by `, `; empty for none.
+    Listed(&'static str),
+    /// Every name but `authorization`.
+    Any,
+    /// Every name.
+    AnyAndAuthorization,
+}
+
+/// Which requests from origins that the policy does not name are turned away before the handler runs.
+///
+/// Reading is prevented by the browser in each case; this is about what the handler *does*.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Enforce {
+    /// All but GET, HEAD and OPTIONS: those that can change something.
+    #[default]
+    Writes,
+    /// All of them.
+    All,
+    /// None: the handler runs, and the browser withholds the response from the page.
+    Nothing,
+}
+
+impl Policy {
+    /// Checks a policy by the same rules as the `cross_origin` attribute, and makes it ready for requests.
+    ///
+    /// Like a constant of the attribute, the policy stays: its memory (some hundred bytes) is never given back.
+    ///
+    /// # Errors
+    /// Every finding that stands against the policy.
+    ///
+    /// ```
+    /// use cors_runtime::{Declared, Element, Enforce, Policy};
+    ///
+    /// let mut declared = Declared { origins: Some(vec![Element::Text("https://app.example.com")]), ..Declared::default() };
+    /// assert!(Policy::new(&declared, Enforce::Writes).is_ok());
+    ///
+    /// declared.origins = Some(vec![Element::Text("https://app.example.com/")]);
+    /// let findings = Policy::new(&declared, Enforce::Writes).unwrap_err();
+    /// assert_eq!(findings[0].rule.name, "trailing-slash");
+    /// ```
+    pub fn new(declared: &Declared<'_>, enforce: Enforce) -> Result<Self, Vec<Finding>> {
+        let findings = check(declared);
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        let lowered = lower(declared);
+        let leak = |text: String| -> &'static str { text.leak() };
+        let join = |names: Vec<String>| leak(names.join(", "));
+        Ok(Policy {
+            origins: match lowered.debug_origins {
+                LoweredOrigins::Any => Origins::Any,
+                LoweredOrigins::List { exact, patterns } => Origins::Listed {
+                    exact: exact.into_iter().map(leak).collect::<Vec<_>>().leak(),
+                    patterns: patterns
+                        .into_iter()
+                        .filter_map(|text| Pattern::parse(leak(text)).ok())
+                        .collect::<Vec<_>>()
+                        .leak(),
+                },
+            },
+            credentials: lowered.credentials,
+            allow_headers: match lowered.allow_headers {
+                LoweredHeaders::Any => AllowHeaders::Any,
+                LoweredHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
+                LoweredHeaders::List(names) => AllowHeaders::Listed(join(names)),
+            },
+            expose_headers: match lowered.expose_headers {
+                LoweredHeaders::List(names) => join(names),
+                LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*",
+            },
+            max_age: lowered
+                .max_age
+                .map_or("", |seconds| leak(seconds.to_string())),
+            enforce,
+        })
+    }
+
+    /// Whether a request of this method from an origin that the policy does not name is turned away
+    /// before the handler runs.
+    #[must_use]
+    pub fn enforces(&self, method: &str) -> bool {
+        match self.enforce {
+            Enforce::Writes => !matches!(method, "GET" | "HEAD" | "OPTIONS"),
+            Enforce::All => true,
+            Enforce::Nothing => false,
+        }
+    }
+}
+
+/// One line for people: `https://app.example.com with credentials`.
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origins {
+            Origins::Any => f.write_str("any origin")?,
+            Origins::Listed { exact, patterns } => {
+                let names = exact.iter().map(ToString::to_string);
+                let names: Vec<_> = names
+                    .chain(patterns.iter().map(ToString::to_string))
+                    .collect();
+                match names.len() {
+                    0..=3 => f.write_str(&names.join(", "))?,
+                    more => write!(f, "{} and {} more", names[..2].join(", "), more - 2)?,
+                }
+            }
+        }
+        f.write_str(if self.credentials {
+            " with credentials"
+        } else {
+            ""
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! What is known about the routes of an application once all of them are mounted.
+
+use rocket::http::uri::Origin;
+use rocket::route::Route;
+use rocket::{Phase, Rocket, launch_meta, launch_meta_};
+
+use super::annotated::policy_of;
+use super::preflight;
+use super::routing::Shape;
+use crate::policy::Policy;
+
+/// The routes of an application and their policies.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// The policies of annotated routes by the address of the route, sorted.
+    ///
+    /// The router never moves a route once the application is ignited, and `Request::route()` hands out
+    /// references into it. A route that is not found here gets no header, so a mistake would share less.
+    by_address: Vec<(usize, &'static Policy)>,
+    /// All routes, those of one method in the order in which Rocket tries them.
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    method: &'static str,
+    shape: Shape,
+    rank: isize,
+    policy: Option<&'static Policy>,
+    /// The route as people see it, for messages.
+    shown: String,
+}
+
+impl Table {
+    /// Reads the routes of an application that has been ignited: from then on they are sorted by rank.
+    pub(super) fn read<P: Phase>(rocket: &Rocket<P>) -> Self {
+        let mut by_address = Vec::new();
+        let mut entries = Vec::new();
+        for route in rocket.routes().filter(|route| !preflight::is_ours(route)) {
+            let policy = policy_of(route);
+            by_address.extend(policy.map(|policy| (address(route), policy)));
+            entries.push(Entry {
+                method: route.method.as_str(),
+                shape: Shape::of(&route.uri),
+                rank: route.rank,
+                policy,
+                shown: format!(
+                    "{} {} ({})",
+                    route.method,
+                    route.uri,
+                    route.name.as_deref().unwrap_or("unnamed")
+                ),
+            });
+        }
+        by_address.sort_unstable_by_key(|(address, _)| *address);
+        Table {
+            by_address,
+            entries,
+        }
+    }
+
+    /// The policy of the route that a request has been routed to.
+    pub(super) fn policy(&self, route: &Route) -> Option<&'static Policy> {
+        let index = self
+            .by_address
+            .binary_search_by_key(&address(route), |(address, _)| *address)
+            .ok()?;
+        self.by_address.get(index).map(|(_, policy)| *policy)
+    }
+
+    /// The route that a request with this method and URI would be tried on first: its method, and its policy.
+    /// Methods are compared byte by byte; where no HEAD route matches, HEAD is served by GET.
+    pub(super) fn serving(
+        &self,
+        method: &str,
+        uri: &Origin<'_>,
+    ) -> Option<(&'static str, Option<&'static Policy>)> {
+        let first = |method: &str| {
+            let mut entries = self.entries.iter().filter(|entry| entry.method == method);
+            entries
+                .find(|entry| entry.shape.matches(uri))
+                .map(|entry| entry.policy)
+        };
+        match method {
+            "HEAD" => first("HEAD")
+                .or_else(|| first("GET"))
+                .map(|policy| ("HEAD", policy)),
+            _ => {
+                let method = self
+                    .entries
+                    .iter()
+                    .map(|entry| entry.method)
+                    .find(|known| *known == method)?;
+                first(method).map(|policy| (method, policy))
+            }
+        }
+    }
+
+    /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
+    /// have different policies. A preflight does not know the format, so it could not be answered.
+    pub(super) fn conflicts(&self) -> impl Iterator<Item = (&Entry, &Entry)> {
+        let pairs = self
+            .entries
+            .iter()
+            .enumerate()
+            .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
+        pairs.filter(|(a, b)| {
+            a.method == b.method
+                && a.rank == b.rank
+                && a.policy != b.policy
+                && a.shape.overlaps(&b.shape)
+        })
+    }
+
+    /// Says what is shared with whom, in the manner of Rocket's own launch messages.
+    pub(super) fn log(&self) {
+        let shared: Vec<_> = self
+            .entries
+            .iter()
+            .filter_map(|entry| Some((entry, entry.policy?)))
+            .collect();
+        if !shared.is_empty() {
+            launch_meta!("🌐 CORS:");
+        }
+        for (entry, policy) in shared {
+            launch_meta_!("{}: {policy}", entry.shown);
+        }
+    }
+}
+
+impl Entry {
+    /// The route and its policy, for messages.
+    pub(super) fn describe(&self) -> String {
+        match self.policy {
+            Some(policy) => format!("{}, shared with {policy}", self.shown),
+            None => format!("{}, not shared", self.shown),
+        }
+    }
+}
+
+fn address(route: &Route) -> usize {
+    std::ptr::from_ref(route) as usize
+}

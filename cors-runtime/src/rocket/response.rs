@@ -1,0 +1,156 @@
+//! The headers on a response.
+
+use rocket::http::Header;
+use rocket::{Request, Response, info_, warn_};
+
+use super::launch::Table;
+use crate::decision::{Actual, OriginHeader};
+use crate::headers::vary_names_origin;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::same_origin::is_same_origin;
+
+/// The decision on an actual request, and what follows from it for the handler.
+pub(super) struct Judged<'r> {
+    answer: Actual<'r>,
+    /// Another origin, which the policy does not name, asks for something that it may not.
+    pub(super) forbidden: bool,
+    /// The request comes from a page of the server itself, whatever the policy says.
+    same_origin: bool,
+}
+
+impl<'r> Judged<'r> {
+    pub(super) fn new(policy: &'static Policy, request: &'r Request<'_>) -> Self {
+        let origin = origin_of(request);
+        let answer = policy.actual(origin);
+        let same_origin = answer.refusal.is_some() && comes_from_itself(request, origin);
+        let refused = answer.refusal.is_some() && !same_origin;
+        Judged {
+            answer,
+            forbidden: refused && policy.enforces(request.method().as_str()),
+            same_origin,
+        }
+    }
+}
+
+/// The `Origin` of a request. Rocket drops values that are not UTF-8.
+pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
+    OriginHeader::of(request.headers().get("Origin").map(str::as_bytes))
+}
+
+fn comes_from_itself(request: &Request<'_>, origin: OriginHeader<'_>) -> bool {
+    let OriginHeader::One(origin) = origin else {
+        return false;
+    };
+    let site = request
+        .headers()
+        .get_one("Sec-Fetch-Site")
+        .map(str::as_bytes);
+    let host = request.host().map(ToString::to_string);
+    is_same_origin(origin, site, host.as_deref().map(str::as_bytes))
+}
+
+/// Puts the headers of the CORS protocol on a response, as the policy of the matched route says.
+pub(super) fn attach<'r>(table: &Table, request: &'r Request<'_>, response: &mut Response<'r>) {
+    let Some(route) = request.route() else {
+        return vary(response);
+    };
+    match table.policy(route) {
+        Some(policy) => actual(policy, request, response),
+        // Nothing served this OPTIONS request; or our own answer to it, which has its `Vary`.
+        None if super::preflight::is_ours(route) => vary(response),
+        None => {}
+    }
+}
+
+fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut Response<'r>) {
+    remove_own_headers(response);
+    let judged = Judged::new(policy, request);
+    let answer = &judged.answer;
+    if let Some(origin) = answer
+        .allow_origin
+        .and_then(|origin| std::str::from_utf8(origin).ok())
+    {
+        set(response, "Access-Control-Allow-Origin", origin);
+    }
+    if answer.allow_credentials {
+        set(response, "Access-Control-Allow-Credentials", "true");
+    }
+    if let Some(names) = answer.expose_headers {
+        set(response, "Access-Control-Expose-Headers", names);
+    }
+    if answer.vary_origin {
+        vary(response);
+    }
+    if let Some(refusal) = answer.refusal.filter(|_| !judged.same_origin) {
+        log_refusal(
+            request,
+            if judged.forbidden {
+                "turned away"
+            } else {
+                "not shared"
+            },
+            &refusal,
+        );
+    }
+}
+
+/// A handler's own CORS headers would widen the policy above it, or be a second `Access-Control-Allow-Origin`,
+/// which no browser accepts.
+fn remove_own_headers(response: &mut Response<'_>) {
+    const PREFIX: &str = "access-control-";
+    let is_cors = |name: &str| {
+        name.get(..PREFIX.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+    };
+    // Most responses have none: looking is cheap, removing is not.
+    if !response
+        .headers()
+        .iter()
+        .any(|header| is_cors(header.name().as_str()))
+    {
+        return;
+    }
+    let own: Vec<_> = response
+        .headers()
+        .iter()
+        .map(|header| header.name().to_string())
+        .filter(|name| is_cors(name))
+        .collect();
+    for name in own {
+        warn_!(
+            "CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`"
+        );
+        response.remove_header(&name);
+    }
+}
+
+/// Adds `Origin` to `Vary`, unless it is there.
+fn vary(response: &mut Response<'_>) {
+    if !response
+        .headers()
+        .get("Vary")
+        .any(|value| vary_names_origin(value.as_bytes()))
+    {
+        response.adjoin_raw_header("Vary", "Origin");
+    }
+}
+
+/// Sets a header. In one place and not generic, so that Rocket's code for it is compiled once.
+#[inline(never)]
+pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
+    response.set_header(Header::new(name, value));
+}
+
+/// One line on why a page does not get what it asked for. The bytes of the request are escaped.
+pub(super) fn log_refusal(request: &Request<'_>, what: &str, refusal: &Refusal<'_>) {
+    let handler = request
+        .route()
+        .and_then(|route| route.name.as_deref())
+        .unwrap_or("unnamed");
+    info_!(
+        "CORS: {what}: {refusal} [{} {}, {handler}]",
+        request.method(),
+        request.uri().path()
+    );
+}

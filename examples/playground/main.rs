@@ -1,0 +1,198 @@
+//! The playground: an API with `#[cross_origin]` policies, and a page that calls it from two origins.
+//!
+//! `cargo run -p examples` starts three servers on this machine and prints their addresses.
+//!
+//! | address | what it is | source |
+//! |---|---|---|
+//! | `http://localhost:8000` | the API: annotated handlers, and some without an annotation | `api.rs` |
+//! | `http://localhost:8001` | the page, on the origin that the policies name | `page.rs`, `page/` |
+//! | `http://localhost:8002` | the same page, on an origin that they do not name: the stranger | the same |
+//!
+//! The page makes every kind of call. Beside what the policy says it shows what the browser let it do, and what
+//! the server saw (`journal.rs`). Start reading in `api.rs`.
+
+mod api;
+mod journal;
+mod page;
+
+use std::env;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use rocket::config::{LogLevel, Shutdown};
+use rocket::fairing::AdHoc;
+use rocket::tokio::sync::Barrier;
+use rocket::tokio::try_join;
+use rocket::{Build, Config, Rocket};
+
+use page::{Addresses, Role};
+
+/// The port of the API, or another if it is taken.
+const API_PORT: u16 = 8000;
+
+/// The port of the page that the policies name. It cannot be another: a policy is a constant, and each one in
+/// `api.rs` says `http://localhost:8001`.
+const NAMED_PORT: u16 = 8001;
+
+/// The port of the page that no policy names, or another if it is taken.
+const STRANGER_PORT: u16 = 8002;
+
+#[rocket::main]
+async fn main() -> ExitCode {
+    if !is_free(NAMED_PORT) {
+        eprintln!(
+            "Port {NAMED_PORT} is taken, and the page cannot move: its origin is the one that the policies name."
+        );
+        eprintln!(
+            "Stop the program that listens on port {NAMED_PORT}, then start the playground again. Or write"
+        );
+        eprintln!(
+            "another port into the policies in playground/api.rs and into NAMED_PORT in playground/main.rs."
+        );
+        return ExitCode::FAILURE;
+    }
+    let (Some(api_port), Some(stranger_port)) = (free_port(API_PORT), free_port(STRANGER_PORT))
+    else {
+        eprintln!("No port is free on {}.", Ipv4Addr::LOCALHOST);
+        return ExitCode::FAILURE;
+    };
+
+    let addresses = Addresses {
+        api: localhost(api_port),
+        named: localhost(NAMED_PORT),
+        stranger: localhost(stranger_port),
+    };
+    let page = |role, port| page::rocket(&config(port), role, &addresses);
+    let all_up = Arc::new(Barrier::new(3));
+
+    // Each of the three stops at Ctrl-C. If one of them cannot start, the others are dropped.
+    let outcome = try_join!(
+        run(
+            "The API",
+            api::rocket(&config(api_port)),
+            &all_up,
+            &addresses
+        ),
+        run(
+            "The page",
+            page(Role::Named, NAMED_PORT),
+            &all_up,
+            &addresses
+        ),
+        run(
+            "The stranger's page",
+            page(Role::Stranger, stranger_port),
+            &all_up,
+            &addresses
+        ),
+    );
+    match outcome {
+        Ok(_) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs one server until Ctrl-C. The last of the three that is up says where they are.
+async fn run(
+    name: &str,
+    rocket: Rocket<Build>,
+    all_up: &Arc<Barrier>,
+    addresses: &Addresses,
+) -> Result<(), String> {
+    let (all_up, welcome) = (Arc::clone(all_up), welcome(addresses));
+    let announcement = AdHoc::on_liftoff("Announcement", |_| {
+        Box::pin(async move {
+            if all_up.wait().await.is_leader() {
+                println!("{welcome}");
+            }
+        })
+    });
+    let outcome = rocket.attach(announcement).launch().await;
+    outcome.map(drop).map_err(|error| {
+        format!("{name} did not start: {}.\nROCKET_LOG_LEVEL=normal shows what Rocket has to say about it.", error.kind())
+    })
+}
+
+fn welcome(addresses: &Addresses) -> String {
+    let Addresses {
+        api,
+        named,
+        stranger,
+    } = addresses;
+    format!(
+        "
+The playground is up. Open both pages in a browser:
+
+  {named}   the policies name this origin
+  {stranger}   they do not name this one
+
+The API is at {api}, its handlers and their policies are in playground/api.rs.
+ROCKET_LOG_LEVEL=normal shows what it logs. Ctrl-C stops everything.
+"
+    )
+}
+
+/// A server on the loopback address. Three that log each request would bury the links, so they are silent
+/// unless asked.
+fn config(port: u16) -> Config {
+    let asked = env::var("ROCKET_LOG_LEVEL").ok();
+    Config {
+        address: Ipv4Addr::LOCALHOST.into(),
+        port,
+        log_level: asked
+            .and_then(|level| level.parse().ok())
+            .unwrap_or(LogLevel::Off),
+        shutdown: Shutdown {
+            grace: 1,
+            mercy: 1,
+            ..Shutdown::default()
+        },
+        ..Config::debug_default()
+    }
+}
+
+/// The origin of a port. By name, because cookies and origins go by the name in the address bar.
+fn localhost(port: u16) -> String {
+    format!("http://localhost:{port}")
+}
+
+/// This port, or any other that is free.
+fn free_port(preferred: u16) -> Option<u16> {
+    if is_free(preferred) {
+        return Some(preferred);
+    }
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).ok()?;
+    Some(listener.local_addr().ok()?.port())
+}
+
+/// Whether nobody listens on this port. Browsers may try `::1` first for `localhost`, so a stranger there would
+/// be taken for one of the three servers.
+fn is_free(port: u16) -> bool {
+    let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+    addresses
+        .iter()
+        .all(|address| match TcpListener::bind((*address, port)) {
+            Ok(_) => true,
+            // Other errors say that this machine has no such address.
+            Err(error) => error.kind() != ErrorKind::AddrInUse,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMED_PORT, localhost};
+
+    #[test]
+    fn the_policies_name_the_page() {
+        let origin = localhost(NAMED_PORT);
+        assert!(
+            include_str!("api.rs").contains(&format!("origins = [\"{origin}\"]")),
+            "api.rs does not name {origin}"
+        );
+    }
+}

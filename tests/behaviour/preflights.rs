@@ -1,0 +1,219 @@
+//! What a preflight is answered.
+
+use cors_runtime::cross_origin;
+use cors_tests::{Call, Reply, Server};
+use rocket::{delete, get, options, post, put, routes};
+
+use crate::{APP, EVIL, cors_headers, granted, preflight, serve};
+
+#[cross_origin(
+    origins = ["https://app.example.com"], credentials,
+    allow_headers = ["Content-Type", "x-token"], expose_headers = ["x-total"], max_age = 600
+)]
+#[put("/full")]
+fn full() {}
+
+#[cross_origin(origins = any, allow_headers = any)]
+#[put("/any")]
+fn any() {}
+
+#[cross_origin(origins = any, allow_headers = [any, "authorization"])]
+#[put("/any/authorization")]
+fn any_and_authorization() {}
+
+#[cross_origin(
+    origins = ["https://app.example.com"], credentials,
+    allow_headers = any, allow(wildcard_allow_headers_with_credentials)
+)]
+#[put("/echo")]
+fn echo() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/get")]
+fn read() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[post("/post")]
+fn write() {}
+
+fn ask(server: &Server, path: &str, origin: &str, names: &[&str]) -> Reply {
+    let call = Call::new("OPTIONS", path)
+        .header("Origin", origin)
+        .header("Access-Control-Request-Method", "PUT");
+    names
+        .iter()
+        .fold(call, |call, names| {
+            call.header("Access-Control-Request-Headers", names)
+        })
+        .send(server)
+}
+
+#[test]
+fn the_policy_is_in_the_answer() {
+    let server = serve(routes![full]);
+    let reply = ask(&server, "/full", APP, &["content-type,x-token"]);
+    assert_eq!((reply.status, reply.body.len()), (204, 0));
+    assert_eq!(reply.one("access-control-allow-origin"), Some(APP));
+    assert_eq!(reply.one("access-control-allow-credentials"), Some("true"));
+    assert_eq!(reply.list("access-control-allow-methods"), ["PUT"]);
+    assert_eq!(
+        reply.list("access-control-allow-headers"),
+        ["content-type", "x-token"]
+    );
+    assert_eq!(reply.one("access-control-max-age"), Some("600"));
+    let vary = [
+        "Origin",
+        "Access-Control-Request-Method",
+        "Access-Control-Request-Headers",
+    ];
+    assert_eq!(
+        (reply.all("vary").len(), reply.list("vary")),
+        (1, vary.map(String::from).to_vec())
+    );
+    assert_eq!(
+        cors_headers(&reply).len(),
+        5,
+        "nothing is exposed on a preflight: {}",
+        reply.head()
+    );
+}
+
+#[test]
+fn another_origin_gets_nothing() {
+    let server = serve(routes![full]);
+    for origin in [EVIL, "null", "", "https://app.example.com:443"] {
+        let reply = ask(&server, "/full", origin, &["content-type"]);
+        assert_eq!(
+            (reply.status, cors_headers(&reply)),
+            (403, vec![]),
+            "{origin}"
+        );
+        assert_eq!(reply.list("vary").len(), 3, "{origin}");
+    }
+}
+
+#[test]
+fn a_header_that_is_not_allowed_is_for_the_browser_to_name() {
+    let server = serve(routes![full]);
+    let reply = ask(&server, "/full", APP, &["x-other"]);
+    assert_eq!(
+        (reply.status, reply.list("access-control-allow-headers")),
+        (204, vec!["content-type".into(), "x-token".into()])
+    );
+}
+
+#[test]
+fn a_star_does_not_cover_authorization() {
+    let server = serve(routes![any, any_and_authorization]);
+    let names =
+        |path, asked| ask(&server, path, EVIL, &[asked]).list("access-control-allow-headers");
+    assert_eq!(names("/any", "x-one,x-two"), ["*"]);
+    assert_eq!(names("/any", "Authorization"), [""; 0]);
+    assert_eq!(names("/any", "accept, authorization,x-one"), [""; 0]);
+    assert_eq!(
+        names("/any/authorization", "authorization"),
+        ["*", "authorization"]
+    );
+}
+
+#[test]
+fn with_credentials_any_means_the_names_themselves() {
+    let server = serve(routes![echo]);
+    let names =
+        |asked: &[&str]| ask(&server, "/echo", APP, asked).list("access-control-allow-headers");
+    assert_eq!(
+        names(&["authorization, x-one", "x-two"]),
+        ["authorization", "x-one", "x-two"]
+    );
+    assert_eq!(names(&[]), [""; 0]);
+    assert_eq!(names(&["x one"]), [""; 0]);
+    assert_eq!(names(&["*"]), ["*"]);
+    assert_eq!(names(&[&"x-long-name,".repeat(1000)]), [""; 0]);
+    assert_eq!(
+        cors_headers(&ask(&server, "/echo", EVIL, &["x-one"])).len(),
+        0
+    );
+}
+
+/// Fetch sends a preflight for a safelisted method when an upload has a listener, or its body is a stream.
+#[test]
+fn safelisted_methods_are_preflighted_too() {
+    let server = serve(routes![read, write]);
+    assert!(granted(&server, "GET", "/get"));
+    assert!(granted(&server, "HEAD", "/get"));
+    assert!(granted(&server, "POST", "/post"));
+    // The browser would let these pass whatever the list of methods says, so they get nothing.
+    assert!(!granted(&server, "POST", "/get"));
+    assert!(!granted(&server, "GET", "/post"));
+    assert!(!granted(&server, "HEAD", "/post"));
+}
+
+#[test]
+fn methods_are_compared_byte_by_byte() {
+    let server = serve(routes![full]);
+    for method in ["put", "Put", "PUT,", "PUT, DELETE", "PU", "*", "", "PURGE"] {
+        assert!(!granted(&server, method, "/full"), "{method}");
+    }
+}
+
+#[options("/full")]
+fn own_options() -> &'static str {
+    "own"
+}
+
+#[options("/<_..>", rank = 20)]
+fn all_options() -> &'static str {
+    "all"
+}
+
+#[delete("/full")]
+fn unannotated() {}
+
+#[test]
+fn the_applications_own_options_routes_keep_working() {
+    let server = serve(routes![full, own_options, all_options, unannotated]);
+    let options = Call::new("OPTIONS", "/full");
+    let method = |method: &str| {
+        options
+            .clone()
+            .header("Origin", APP)
+            .header("Access-Control-Request-Method", method)
+    };
+    assert_eq!(options.send(&server).text(), "own");
+    assert_eq!(
+        options.clone().header("Origin", APP).send(&server).text(),
+        "own",
+        "no method, no preflight"
+    );
+    let without_origin = options
+        .clone()
+        .header("Access-Control-Request-Method", "PUT");
+    assert_eq!(
+        without_origin.send(&server).text(),
+        "own",
+        "no origin, no preflight"
+    );
+    assert_eq!(method("PUT").send(&server).status, 204);
+    assert_eq!(method("DELETE").send(&server).text(), "own", "not shared");
+    assert_eq!(method("PATCH").send(&server).text(), "own", "no such route");
+    assert_eq!(preflight(&server, "PUT", "/elsewhere").text(), "all");
+}
+
+#[cross_origin(origins = ["https://app.example.com"], allow(policy_on_options_route))]
+#[options("/shared-options")]
+fn shared_options() -> &'static str {
+    "shared"
+}
+
+#[test]
+fn an_options_route_can_be_shared_itself() {
+    let server = serve(routes![shared_options]);
+    assert!(granted(&server, "OPTIONS", "/shared-options"));
+    let reply = Call::new("OPTIONS", "/shared-options")
+        .header("Origin", APP)
+        .send(&server);
+    assert_eq!(
+        (reply.one("access-control-allow-origin"), &*reply.text()),
+        (Some(APP), "shared")
+    );
+}

@@ -1,0 +1,146 @@
+//! Every row of `cases/requests.tsv`, over real HTTP, on handlers whose attribute says what the row's policy says.
+//!
+//! | file | what it is for |
+//! |---|---|
+//! | `policy` | the column `policy`, for the build script, which writes the handlers |
+//! | `application` | the application around those handlers |
+//! | `row` | the column `request` |
+//! | `expect` | the columns `expect_headers` and `absent_headers` |
+//! | `browser` | the Fetch standard: what a browser makes of an answer |
+//! | `sides` | rows that other libraries answer differently, and why this one answers as it does |
+
+mod application;
+mod browser;
+mod expect;
+mod row;
+mod sides;
+
+use std::io::ErrorKind;
+use std::time::{Duration, Instant};
+
+use application::{METHODS, MOUNTED, Mounted, REFUSED};
+use cors_tests::{Reply, Server, tsv};
+use row::Row;
+use sides::Side;
+
+/// An empty table must not pass.
+const FEWEST: usize = 100;
+
+/// For requests with very many elements, in a debug build on a busy machine: square work would take minutes.
+const BOUND: Duration = Duration::from_millis(250);
+
+enum Verdict {
+    Passed,
+    /// Not counted, and why.
+    Skipped(String),
+    Failed(Vec<String>),
+}
+
+#[test]
+fn every_row() {
+    let server = application::launch().expect("the application launches");
+    let (mut passed, mut skipped, mut failed) = (0, Vec::new(), Vec::new());
+    for row in &tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/requests.tsv")) {
+        let id = row.raw("id");
+        let verdict = Row::read(row).map(|row| judge(&row, &server));
+        match verdict.unwrap_or_else(|error| Verdict::Failed(vec![error])) {
+            Verdict::Passed => passed += 1,
+            Verdict::Skipped(reason) => skipped.push(format!("{id}: {reason}")),
+            Verdict::Failed(problems) => {
+                failed.push(format!("{id}: {}", problems.join("\n      ")))
+            }
+        }
+    }
+    println!(
+        "{passed} rows passed, {} failed, {} skipped",
+        failed.len(),
+        skipped.len()
+    );
+    skipped
+        .iter()
+        .for_each(|skipped| println!("  skipped {skipped}"));
+    assert!(
+        failed.is_empty(),
+        "{} rows failed:\n  {}",
+        failed.len(),
+        failed.join("\n  ")
+    );
+    assert!(passed >= FEWEST, "only {passed} rows were run");
+}
+
+fn judge(row: &Row, server: &Server) -> Verdict {
+    if let Some((_, rules)) = REFUSED.iter().find(|(policy, _)| *policy == row.policy) {
+        return Verdict::Skipped(format!("the policy does not compile: {rules}"));
+    }
+    let Some(mounted) = MOUNTED.iter().find(|mounted| mounted.policy == row.policy) else {
+        return Verdict::Failed(vec!["the build script did not see this policy".to_owned()]);
+    };
+    let started = Instant::now();
+    let reply = match row.call(mounted).try_send(server) {
+        Ok(reply) => reply,
+        Err(error) if error.kind() == ErrorKind::InvalidInput => {
+            return Verdict::Skipped("HTTP cannot carry this request".to_owned());
+        }
+        Err(error) => return Verdict::Failed(vec![format!("no answer: {error}")]),
+    };
+    let taken = started.elapsed();
+    let ran = application::take_ran(&row.id);
+    if row.many && taken > BOUND {
+        return Verdict::Failed(vec![format!("the answer took {taken:?}")]);
+    }
+    let mut problems = problems(row, mounted, &reply, ran);
+    if !problems.is_empty() {
+        problems.push(format!(
+            "got {}; the handler {}",
+            reply.head(),
+            if ran { "ran" } else { "did not run" }
+        ));
+    }
+    match (sides::side_of(row), problems.is_empty()) {
+        (Some(Side::Other(reason)), false) => Verdict::Skipped(reason.to_owned()),
+        (Some(Side::Other(reason)), true) => {
+            Verdict::Failed(vec![format!("the row is met, but not: {reason}")])
+        }
+        (None, false) if row.either => {
+            Verdict::Skipped(format!("[either] {}", problems.join("; ")))
+        }
+        (_, true) => Verdict::Passed,
+        (_, false) => Verdict::Failed(problems),
+    }
+}
+
+/// What in the answer is not as the row says.
+fn problems(row: &Row, mounted: &Mounted, reply: &Reply, ran: bool) -> Vec<String> {
+    let browsers = row.browsers(reply, mounted.credentials);
+    // Fetch, CORS-preflight fetch, step 7.5: methods are compared byte by byte. Rocket's methods are a closed set, so a
+    // request with the method `patch` or `PURGE` cannot reach any handler, whatever the policy says of methods. Where
+    // the table would let it through, it must not be granted here. An OPTIONS handler may have run: what the library
+    // does not serve is handed on to it.
+    let served = METHODS
+        .iter()
+        .any(|method| method.as_bytes() == row.wanted_method());
+    if row.allow && !served {
+        let granted = reply.status >= 500 || browsers.iter().any(Result::is_ok);
+        return granted
+            .then(|| "a method that no handler serves is granted".to_owned())
+            .into_iter()
+            .collect();
+    }
+    let unmet = row
+        .expectations
+        .iter()
+        .filter(|expectation| !expectation.holds(reply, ran));
+    let mut problems: Vec<_> = unmet
+        .map(|expectation| format!("expected {expectation:?}"))
+        .collect();
+    for passed in browsers {
+        match passed {
+            Err(reason) if row.allow => problems.push(format!("a browser refuses: {reason}")),
+            Ok(()) if !row.allow && !row.is_same_origin() => {
+                problems.push("a browser shares the answer".to_owned())
+            }
+            _ => {}
+        }
+    }
+    problems
+}

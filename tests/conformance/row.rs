@@ -1,0 +1,162 @@
+//! One row of the table: the request that it describes, and what a browser may make of the answer.
+
+use cors_tests::tsv::{self, expand_macros, split_unescape};
+use cors_tests::{Call, Reply};
+
+use crate::application::{HEADER, ID, Mounted, STATUS};
+use crate::browser::{self, Passed, Preflighted};
+use crate::expect::{self, Expectation};
+
+/// The elements from which on a row asks for bounded work too.
+const MANY: usize = 10_000;
+
+/// One row, read.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) policy: String,
+    method: String,
+    host: Vec<u8>,
+    origins: Vec<Vec<u8>>,
+    asked_methods: Vec<Vec<u8>>,
+    asked_headers: Vec<Vec<u8>>,
+    /// All header lines in the order of the row, the handler's instructions included.
+    headers: Vec<(&'static str, Vec<u8>)>,
+    pub(crate) allow: bool,
+    pub(crate) expectations: Vec<Expectation>,
+    /// Both answers are safe, and others give the other one.
+    pub(crate) either: bool,
+    /// Whether the request has so many elements that the work has to be bounded.
+    pub(crate) many: bool,
+}
+
+impl Row {
+    pub(crate) fn read(row: &tsv::Row) -> Result<Self, String> {
+        let mut read = Row {
+            id: row.raw("id").to_owned(),
+            policy: row.raw("policy").to_owned(),
+            method: "GET".to_owned(),
+            host: b"api.example.com".to_vec(),
+            origins: Vec::new(),
+            asked_methods: Vec::new(),
+            asked_headers: Vec::new(),
+            headers: Vec::new(),
+            allow: match row.raw("expect_allow") {
+                "1" => true,
+                "0" => false,
+                other => return Err(format!("expect_allow is {other}")),
+            },
+            expectations: expect::parse(row.raw("expect_headers"), row.raw("absent_headers"))?,
+            either: row.raw("source").contains("[either]"),
+            many: repetitions(row.raw("request")).any(|times| times >= MANY),
+        };
+        for part in split_unescape(&expand_macros(row.raw("request")), ";") {
+            read.take(&part)?;
+        }
+        Ok(read)
+    }
+
+    /// Takes one `key=value` of the column `request`.
+    fn take(&mut self, part: &[u8]) -> Result<(), String> {
+        let end = part
+            .iter()
+            .position(|&byte| byte == b'=')
+            .unwrap_or(part.len());
+        let (key, value) = part.split_at(end);
+        let value = value.strip_prefix(b"=").unwrap_or_default().to_vec();
+        let name = match key {
+            b"method" => {
+                self.method = String::from_utf8(value).map_err(|_| "the method is not UTF-8")?;
+                return Ok(());
+            }
+            b"host" => {
+                self.host = value;
+                return Ok(());
+            }
+            b"origin" => {
+                self.origins.push(value.clone());
+                "Origin"
+            }
+            b"acrm" => {
+                self.asked_methods.push(value.clone());
+                "Access-Control-Request-Method"
+            }
+            b"acrh" => {
+                self.asked_headers.push(value.clone());
+                "Access-Control-Request-Headers"
+            }
+            b"acrpn" => "Access-Control-Request-Private-Network",
+            b"cookie" => "Cookie",
+            b"handler_status" => STATUS,
+            b"handler_header" => HEADER,
+            key => return Err(format!("no such key in a request: {}", key.escape_ascii())),
+        };
+        self.headers.push((name, value));
+        Ok(())
+    }
+
+    /// The request, to the handlers of this policy.
+    pub(crate) fn call(&self, mounted: &Mounted) -> Call {
+        let call = Call::new(&self.method, mounted.mount)
+            .header("Host", &self.host)
+            .header(ID, &self.id);
+        self.headers
+            .iter()
+            .fold(call, |call, (name, value)| call.header(name, value))
+    }
+
+    /// Whether the request is a preflight: OPTIONS with both headers
+    /// ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+    fn is_preflight(&self) -> bool {
+        self.method == "OPTIONS" && !self.origins.is_empty() && !self.asked_methods.is_empty()
+    }
+
+    /// The method that the page asks for, with or without a preflight.
+    pub(crate) fn wanted_method(&self) -> &[u8] {
+        match self.asked_methods.first() {
+            Some(asked) if self.is_preflight() => asked,
+            _ => self.method.as_bytes(),
+        }
+    }
+
+    /// Whether the page is the server's own, so that a browser asks for no grant. The table's server is reached over https.
+    pub(crate) fn is_same_origin(&self) -> bool {
+        let own = [b"https://", self.host.as_slice()].concat();
+        self.origins.iter().all(|origin| *origin == own)
+    }
+
+    /// What a browser makes of the answer, for every request that this one may stand for: one for each `Origin`, and for a
+    /// preflight with and without the use-CORS-preflight flag.
+    pub(crate) fn browsers(&self, reply: &Reply, include: bool) -> Vec<Passed> {
+        if !self.is_preflight() {
+            return self
+                .origins
+                .iter()
+                .map(|origin| browser::cors_check(reply, origin, include))
+                .collect();
+        }
+        let (method, unsafe_names) = (self.wanted_method(), self.asked_headers.as_slice());
+        let request = |origin, forced| Preflighted {
+            origin,
+            method,
+            unsafe_names,
+            include,
+            forced,
+        };
+        let both = |origin| {
+            [false, true].map(|forced| browser::preflight(reply, &request(origin, forced)))
+        };
+        self.origins
+            .iter()
+            .flat_map(|origin| both(origin))
+            .collect()
+    }
+}
+
+/// The numbers of repetitions in the macros of a cell.
+fn repetitions(cell: &str) -> impl Iterator<Item = usize> {
+    let macros = cell
+        .split("\\{")
+        .skip(1)
+        .filter_map(|rest| rest.split("\\}").next());
+    macros.filter_map(|inside| inside.rsplit_once('*')?.1.parse().ok())
+}

@@ -1,0 +1,66 @@
+//! Handlers and policies that come out of `macro_rules!`.
+
+use rocket::routes;
+
+use crate::{client, get};
+
+macro_rules! handler {
+    ($name:ident, $path:literal, [$($origin:literal),*], $answer:expr) => {
+        #[cors_runtime::cross_origin(origins = [$($origin),*], max_age = 600)]
+        #[rocket::get($path)]
+        fn $name() -> &'static str {
+            $answer
+        }
+    };
+}
+
+handler!(first, "/first", ["https://app.example.com"], "first");
+handler!(
+    second,
+    "/second",
+    ["https://app.example.com", "https://other.example.com"],
+    "second"
+);
+
+macro_rules! fixed_name {
+    ($origin:expr) => {
+        #[cors_runtime::cross_origin(origins = [$origin])]
+        #[rocket::get("/third")]
+        pub fn third() -> &'static str {
+            "third"
+        }
+    };
+}
+
+mod inner {
+    fixed_name!("https://app.example.com");
+}
+
+/// A crate that re-exports the runtime under a name of its own, as a framework would.
+mod framework {
+    pub use cors_runtime as cors;
+
+    macro_rules! endpoint {
+        ($name:ident, $path:literal) => {
+            #[$crate::macros::framework::cors::cross_origin(
+                                        origins = ["https://app.example.com"],
+                                        crate = $crate::macros::framework::cors
+                                    )]
+            #[rocket::get($path)]
+            fn $name() -> &'static str {
+                stringify!($name)
+            }
+        };
+    }
+    pub(super) use endpoint;
+}
+
+framework::endpoint!(fourth, "/fourth");
+
+#[test]
+fn handlers_from_macros() {
+    let client = client(routes![first, second, inner::third, fourth]);
+    for name in ["first", "second", "third", "fourth"] {
+        assert_eq!(get(&client, &format!("/{name}")), name);
+    }
+}

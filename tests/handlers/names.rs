@@ -1,0 +1,104 @@
+//! `routes!`, `uri!` and plain calls find the handler under its own name.
+
+use cors_runtime::cross_origin;
+use rocket::{get, routes, uri};
+
+use crate::{client, get};
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/users/<id>?<page>")]
+fn user(id: u64, page: Option<u8>) -> String {
+    format!("user {id}, page {page:?}")
+}
+
+#[test]
+fn a_handler_is_still_a_plain_function() {
+    assert_eq!(user(7, None), "user 7, page None");
+}
+
+#[test]
+fn uri_names_the_handler() {
+    assert_eq!(uri!(user(7, Some(2))).to_string(), "/users/7?page=2");
+    assert_eq!(
+        uri!("/api", user(id = 7, page = _)).to_string(),
+        "/api/users/7"
+    );
+    assert_eq!(uri!(private::nested::list()).to_string(), "/list");
+}
+
+#[test]
+fn routes_names_the_handler_and_shows_its_name() {
+    let routes = routes![user];
+    assert_eq!(routes[0].name.as_deref(), Some("user"));
+    assert_eq!(
+        get(&client(routes), "/users/7?page=3"),
+        "user 7, page Some(3)"
+    );
+}
+
+mod private {
+    pub mod nested {
+        use cors_runtime::cross_origin;
+        use rocket::get;
+
+        #[cross_origin(origins = ["https://app.example.com"])]
+        #[get("/list")]
+        pub fn list() -> &'static str {
+            "nested"
+        }
+    }
+
+    pub(super) mod other {
+        use cors_runtime::cross_origin;
+        use rocket::get;
+
+        #[cross_origin(origins = ["https://app.example.com"])]
+        #[get("/other/list")]
+        pub(crate) fn list() -> &'static str {
+            "other"
+        }
+    }
+}
+
+#[test]
+fn handlers_of_the_same_name_in_modules_are_mounted_by_path() {
+    let client = client(routes![private::nested::list, private::other::list]);
+    assert_eq!(
+        (get(&client, "/list"), get(&client, "/other/list")),
+        ("nested".into(), "other".into())
+    );
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/raw/<type>")]
+fn r#match(r#type: &str) -> String {
+    format!("raw {}", r#type)
+}
+
+#[test]
+fn raw_identifiers() {
+    assert_eq!(get(&client(routes![r#match]), "/raw/x"), "raw x");
+    assert_eq!(uri!(r#match("x")).to_string(), "/raw/x");
+    assert_eq!(r#match("y"), "raw y");
+}
+
+#[cross_origin(origins = ["https://app.example.com"],)]
+#[rocket::get("/by-path")]
+fn by_path() -> &'static str {
+    "by path"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rocket::route(GET, uri = "/by-route")]
+fn by_route() -> &'static str {
+    "by route"
+}
+
+#[test]
+fn route_attributes_are_known_under_any_path() {
+    let client = client(routes![by_path, by_route]);
+    assert_eq!(
+        (get(&client, "/by-path"), get(&client, "/by-route")),
+        ("by path".into(), "by route".into())
+    );
+}

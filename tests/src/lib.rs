@@ -1,0 +1,22 @@
+//! What every test of this package needs: a server that is really there, a client that says exactly what it is told
+//! to, and the reader of the tables in `cases/`.
+//!
+//! ```text
+//! let server = Server::launch(rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![index]))?;
+//! let reply = Call::new("GET", "/").header("Origin", "https://app.example.com").send(&server);
+//! assert_eq!(reply.one("access-control-allow-origin"), Some("https://app.example.com"));
+//! assert_eq!(reply.list("vary"), ["Origin"]);
+//! ```
+
+mod client;
+mod server;
+#[path = "../cases/tsv.rs"]
+#[allow(
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a private module wherever else it is used"
+)]
+pub mod tsv;
+
+pub use client::{Call, Reply, exchange};
+pub use server::Server;
