@@ -23,13 +23,29 @@ mod tsv;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
+use std::process::Command;
 use std::{env, fs};
 
 use policy::{METHODS, Policy};
 
 fn main() {
+    pinned_compiler();
     if let Err(error) = run() {
         panic!("the handlers of the conformance test cannot be written: {error}");
+    }
+}
+
+/// Sets the `cfg` `pinned_compiler` where this is the compiler of `rust-toolchain.toml`, whose words the `.stderr` files
+/// of `ui/` have.
+fn pinned_compiler() {
+    println!("cargo::rustc-check-cfg=cfg(pinned_compiler)");
+    println!("cargo::rerun-if-changed=../rust-toolchain.toml");
+    let toolchain = fs::read_to_string("../rust-toolchain.toml").unwrap_or_default();
+    let channel = toolchain.lines().find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'));
+    let asked = Command::new(env::var_os("RUSTC").unwrap_or("rustc".into())).arg("--version").output();
+    let version = asked.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    if version.split_whitespace().nth(1).is_some_and(|version| Some(version) == channel) {
+        println!("cargo::rustc-cfg=pinned_compiler");
     }
 }
 
@@ -50,13 +66,13 @@ fn run() -> Result<(), String> {
         match module(&name, cell, &policy) {
             Ok(module) => {
                 modules += &module;
-                let credentials = policy.credentials;
+                let (credentials, max_age) = (policy.credentials, policy.max_age.as_deref());
                 let mount = format!("/{name}");
                 append(
                     &mut mounted,
                     format_args!(
                         "Mounted {{ policy: {cell:?}, mount: {mount:?}, credentials: {credentials}, \
-                         routes: {name}::routes }},\n"
+                         max_age: {max_age:?}, routes: {name}::routes }},\n"
                     ),
                 );
             }

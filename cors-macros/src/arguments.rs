@@ -124,36 +124,26 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
     };
     let value = match tokens.next() {
         None => Value::None,
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => {
-            Value::Assigned(tokens.by_ref().collect())
-        }
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Assigned(tokens.by_ref().collect()),
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Value::Parenthesized(group.stream())
         }
         Some(_) => {
-            report.error(
-                &all,
-                &format!("expected `=` or a comma after `{key}`"),
-                &format!("write `{key} = …`"),
-            );
+            report.error(&all, &format!("expected `=` or a comma after `{key}`"), &format!("write `{key} = …`"));
             return None;
         }
     };
     if let Some(rest) = tokens.next() {
-        report.error(
-            rest,
-            "expected a comma here",
-            "separate the arguments by commas",
-        );
+        report.error(rest, "expected a comma here", "separate the arguments by commas");
     }
     Some(Argument { key, value })
 }
 
 fn lints(argument: &Argument, report: &mut Report) -> Vec<Ident> {
     let parsed = match &argument.value {
-        Value::Parenthesized(tokens) => Punctuated::<Ident, syn::Token![,]>::parse_terminated
-            .parse2(tokens.clone())
-            .ok(),
+        Value::Parenthesized(tokens) => {
+            Punctuated::<Ident, syn::Token![,]>::parse_terminated.parse2(tokens.clone()).ok()
+        }
         Value::None | Value::Assigned(_) => None,
     };
     if let Some(lints) = parsed.filter(|lints| !lints.is_empty()) {
@@ -164,10 +154,7 @@ fn lints(argument: &Argument, report: &mut Report) -> Vec<Ident> {
         _ => argument.value_tokens(),
     };
     let fixed = "allow(insecure_origin_with_credentials)";
-    report.finding(
-        tokens,
-        &option_type_mismatch("allow", "the names of lints in parentheses", fixed),
-    );
+    report.finding(tokens, &option_type_mismatch("allow", "the names of lints in parentheses", fixed));
     Vec::new()
 }
 
@@ -179,17 +166,11 @@ fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {
     // A relative path would mean something else in each module that the handler's output reaches.
     let absolute = path.filter(|path| {
         path.leading_colon.is_some()
-            || path
-                .segments
-                .first()
-                .is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
+            || path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
     });
     if absolute.is_none() {
         let expected = "the absolute path of the crate `cors_runtime`";
-        report.finding(
-            argument.value_tokens(),
-            &option_type_mismatch("crate", expected, "crate = ::cors_runtime"),
-        );
+        report.finding(argument.value_tokens(), &option_type_mismatch("crate", expected, "crate = ::cors_runtime"));
     }
     absolute
 }

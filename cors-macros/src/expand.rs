@@ -11,7 +11,6 @@
 //! With errors the output is the same, so that one mistake never causes a second error at `routes!`.
 
 use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
-use cors_rules::{Lowered, LoweredHeaders, LoweredOrigins, Pattern, Port};
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
@@ -19,47 +18,36 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, Pat};
 
 use crate::arguments::Arguments;
+use crate::constant;
 use crate::item::{Handler, Other, handles_options, is_named, is_route_attribute};
-use crate::paths::Paths;
 use crate::policy;
 use crate::report::Report;
 
-pub(crate) fn expand(arguments: &Arguments, item: TokenStream, mut report: Report) -> TokenStream {
+pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Report) -> TokenStream {
     let Ok(mut handler) = syn::parse2::<Handler>(item.clone()) else {
         return not_a_function(item, report);
     };
-    if let Some(second) = take(&mut handler.attrs, |attribute| {
-        is_named(attribute, &["cross_origin"])
-    })
-    .first()
-    {
+    if let Some(second) = take(&mut handler.attrs, |attribute| is_named(attribute, &["cross_origin"])).first() {
         report.finding(second, &duplicate_attribute());
     }
     let routes = take(&mut handler.attrs, is_route_attribute);
     let options_route = routes.iter().find(|attribute| handles_options(attribute));
-    let lowered = policy::checked(
-        arguments,
-        options_route.map(|route| route as &dyn ToTokens),
-        &mut report,
-    );
-    let paths = Paths::new(arguments.krate.as_ref());
+    let lowered = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
+    // The one path by which the output reaches the runtime crate.
+    let runtime = arguments.krate.as_ref().map_or_else(|| quote!(::cors_runtime), ToTokens::to_token_stream);
+    let runtime = quote!(#runtime::__private);
 
     if !routes.is_empty() {
-        let output = output(
-            &handler,
-            &routes,
-            &policy_constant(&lowered, arguments, &paths),
-            &paths,
-        );
+        let output = output(&handler, &routes, &constant::policy(&lowered, arguments), &runtime);
         let errors = report.into_tokens();
         return quote!(#handler #output #errors);
     }
     // Below its route attribute, Rocket has made the struct already; without one it has to be there for `routes!`.
     let name = &handler.sig.ident;
-    let (finding, output) = if is_reemitted(&item) {
+    let (finding, output) = if is_reemitted(item) {
         (attribute_order(), TokenStream::new())
     } else {
-        let (vis, route) = (&handler.vis, paths.route());
+        let vis = &handler.vis;
         let output = quote! {
             #[doc(hidden)]
             #[allow(non_camel_case_types, unreachable_pub)]
@@ -67,7 +55,7 @@ pub(crate) fn expand(arguments: &Arguments, item: TokenStream, mut report: Repor
             impl #name {
                 #[doc(hidden)]
                 #[allow(unreachable_pub)]
-                pub fn into_route(self) -> #route {
+                pub fn into_route(self) -> #runtime::Route {
                     ::core::unreachable!()
                 }
             }
@@ -97,8 +85,8 @@ fn is_reemitted(item: &TokenStream) -> bool {
     }
 }
 
-fn not_a_function(item: TokenStream, mut report: Report) -> TokenStream {
-    match Other::of(&item) {
+fn not_a_function(item: &TokenStream, mut report: Report) -> TokenStream {
+    match Other::of(item) {
         Other::Module => report.error(
             TokenStream::new(),
             "`cross_origin` on a module is part of the grammar, but not built yet",
@@ -115,40 +103,24 @@ fn not_a_function(item: TokenStream, mut report: Report) -> TokenStream {
     quote!(#item #errors)
 }
 
-fn output(
-    handler: &Handler,
-    routes: &[Attribute],
-    policy: &TokenStream,
-    paths: &Paths,
-) -> TokenStream {
-    let Handler {
-        attrs, vis, sig, ..
-    } = handler;
+fn output(handler: &Handler, routes: &[Attribute], policy: &TokenStream, runtime: &TokenStream) -> TokenStream {
+    let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
     let plain = name.unraw();
     let shim = Ident::new(&format!("__cross_origin_{plain}"), name.span());
-    let (uri, shim_uri) = (
-        format_ident!("rocket_uri_macro_{plain}"),
-        format_ident!("rocket_uri_macro_{shim}"),
-    );
-    let deprecated = attrs
-        .iter()
-        .find(|attribute| is_named(attribute, &["deprecated"]));
+    let (uri, shim_uri) = (format_ident!("rocket_uri_macro_{plain}"), format_ident!("rocket_uri_macro_{shim}"));
+    let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
 
     let (inputs, arguments) = parameters(&sig.inputs);
-    let (attached, annotate) = (paths.attached(), paths.annotate());
     let mut shim_sig = sig.clone();
     shim_sig.ident = shim.clone();
     shim_sig.inputs = inputs;
-    shim_sig
-        .inputs
-        .push(syn::parse_quote!(__cross_origin_attached: #attached));
+    shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #runtime::Attached));
     // Hygienic, so that a parameter called like the handler does not hide it.
     let mut callee = name.clone();
     callee.set_span(Span::mixed_site().located_at(name.span()));
     let dot_await = sig.asyncness.map(|_| quote!(.await));
 
-    let (policy_type, route) = (paths.policy(), paths.route());
     quote! {
         #[doc(hidden)]
         #[allow(non_camel_case_types, unreachable_pub)]
@@ -158,9 +130,10 @@ fn output(
         #[doc(hidden)]
         #[allow(deprecated, unreachable_pub)]
         impl #name {
-            pub fn into_route(self) -> #route {
-                static POLICY: #policy_type = #policy;
-                #annotate(#shim {}.into_route(), ::core::stringify!(#name), &POLICY)
+            pub fn into_route(self) -> #runtime::Route {
+                use #runtime as cors;
+                static POLICY: cors::Policy = #policy;
+                cors::annotate(#shim {}.into_route(), ::core::stringify!(#name), &POLICY)
             }
         }
 
@@ -178,9 +151,7 @@ fn output(
 }
 
 /// The parameters of the function that calls the handler, and the arguments that it calls it with.
-fn parameters(
-    inputs: &Punctuated<FnArg, syn::Token![,]>,
-) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
+fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
     let mut arguments = Vec::new();
     let parameters = inputs.iter().enumerate().map(|(index, input)| {
         let mut input = input.clone();
@@ -199,77 +170,4 @@ fn parameters(
         input
     });
     (parameters.collect(), arguments)
-}
-
-/// The policy as a constant expression: nothing is parsed or built at run time.
-fn policy_constant(lowered: &Lowered, arguments: &Arguments, paths: &Paths) -> TokenStream {
-    let (policy, origins, allow_headers, enforce) = (
-        paths.policy(),
-        paths.origins(),
-        paths.allow_headers(),
-        paths.enforce(),
-    );
-    let release = origins_constant(&lowered.origins, &origins, paths);
-    let origins = if arguments.debug_origins.is_some() {
-        let debug = origins_constant(&lowered.debug_origins, &origins, paths);
-        quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release })
-    } else {
-        release
-    };
-    let credentials = lowered.credentials;
-    let allow_headers = match &lowered.allow_headers {
-        LoweredHeaders::Any => quote!(#allow_headers::Any),
-        LoweredHeaders::AnyAndAuthorization => quote!(#allow_headers::AnyAndAuthorization),
-        LoweredHeaders::List(names) => {
-            let names = names.join(", ");
-            quote!(#allow_headers::Listed(#names))
-        }
-    };
-    let expose_headers = match &lowered.expose_headers {
-        LoweredHeaders::List(names) => names.join(", "),
-        LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*".to_owned(),
-    };
-    let max_age = lowered
-        .max_age
-        .map_or_else(String::new, |seconds| seconds.to_string());
-    let enforce = match arguments.enforce {
-        None => quote!(#enforce::Writes),
-        Some(true) => quote!(#enforce::All),
-        Some(false) => quote!(#enforce::Nothing),
-    };
-    quote! {
-        #policy {
-            origins: #origins,
-            credentials: #credentials,
-            allow_headers: #allow_headers,
-            expose_headers: #expose_headers,
-            max_age: #max_age,
-            enforce: #enforce,
-        }
-    }
-}
-
-fn origins_constant(lowered: &LoweredOrigins, origins: &TokenStream, paths: &Paths) -> TokenStream {
-    let LoweredOrigins::List { exact, patterns } = lowered else {
-        return quote!(#origins::Any);
-    };
-    let patterns = patterns
-        .iter()
-        .filter_map(|text| Pattern::parse(text).ok())
-        .map(|parsed| {
-            let (pattern, port) = (paths.pattern(), paths.port());
-            let Pattern {
-                scheme,
-                host,
-                subdomains,
-                ..
-            } = parsed;
-            let port = match parsed.port {
-                Port::Default => quote!(#port::Default),
-                Port::Number(number) => quote!(#port::Number(#number)),
-                Port::Any => quote!(#port::Any),
-            };
-            quote!(#pattern { scheme: #scheme, host: #host, subdomains: #subdomains, port: #port })
-        });
-    quote!(#origins::Listed { exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
 }

@@ -62,9 +62,7 @@ impl Other {
 }
 
 /// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
-const ROUTE_ATTRIBUTES: [&str; 8] = [
-    "get", "put", "post", "delete", "head", "options", "patch", "route",
-];
+const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];
 
 pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
     let last = attribute.path().segments.last();
@@ -84,7 +82,5 @@ pub(crate) fn handles_options(attribute: &Attribute) -> bool {
     };
     is_named(attribute, &["options"])
         || is_named(attribute, &["route"])
-            && attribute
-                .parse_args_with(first_word)
-                .is_ok_and(|method| method == "OPTIONS")
+            && attribute.parse_args_with(first_word).is_ok_and(|method| method == "OPTIONS")
 }

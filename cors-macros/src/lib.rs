@@ -6,15 +6,15 @@
 //! | `value` | parse: the value of one argument |
 //! | `item` | parse: the handler below |
 //! | `policy` | lower to `cors-rules`, check, and find the place of each finding again |
+//! | `constant` | the policy as a constant expression |
 //! | `expand` | the output |
-//! | `paths` | every path into the runtime crate that the output names |
 //! | `report` | errors, collected |
 #![forbid(unsafe_code)]
 
 mod arguments;
+mod constant;
 mod expand;
 mod item;
-mod paths;
 mod policy;
 mod report;
 mod value;
@@ -26,15 +26,12 @@ use proc_macro2::TokenStream;
 
 /// See [`cors_runtime::cross_origin`](https://docs.rs/cors-runtime/latest/cors_runtime/attr.cross_origin.html).
 #[proc_macro_attribute]
-pub fn cross_origin(
-    arguments: proc_macro::TokenStream,
-    item: proc_macro::TokenStream,
-) -> proc_macro::TokenStream {
-    expand(arguments.into(), item.into()).into()
+pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand(arguments.into(), &item.into()).into()
 }
 
 /// The attribute, on types that tests can make too.
-fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = report::Report::default();
     let arguments = arguments::Arguments::parse(arguments, &mut report);
     expand::expand(&arguments, item, report)

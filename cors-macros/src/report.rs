@@ -24,21 +24,11 @@ impl Report {
     pub(crate) fn finding(&mut self, at: impl ToTokens, finding: &Finding) {
         let rule = finding.rule;
         let note = if rule.is_allowable() {
-            format!(
-                "lint `{}`; `allow({})` keeps it as it is",
-                rule.name,
-                rule.allow_name()
-            )
+            format!("lint `{}`; `allow({})` keeps it as it is", rule.name, rule.allow_name())
         } else {
             format!("rule `{}`; nothing silences it", rule.name)
         };
-        self.push(
-            at,
-            &format!(
-                "{}\n= help: {}\n= note: {note}",
-                finding.message, finding.help
-            ),
-        );
+        self.push(at, &format!("{}\n= help: {}\n= note: {note}", finding.message, finding.help));
     }
 
     /// Reports something that no rule covers: what is wrong, and what to write.
@@ -48,12 +38,9 @@ impl Report {
 
     /// Reports text that is not Rust, or not of the attribute's grammar.
     pub(crate) fn syntax(&mut self, error: &syn::Error) {
-        let help = "the attribute is written as in `#[cross_origin(origins = [\"https://app.example.com\"], credentials)]`";
-        self.errors.push((
-            error.span(),
-            error.span(),
-            format!("{error}\n= help: {help}"),
-        ));
+        let help =
+            "the attribute is written as in `#[cross_origin(origins = [\"https://app.example.com\"], credentials)]`";
+        self.errors.push((error.span(), error.span(), format!("{error}\n= help: {help}")));
     }
 
     fn push(&mut self, at: impl ToTokens, text: &str) {
@@ -82,9 +69,6 @@ impl Report {
 impl Drop for Report {
     fn drop(&mut self) {
         // Not while panicking: a second panic would hide the first.
-        assert!(
-            self.errors.is_empty() || std::thread::panicking(),
-            "errors were collected and not reported"
-        );
+        assert!(self.errors.is_empty() || std::thread::panicking(), "errors were collected and not reported");
     }
 }

@@ -45,10 +45,7 @@ fn read(expr: &Expr) -> Read {
     match expr {
         // What a `macro_rules!` fragment leaves behind.
         Expr::Group(group) => read(&group.expr),
-        Expr::Lit(ExprLit {
-            lit: Lit::Str(text),
-            ..
-        }) => Read::Text(text.value()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Read::Text(text.value()),
         Expr::Lit(_) => Read::Literal,
         Expr::Path(path) if path.path.is_ident("any") => Read::Any,
         Expr::Call(call) => match &*call.func {
@@ -71,10 +68,7 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
         Expr::Paren(paren) => Some(vec![(*paren.expr).clone()]),
         Expr::Macro(call) if call.mac.path.is_ident("vec") => {
             let elements = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
-            elements
-                .parse2(call.mac.tokens.clone())
-                .ok()
-                .map(|elements| elements.into_iter().collect())
+            elements.parse2(call.mac.tokens.clone()).ok().map(|elements| elements.into_iter().collect())
         }
         _ => None,
     }
@@ -83,18 +77,9 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
 /// Reads `key = [ … ]` or `key = any`.
 pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     let key = argument.key.to_string();
-    let example = if key.ends_with("headers") {
-        "content-type"
-    } else {
-        "https://app.example.com"
-    };
-    let mismatch = |fixed: &str| {
-        option_type_mismatch(
-            &key,
-            "a list of string literals, or `any`",
-            &format!("{key} = {fixed}"),
-        )
-    };
+    let example = if key.ends_with("headers") { "content-type" } else { "https://app.example.com" };
+    let mismatch =
+        |fixed: &str| option_type_mismatch(&key, "a list of string literals, or `any`", &format!("{key} = {fixed}"));
     let tokens = match &argument.value {
         // `origins = *`
         Value::Assigned(tokens) if tokens.to_string() == "*" => {
@@ -104,11 +89,7 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         Value::Assigned(tokens) if !tokens.is_empty() => tokens,
         Value::Parenthesized(tokens) => {
             let inner = tokens.to_string();
-            let fixed = if inner == "any" {
-                inner
-            } else {
-                format!("[{inner}]")
-            };
+            let fixed = if inner == "any" { inner } else { format!("[{inner}]") };
             report.finding(&argument.key, &mismatch(&fixed));
             return None;
         }
@@ -126,22 +107,12 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     };
     match (&expr, read(&expr)) {
         (_, Read::Any) => {
-            let element = Element {
-                text: None,
-                tokens: tokens.clone(),
-            };
-            return Some(List {
-                tokens: tokens.clone(),
-                elements: vec![element],
-            });
+            let element = Element { text: None, tokens: tokens.clone() };
+            return Some(List { tokens: tokens.clone(), elements: vec![element] });
         }
         (Expr::Array(_), _) => {}
         (_, Read::Text(text)) => {
-            let fixed = if matches!(&*text, "*" | "any") {
-                "any".to_owned()
-            } else {
-                format!("[{}]", quoted(&text))
-            };
+            let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{}]", quoted(&text)) };
             report.finding(tokens, &mismatch(&fixed));
             return None;
         }
@@ -152,10 +123,8 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         (_, read) => {
             match elements_of(&expr) {
                 Some(elements) => {
-                    let elements: Vec<_> = elements
-                        .iter()
-                        .map(|element| element.to_token_stream().to_string())
-                        .collect();
+                    let elements: Vec<_> =
+                        elements.iter().map(|element| element.to_token_stream().to_string()).collect();
                     report.finding(tokens, &mismatch(&format!("[{}]", elements.join(", "))));
                 }
                 None => reject(read, &key, tokens, report),
@@ -168,17 +137,11 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         let tokens = expr.to_token_stream();
         match read(&expr) {
             Read::Any => elements.push(Element { text: None, tokens }),
-            Read::Text(text) => elements.push(Element {
-                text: Some(text),
-                tokens,
-            }),
+            Read::Text(text) => elements.push(Element { text: Some(text), tokens }),
             read => reject(read, &key, &tokens, report),
         }
     }
-    Some(List {
-        tokens: tokens.clone(),
-        elements,
-    })
+    Some(List { tokens: tokens.clone(), elements })
 }
 
 fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
@@ -190,10 +153,7 @@ fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
         ),
         Read::Literal => {
             let fixed = format!("{key} = [{}]", quoted(&tokens.to_string()));
-            report.finding(
-                tokens,
-                &option_type_mismatch(key, "string literals", &fixed),
-            );
+            report.finding(tokens, &option_type_mismatch(key, "string literals", &fixed));
         }
         _ => report.finding(tokens, &non_literal_value(key, &tokens.to_string())),
     }
@@ -201,11 +161,7 @@ fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
 
 /// A string literal with this value, as one would type it.
 fn quoted(text: &str) -> String {
-    if text.starts_with('"') {
-        text.to_owned()
-    } else {
-        format!("{text:?}")
-    }
+    if text.starts_with('"') { text.to_owned() } else { format!("{text:?}") }
 }
 
 /// Reads `key`, `key = true` or `key = false`.
@@ -215,10 +171,8 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
         Value::None => return Some(true),
         Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens,
     };
-    let lit = syn::parse2::<Lit>(inner.clone());
-    match (&argument.value, &lit) {
+    match (&argument.value, syn::parse2::<Lit>(inner.clone())) {
         (Value::Assigned(_), Ok(Lit::Bool(flag))) => return Some(flag.value),
-        (_, Ok(_)) => {}
         // A constant: its value cannot be seen.
         (Value::Assigned(_), Err(_)) if syn::parse2::<Expr>(inner.clone()).is_ok() => {
             let expected = "`true` or `false` as a literal";
@@ -228,15 +182,8 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
         _ => {}
     }
     let meant = inner.to_string().trim_matches('"').to_ascii_lowercase();
-    let fixed = if matches!(&*meant, "false" | "0" | "no" | "omit") {
-        format!("{key} = false")
-    } else {
-        key.clone()
-    };
-    report.finding(
-        argument.value_tokens(),
-        &option_type_mismatch(key, "`true` or `false`, or stands alone", &fixed),
-    );
+    let fixed = if matches!(&*meant, "false" | "0" | "no" | "omit") { format!("{key} = false") } else { key.clone() };
+    report.finding(argument.value_tokens(), &option_type_mismatch(key, "`true` or `false`, or stands alone", &fixed));
     None
 }
 
@@ -251,23 +198,17 @@ pub(crate) fn max_age(argument: &Argument) -> MaxAgeValue {
         (Value::Parenthesized(_), Ok(expr)) => MaxAge::NotAnInteger(meant(&expr)),
         _ => MaxAge::NotAnInteger(None),
     };
-    MaxAgeValue {
-        value,
-        tokens: argument.value_tokens(),
-    }
+    MaxAgeValue { value, tokens: argument.value_tokens() }
 }
 
 fn seconds(expr: &Expr) -> MaxAge {
     match expr {
         Expr::Group(group) => seconds(&group.expr),
-        Expr::Lit(ExprLit {
-            lit: Lit::Int(int), ..
-        }) if !int.suffix().starts_with('f') => {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if !int.suffix().starts_with('f') => {
             MaxAge::Seconds(int.base10_digits().parse().unwrap_or(u64::MAX))
         }
         Expr::Unary(unary)
-            if matches!(unary.op, UnOp::Neg(_))
-                && matches!(seconds(&unary.expr), MaxAge::Seconds(_)) =>
+            if matches!(unary.op, UnOp::Neg(_)) && matches!(seconds(&unary.expr), MaxAge::Seconds(_)) =>
         {
             MaxAge::Negative
         }
@@ -277,11 +218,8 @@ fn seconds(expr: &Expr) -> MaxAge {
 
 /// The number of seconds that an expression of another kind seems to mean.
 fn meant(expr: &Expr) -> Option<u64> {
-    let whole = |number: f64| {
-        (number >= 0.0 && number.fract() == 0.0)
-            .then(|| format!("{number:.0}").parse().ok())
-            .flatten()
-    };
+    let whole =
+        |number: f64| (number >= 0.0 && number.fract() == 0.0).then(|| format!("{number:.0}").parse().ok()).flatten();
     match expr {
         Expr::Group(group) => meant(&group.expr),
         Expr::Paren(paren) => meant(&paren.expr),
@@ -297,16 +235,9 @@ fn meant(expr: &Expr) -> Option<u64> {
         Expr::Call(call) => {
             let name = call.func.to_token_stream().to_string();
             let number = meant(call.args.first().filter(|_| call.args.len() == 1)?)?;
-            let unit = [
-                ("secs", 1),
-                ("seconds", 1),
-                ("mins", 60),
-                ("minutes", 60),
-                ("hours", 3600),
-                ("days", 86_400),
-            ]
-            .into_iter()
-            .find(|(unit, _)| name.ends_with(unit));
+            let unit = [("secs", 1), ("seconds", 1), ("mins", 60), ("minutes", 60), ("hours", 3600), ("days", 86_400)]
+                .into_iter()
+                .find(|(unit, _)| name.ends_with(unit));
             number.checked_mul(unit?.1)
         }
         _ => None,

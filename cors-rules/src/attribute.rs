@@ -54,65 +54,35 @@ const FOREIGN: &[(&str, &str)] = &[
 ];
 
 /// What other systems call the methods, which the route attribute gives.
-const METHODS: &[&str] = &[
-    "accesscontrolallowmethods",
-    "allowedmethods",
-    "allowmethod",
-    "allowmethods",
-    "method",
-    "methods",
-    "sendmethods",
-];
+const METHODS: &[&str] =
+    &["accesscontrolallowmethods", "allowedmethods", "allowmethod", "allowmethods", "method", "methods", "sendmethods"];
 
 fn finding(rule: &'static Rule, message: String, help: String) -> Finding {
-    Finding {
-        rule,
-        place: Place::Policy,
-        message,
-        help,
-    }
+    Finding { rule, place: Place::Policy, message, help }
 }
 
 /// An option that the attribute does not have. The help names the one that was meant, also where another system's name
 /// for it was written.
 #[must_use]
 pub fn unknown_option(key: &str) -> Finding {
-    let plain: String = key
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .take(64)
-        .collect::<String>()
-        .to_ascii_lowercase();
+    let plain: String =
+        key.chars().filter(char::is_ascii_alphanumeric).take(64).collect::<String>().to_ascii_lowercase();
     let message = format!("unknown option {}", code(key));
     if METHODS.contains(&plain.as_str()) {
-        let help = "remove it: the methods are those of the route attribute, as in `#[get(\"/\")]`"
-            .to_owned();
+        let help = "remove it: the methods are those of the route attribute, as in `#[get(\"/\")]`".to_owned();
         return finding(&rules::UNKNOWN_OPTION, message, help);
     }
-    let same = OPTIONS
-        .iter()
-        .find(|option| option.replace('_', "") == plain)
-        .copied();
-    let foreign = FOREIGN
-        .iter()
-        .find(|(name, _)| *name == plain)
-        .map(|(_, option)| *option);
+    let same = OPTIONS.iter().find(|option| option.replace('_', "") == plain).copied();
+    let foreign = FOREIGN.iter().find(|(name, _)| *name == plain).map(|(_, option)| *option);
     let near = same.or(foreign).map(ToOwned::to_owned);
     let near = near.or_else(|| {
-        nearest(
-            &key.chars().take(64).collect::<String>(),
-            OPTIONS.iter().map(|&option| option.to_owned()),
-        )
+        nearest(&key.chars().take(64).collect::<String>(), OPTIONS.iter().map(|&option| option.to_owned()))
     });
     let help = near.map_or_else(
         || {
             format!(
                 "the options are {}",
-                OPTIONS
-                    .iter()
-                    .map(|option| format!("`{option}`"))
-                    .collect::<Vec<_>>()
-                    .join(", ")
+                OPTIONS.iter().map(|option| format!("`{option}`")).collect::<Vec<_>>().join(", ")
             )
         },
         |near| format!("did you mean `{near}`?"),
@@ -124,16 +94,10 @@ pub fn unknown_option(key: &str) -> Finding {
 #[must_use]
 pub fn duplicate_option(key: &str) -> Finding {
     let help = match key {
-        "origins" | "debug_origins" | "allow_headers" | "expose_headers" | "allow" => {
-            "merge the two lists"
-        }
+        "origins" | "debug_origins" | "allow_headers" | "expose_headers" | "allow" => "merge the two lists",
         _ => "remove one of the two",
     };
-    finding(
-        &rules::DUPLICATE_OPTION,
-        format!("{} is given twice", code(key)),
-        help.to_owned(),
-    )
+    finding(&rules::DUPLICATE_OPTION, format!("{} is given twice", code(key)), help.to_owned())
 }
 
 /// A value of the wrong kind: what the option takes, in words, and the argument as it could be written.
@@ -156,11 +120,7 @@ pub fn non_literal_value(key: &str, found: &str) -> Finding {
     };
     finding(
         &rules::NON_LITERAL_VALUE,
-        format!(
-            "{} takes literals, not {}: the policy is checked while compiling",
-            code(key),
-            code(found)
-        ),
+        format!("{} takes literals, not {}: the policy is checked while compiling", code(key), code(found)),
         help.to_owned(),
     )
 }
@@ -180,10 +140,8 @@ pub fn attribute_order() -> Finding {
 pub fn missing_route_attribute() -> Finding {
     finding(
         &rules::MISSING_ROUTE_ATTRIBUTE,
-        "the `cross_origin` attribute needs a Rocket route attribute on the same function"
-            .to_owned(),
-        "add one below it, as in `#[get(\"/\")]`, or remove the `cross_origin` attribute"
-            .to_owned(),
+        "the `cross_origin` attribute needs a Rocket route attribute on the same function".to_owned(),
+        "add one below it, as in `#[get(\"/\")]`, or remove the `cross_origin` attribute".to_owned(),
     )
 }
 
@@ -217,18 +175,10 @@ mod tests {
             ("allow_header", "allow_headers"),
             ("debug_origin", "debug_origins"),
         ] {
-            assert_eq!(
-                unknown_option(key).help,
-                format!("did you mean `{meant}`?"),
-                "{key}"
-            );
+            assert_eq!(unknown_option(key).help, format!("did you mean `{meant}`?"), "{key}");
         }
         assert!(unknown_option("methods").help.contains("route attribute"));
-        assert!(
-            unknown_option("vary")
-                .help
-                .starts_with("the options are `origins`, ")
-        );
+        assert!(unknown_option("vary").help.starts_with("the options are `origins`, "));
         assert!(unknown_option(&"x".repeat(1 << 20)).message.len() < 200);
     }
 }

@@ -25,7 +25,8 @@ pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
             rule: &rules::POLICY_ON_OPTIONS_ROUTE,
             place: Place::Route,
             message: "this route handles OPTIONS, which the policies of the other routes answer themselves".to_owned(),
-            help: "remove the route, or write `allow(policy_on_options_route)` to answer preflights yourself".to_owned(),
+            help: "remove the route, or write `allow(policy_on_options_route)` to answer preflights yourself"
+                .to_owned(),
         });
     }
     report.finish()
@@ -41,12 +42,7 @@ pub(crate) struct Report<'a> {
 
 impl<'a> Report<'a> {
     fn new(allow: &'a [&'a str]) -> Self {
-        Self {
-            allow,
-            used: vec![false; allow.len()],
-            findings: Vec::new(),
-            hard: false,
-        }
+        Self { allow, used: vec![false; allow.len()], findings: Vec::new(), hard: false }
     }
 
     /// Adds a finding that nothing silences.
@@ -63,16 +59,12 @@ impl<'a> Report<'a> {
     /// Adds the first of the findings about one text that is not silenced, and tells whether there was one.
     pub(crate) fn lints(&mut self, fired: Vec<Finding>) -> bool {
         for finding in &fired {
-            if let Some(used) = self
-                .first_allow(finding.rule)
-                .and_then(|i| self.used.get_mut(i))
-            {
+            if let Some(used) = self.first_allow(finding.rule).and_then(|i| self.used.get_mut(i)) {
                 *used = true;
             }
         }
-        let first = fired.iter().position(|finding| {
-            self.first_allow(finding.rule).is_none() && !is_idle(finding, &fired)
-        });
+        let first =
+            fired.iter().position(|finding| self.first_allow(finding.rule).is_none() && !is_idle(finding, &fired));
         let found = first.and_then(|first| fired.into_iter().nth(first));
         let any = found.is_some();
         self.findings.extend(found);
@@ -80,9 +72,7 @@ impl<'a> Report<'a> {
     }
 
     fn first_allow(&self, rule: &Rule) -> Option<usize> {
-        self.allow
-            .iter()
-            .position(|name| rules::same_name(rule.name, name))
+        self.allow.iter().position(|name| rules::same_name(rule.name, name))
     }
 
     fn finish(mut self) -> Vec<Finding> {
@@ -99,69 +89,44 @@ impl<'a> Report<'a> {
     /// Why the opt-out has no effect.
     fn unused(&self, i: usize, name: &str) -> Option<Finding> {
         let (message, help) = match rules::by_name(name) {
-            None => (
-                format!("`allow` names an unknown lint: {}", code(name)),
-                unknown(name),
-            ),
+            None => (format!("`allow` names an unknown lint: {}", code(name)), unknown(name)),
             Some(rule) if !rule.is_allowable() => (
-                format!(
-                    "{} cannot be allowed",
-                    code(&format!("allow({})", rule.allow_name()))
-                ),
+                format!("{} cannot be allowed", code(&format!("allow({})", rule.allow_name()))),
                 "remove it, and repair what the error is about: nothing silences it".to_owned(),
             ),
             Some(rule) if self.first_allow(rule).is_some_and(|first| first < i) => (
-                format!(
-                    "{} is given twice",
-                    code(&format!("allow({})", rule.allow_name()))
-                ),
+                format!("{} is given twice", code(&format!("allow({})", rule.allow_name()))),
                 "remove one of the two".to_owned(),
             ),
             // Behind a hard error the lint may still be waiting.
             Some(_) if self.hard => return None,
             Some(rule) => (
-                format!(
-                    "{} has no effect here",
-                    code(&format!("allow({})", rule.allow_name()))
-                ),
+                format!("{} has no effect here", code(&format!("allow({})", rule.allow_name()))),
                 "remove it".to_owned(),
             ),
         };
-        Some(Finding {
-            rule: &rules::UNUSED_ALLOW,
-            place: Place::Allow(i),
-            message,
-            help,
-        })
+        Some(Finding { rule: &rules::UNUSED_ALLOW, place: Place::Allow(i), message, help })
     }
 }
 
 /// The help for a name that is no lint's.
 fn unknown(name: &str) -> String {
     let written: String = name.chars().take(64).collect::<String>().replace('-', "_");
-    let allowable = rules::ALL
-        .iter()
-        .filter(|rule| rule.is_allowable())
-        .map(|rule| rule.allow_name());
+    let allowable = rules::ALL.iter().filter(|rule| rule.is_allowable()).map(|rule| rule.allow_name());
     match nearest(&written, allowable) {
         Some(near) => format!("did you mean `allow({near})`?"),
-        None => {
-            "the note below each error names the lint that allows it, if there is one".to_owned()
-        }
+        None => "the note below each error names the lint that allows it, if there is one".to_owned(),
     }
 }
 
 /// The candidate that the written word was probably meant to be.
 pub(crate) fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let score = |candidate: &String| strsim::jaro_winkler(&shown(written), candidate);
-    let (near, similarity) = candidates
-        .map(|candidate| (score(&candidate), candidate))
-        .fold((String::new(), 0.0), |best, (score, candidate)| {
-            if score > best.1 {
-                (candidate, score)
-            } else {
-                best
-            }
-        });
+    let (near, similarity) = candidates.map(|candidate| (score(&candidate), candidate)).fold(
+        (String::new(), 0.0),
+        |best, (score, candidate)| {
+            if score > best.1 { (candidate, score) } else { best }
+        },
+    );
     (similarity > 0.85).then_some(near)
 }

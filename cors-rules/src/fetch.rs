@@ -37,36 +37,20 @@ pub const FORBIDDEN_RESPONSE_HEADERS: &[&str] = &["set-cookie", "set-cookie2"];
 /// Response headers that every page can read that may read the response.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
-pub const SAFELISTED_RESPONSE_HEADERS: &[&str] = &[
-    "cache-control",
-    "content-language",
-    "content-length",
-    "content-type",
-    "expires",
-    "last-modified",
-    "pragma",
-];
+pub const SAFELISTED_RESPONSE_HEADERS: &[&str] =
+    &["cache-control", "content-language", "content-length", "content-type", "expires", "last-modified", "pragma"];
 
 /// The request headers of the CORS protocol. <https://fetch.spec.whatwg.org/#http-requests>
-pub const CORS_REQUEST_HEADERS: &[&str] = &[
-    "origin",
-    "access-control-request-headers",
-    "access-control-request-method",
-];
+pub const CORS_REQUEST_HEADERS: &[&str] =
+    &["origin", "access-control-request-headers", "access-control-request-method"];
 
 /// The headers of the CORS protocol on answers to preflights only. <https://fetch.spec.whatwg.org/#http-responses>
-pub const PREFLIGHT_RESPONSE_HEADERS: &[&str] = &[
-    "access-control-allow-headers",
-    "access-control-allow-methods",
-    "access-control-max-age",
-];
+pub const PREFLIGHT_RESPONSE_HEADERS: &[&str] =
+    &["access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"];
 
 /// The headers of the CORS protocol on responses that a page sees. <https://fetch.spec.whatwg.org/#http-responses>
-pub const CORS_RESPONSE_HEADERS: &[&str] = &[
-    "access-control-allow-credentials",
-    "access-control-allow-origin",
-    "access-control-expose-headers",
-];
+pub const CORS_RESPONSE_HEADERS: &[&str] =
+    &["access-control-allow-credentials", "access-control-allow-origin", "access-control-expose-headers"];
 
 /// The longest time, in seconds, for which any browser remembers a preflight: a day, in Firefox.
 pub const LONGEST_MAX_AGE: u64 = 86_400;
@@ -186,19 +170,14 @@ pub const fn default_port(scheme: &str) -> Option<u16> {
 /// <https://url.spec.whatwg.org/#is-special>
 #[must_use]
 pub const fn is_special_scheme(scheme: &str) -> bool {
-    matches!(
-        scheme.as_bytes(),
-        b"http" | b"https" | b"ws" | b"wss" | b"ftp" | b"file"
-    )
+    matches!(scheme.as_bytes(), b"http" | b"https" | b"ws" | b"wss" | b"ftp" | b"file")
 }
 
 /// Whether a script cannot set the request header. The name is in lower case.
 #[must_use]
 pub fn is_forbidden_request_header(name: &str) -> bool {
     FORBIDDEN_REQUEST_HEADERS.contains(&name)
-        || FORBIDDEN_REQUEST_PREFIXES
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+        || FORBIDDEN_REQUEST_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
 }
 
 /// Whether the byte may stand in a header name. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
@@ -207,20 +186,7 @@ pub const fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,
-            b'!' | b'#'
-                | b'$'
-                | b'%'
-                | b'&'
-                | b'\''
-                | b'*'
-                | b'+'
-                | b'-'
-                | b'.'
-                | b'^'
-                | b'_'
-                | b'`'
-                | b'|'
-                | b'~'
+            b'!' | b'#' | b'$' | b'%' | b'&' | b'\'' | b'*' | b'+' | b'-' | b'.' | b'^' | b'_' | b'`' | b'|' | b'~'
         )
 }
 

@@ -67,11 +67,7 @@ const REQUEST_ONLY: &[&str] = &[
 ];
 
 /// Headers by which servers let a request act under another method.
-const METHOD_OVERRIDE: &[&str] = &[
-    "x-http-method",
-    "x-http-method-override",
-    "x-method-override",
-];
+const METHOD_OVERRIDE: &[&str] = &["x-http-method", "x-http-method-override", "x-method-override"];
 
 /// Headers in which proxies tell servers about the client. Those that start with `x-forwarded-` belong to them too.
 const PROXY_TRUST: &[&str] = &[
@@ -123,21 +119,11 @@ impl List {
 type Found = (&'static Rule, String, String);
 
 pub(crate) fn check_allow_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
-    check_list(
-        List::Allow,
-        &policy.allow_headers,
-        policy.credentials,
-        report,
-    );
+    check_list(List::Allow, &policy.allow_headers, policy.credentials, report);
 }
 
 pub(crate) fn check_expose_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
-    check_list(
-        List::Expose,
-        &policy.expose_headers,
-        policy.credentials,
-        report,
-    );
+    check_list(List::Expose, &policy.expose_headers, policy.credentials, report);
 }
 
 /// Whether the text is a header name. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
@@ -149,12 +135,7 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, report: &
     let any = elements.contains(&Element::Any);
     let mut seen = HashSet::new();
     for (i, element) in elements.iter().enumerate() {
-        let finding = |(rule, message, help): Found| Finding {
-            rule,
-            place: list.place(i),
-            message,
-            help,
-        };
+        let finding = |(rule, message, help): Found| Finding { rule, place: list.place(i), message, help };
         let text = match element {
             Element::Any => {
                 if !seen.insert("*".to_owned()) {
@@ -176,29 +157,15 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, report: &
         let name = text.to_ascii_lowercase();
         let first = seen.insert(name.clone());
         let (wrong, doubtful) = match list {
-            List::Allow => (
-                forbidden_in_request(text, &name),
-                doubtful_in_request(text, &name),
-            ),
-            List::Expose => (
-                forbidden_in_response(text, &name),
-                doubtful_in_response(text, &name),
-            ),
+            List::Allow => (forbidden_in_request(text, &name), doubtful_in_request(text, &name)),
+            List::Expose => (forbidden_in_response(text, &name), doubtful_in_response(text, &name)),
         };
         // With credentials the star of `expose_headers` covers nothing, and has its own finding.
-        let covered = any
-            && if list == List::Allow {
-                name != "authorization"
-            } else {
-                !credentials
-            };
+        let covered = any && if list == List::Allow { name != "authorization" } else { !credentials };
         if let Some(found) = wrong {
             report.hard(finding(found));
         } else if !first {
-            report.hard(finding(duplicate(
-                &code(text),
-                " (header names ignore case)",
-            )));
+            report.hard(finding(duplicate(&code(text), " (header names ignore case)")));
         } else if covered {
             report.hard(finding(redundant(list, text)));
         } else if let Some(found) = doubtful {
@@ -220,48 +187,31 @@ fn spelling(list: List, text: &str) -> Option<Found> {
     if text == "*" || text.eq_ignore_ascii_case("any") {
         return Some((
             &rules::PARTIAL_HEADER_WILDCARD,
-            format!(
-                "the string {} is compared literally: it does not stand for every header",
-                code(text)
-            ),
+            format!("the string {} is compared literally: it does not stand for every header", code(text)),
             format!("for every header write the word `any`, without quotes: `{key} = any`"),
         ));
     }
     if let Some(found) = name_list(text) {
         return Some(found);
     }
-    if let Some(c) = text
-        .chars()
-        .find(|&c| !u8::try_from(c).is_ok_and(fetch::is_token_byte))
-    {
+    if let Some(c) = text.chars().find(|&c| !u8::try_from(c).is_ok_and(fetch::is_token_byte)) {
         return Some((
             &rules::INVALID_HEADER_NAME,
-            format!(
-                "{} is not a header name: {} is not allowed",
-                code(text),
-                code(&c.to_string())
-            ),
+            format!("{} is not a header name: {} is not allowed", code(text), code(&c.to_string())),
             bare_name(text),
         ));
     }
     text.contains('*').then(|| {
         (
             &rules::PARTIAL_HEADER_WILDCARD,
-            format!(
-                "{} matches no header: header names are compared literally",
-                code(text)
-            ),
+            format!("{} matches no header: header names are compared literally", code(text)),
             format!("list the names, or write `{key} = any` for all of them"),
         )
     })
 }
 
 fn name_list(text: &str) -> Option<Found> {
-    let parts: Vec<_> = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
+    let parts: Vec<_> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
         return None;
     }
@@ -272,21 +222,13 @@ fn name_list(text: &str) -> Option<Found> {
     } else {
         "write one element per name: `[\"content-type\", \"x-request-id\"]`".to_owned()
     };
-    Some((
-        &rules::HEADER_LIST_IN_ONE_STRING,
-        format!("{} is several header names in one string", code(text)),
-        help,
-    ))
+    Some((&rules::HEADER_LIST_IN_ONE_STRING, format!("{} is several header names in one string", code(text)), help))
 }
 
 /// The help that shows the name alone, where what stands around it is beyond doubt.
 fn bare_name(text: &str) -> String {
     let outer = text.trim_matches(|c: char| c.is_whitespace() || "\"'[](),;".contains(c));
-    let name = outer
-        .split([':', ';', '=', '\r', '\n'])
-        .next()
-        .unwrap_or("")
-        .trim_end();
+    let name = outer.split([':', ';', '=', '\r', '\n']).next().unwrap_or("").trim_end();
     if is_name(name) && !name.contains('*') && name.len() < 100 {
         format!("write the bare name: {}", literal(name))
     } else {
@@ -295,26 +237,16 @@ fn bare_name(text: &str) -> String {
 }
 
 fn duplicate(name: &str, note: &str) -> Found {
-    (
-        &rules::DUPLICATE_HEADER_NAME,
-        format!("{name} is listed twice{note}"),
-        "remove one of the two".to_owned(),
-    )
+    (&rules::DUPLICATE_HEADER_NAME, format!("{name} is listed twice{note}"), "remove one of the two".to_owned())
 }
 
 fn redundant(list: List, text: &str) -> Found {
     let name = code(text);
     let help = match list {
-        List::Allow => format!(
-            "remove {name}, or the `any`; next to `any` only `\"authorization\"` has a meaning"
-        ),
+        List::Allow => format!("remove {name}, or the `any`; next to `any` only `\"authorization\"` has a meaning"),
         List::Expose => format!("remove {name}, or the `any`"),
     };
-    (
-        &rules::REDUNDANT_WITH_WILDCARD,
-        format!("`any` already covers {name}"),
-        help,
-    )
+    (&rules::REDUNDANT_WITH_WILDCARD, format!("`any` already covers {name}"), help)
 }
 
 fn echo_everything() -> Found {
@@ -363,11 +295,7 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
         } else {
             format!("did you mean `expose_headers = [\"{name}\"]`?")
         };
-        (
-            &rules::RESPONSE_HEADER_IN_ALLOW_HEADERS,
-            format!("{quoted} is a response header"),
-            help,
-        )
+        (&rules::RESPONSE_HEADER_IN_ALLOW_HEADERS, format!("{quoted} is a response header"), help)
     } else if METHOD_OVERRIDE.contains(&name) {
         (
             &rules::METHOD_OVERRIDE_HEADER,
@@ -375,11 +303,7 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
             "remove it, and write a route for each method".to_owned(),
         )
     } else if PROXY_TRUST.contains(&name) || name.starts_with("x-forwarded-") {
-        (
-            &rules::PROXY_TRUST_HEADER,
-            format!("{quoted} lets a page forge what your proxy says"),
-            "remove it".to_owned(),
-        )
+        (&rules::PROXY_TRUST_HEADER, format!("{quoted} lets a page forge what your proxy says"), "remove it".to_owned())
     } else if PRIVATE_NETWORK.contains(&name) {
         (
             &rules::PRIVATE_NETWORK_HEADER,
@@ -395,10 +319,7 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
 fn forbidden_in_response(text: &str, name: &str) -> Option<Found> {
     let quoted = code(text);
     let (rule, message) = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
-        (
-            &rules::FORBIDDEN_RESPONSE_HEADER,
-            format!("browsers never show {quoted} to a page"),
-        )
+        (&rules::FORBIDDEN_RESPONSE_HEADER, format!("browsers never show {quoted} to a page"))
     } else if fetch::CORS_REQUEST_HEADERS.contains(&name) {
         (
             &rules::CORS_REQUEST_HEADER_IN_EXPOSE_HEADERS,
@@ -419,11 +340,7 @@ fn doubtful_in_response(text: &str, name: &str) -> Option<Found> {
     let quoted = code(text);
     let found = if fetch::CORS_RESPONSE_HEADERS.contains(&name) {
         let message = format!("exposing {quoted} tells the page nothing that it does not know");
-        (
-            &rules::CORS_HEADER_IN_EXPOSE_HEADERS,
-            message,
-            "remove it".to_owned(),
-        )
+        (&rules::CORS_HEADER_IN_EXPOSE_HEADERS, message, "remove it".to_owned())
     } else if REQUEST_ONLY.contains(&name) {
         let help = if fetch::is_forbidden_request_header(name) {
             "remove it".to_owned()
@@ -437,11 +354,7 @@ fn doubtful_in_response(text: &str, name: &str) -> Option<Found> {
         )
     } else if fetch::SAFELISTED_RESPONSE_HEADERS.contains(&name) {
         let message = format!("every page that may read the response can already read {quoted}");
-        (
-            &rules::REDUNDANT_EXPOSED_HEADER,
-            message,
-            "remove it".to_owned(),
-        )
+        (&rules::REDUNDANT_EXPOSED_HEADER, message, "remove it".to_owned())
     } else {
         return None;
     };

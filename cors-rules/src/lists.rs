@@ -27,24 +27,13 @@ pub(crate) fn check(policy: &Declared<'_>, report: &mut Report<'_>) {
         .iter()
         .enumerate()
         .map(|(i, element)| (Place::Origin(i), *element, false))
-        .chain(
-            policy
-                .debug_origins
-                .iter()
-                .enumerate()
-                .map(|(i, element)| (Place::DebugOrigin(i), *element, true)),
-        );
+        .chain(policy.debug_origins.iter().enumerate().map(|(i, element)| (Place::DebugOrigin(i), *element, true)));
     let mut entries = Vec::new();
     // The texts of `origins`, then of both lists: an element of `origins` is compared with its own list only.
     let mut seen = HashSet::new();
     for (place, element, debug) in elements {
         let duplicate = !seen.insert(element);
-        entries.push(check_element(
-            policy,
-            report,
-            (place, element, debug),
-            duplicate,
-        ));
+        entries.push(check_element(policy, report, (place, element, debug), duplicate));
     }
     wildcard(policy, report, &entries);
     shadowed(report, &entries);
@@ -52,14 +41,8 @@ pub(crate) fn check(policy: &Declared<'_>, report: &mut Report<'_>) {
 
 fn missing(policy: &Declared<'_>, report: &mut Report<'_>) {
     let (place, message) = match &policy.origins {
-        None => (
-            Place::Policy,
-            "`origins` is missing: a policy has to say who may read the responses",
-        ),
-        Some(list) if list.is_empty() => (
-            Place::Origins,
-            "`origins` is empty: this policy allows nobody",
-        ),
+        None => (Place::Policy, "`origins` is missing: a policy has to say who may read the responses"),
+        Some(list) if list.is_empty() => (Place::Origins, "`origins` is empty: this policy allows nobody"),
         Some(_) => return,
     };
     report.hard(Finding {
@@ -76,13 +59,7 @@ fn check_element<'a>(
     (place, element, debug): (Place, Element<'a>, bool),
     duplicate: bool,
 ) -> Entry<'a> {
-    let mut entry = Entry {
-        place,
-        element,
-        debug,
-        pattern: None,
-        reported: false,
-    };
+    let mut entry = Entry { place, element, debug, pattern: None, reported: false };
     if let Element::Text(text) = element {
         match origin::parse(text) {
             Ok(pattern) => entry.pattern = Some(pattern),
@@ -106,11 +83,7 @@ fn check_element<'a>(
         });
         entry.reported = true;
     } else if let Some(pattern) = &entry.pattern {
-        let context = lints::Context {
-            credentials: policy.credentials,
-            debug,
-            place,
-        };
+        let context = lints::Context { credentials: policy.credentials, debug, place };
         entry.reported = report.lints(lints::all(pattern, context));
     }
     entry
@@ -134,15 +107,8 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
         });
     }
     // `debug_origins = any` beside a list of `origins` leaves the release build alone.
-    let other = entries
-        .iter()
-        .find(|entry| entry.pattern.is_some() && (entry.debug || !any.debug));
-    if let Some(Entry {
-        place,
-        element: Element::Text(text),
-        ..
-    }) = other
-    {
+    let other = entries.iter().find(|entry| entry.pattern.is_some() && (entry.debug || !any.debug));
+    if let Some(Entry { place, element: Element::Text(text), .. }) = other {
         report.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: *place,
@@ -156,20 +122,14 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
 fn shadowed(report: &mut Report<'_>, entries: &[Entry<'_>]) {
     let wide: Vec<_> = entries
         .iter()
-        .filter_map(|entry| {
-            entry
-                .pattern
-                .filter(|pattern| !pattern.is_exact())
-                .map(|p| (entry, p))
-        })
+        .filter_map(|entry| entry.pattern.filter(|pattern| !pattern.is_exact()).map(|p| (entry, p)))
         .collect();
     for entry in entries.iter().filter(|entry| !entry.reported) {
         let Some(pattern) = &entry.pattern else {
             continue;
         };
-        let cover = wide.iter().find(|(other, wide)| {
-            (entry.debug || !other.debug) && wide != pattern && wide.covers(pattern)
-        });
+        let cover =
+            wide.iter().find(|(other, wide)| (entry.debug || !other.debug) && wide != pattern && wide.covers(pattern));
         if let Some((_, cover)) = cover {
             let (dead, cover) = (code(&pattern.to_string()), code(&cover.to_string()));
             report.lint(Finding {

@@ -1,5 +1,7 @@
 //! From a policy as written to lists that are ready for use.
 
+use std::collections::HashSet;
+
 use crate::declared::{Declared, Element, MaxAge};
 use crate::fetch::LONGEST_MAX_AGE;
 use crate::origin;
@@ -52,11 +54,7 @@ pub struct Lowered {
 #[must_use]
 pub fn lower(policy: &Declared<'_>) -> Lowered {
     let origins = policy.origins.as_deref().unwrap_or_default();
-    let all: Vec<_> = origins
-        .iter()
-        .chain(&policy.debug_origins)
-        .copied()
-        .collect();
+    let all: Vec<_> = origins.iter().chain(&policy.debug_origins).copied().collect();
     Lowered {
         origins: lower_origins(origins, policy.credentials),
         debug_origins: lower_origins(&all, policy.credentials),
@@ -68,9 +66,7 @@ pub fn lower(policy: &Declared<'_>) -> Lowered {
             headers => headers,
         },
         max_age: match policy.max_age {
-            Some(MaxAge::Seconds(seconds)) if seconds <= LONGEST_MAX_AGE => {
-                u32::try_from(seconds).ok()
-            }
+            Some(MaxAge::Seconds(seconds)) if seconds <= LONGEST_MAX_AGE => u32::try_from(seconds).ok(),
             _ => None,
         },
     }
@@ -99,13 +95,13 @@ fn lower_origins(elements: &[Element<'_>], credentials: bool) -> LoweredOrigins 
 }
 
 fn lower_headers(elements: &[Element<'_>], request: bool) -> LoweredHeaders {
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut seen) = (Vec::new(), HashSet::new());
     for element in elements {
         let Element::Text(text) = *element else {
             continue;
         };
         let name = text.to_ascii_lowercase();
-        if crate::header::is_name(&name) && !names.contains(&name) {
+        if crate::header::is_name(&name) && seen.insert(name.clone()) {
             names.push(name);
         }
     }

@@ -17,9 +17,7 @@ pub(crate) fn check(value: MaxAge) -> Option<Finding> {
             } else {
                 format!("no browser remembers a preflight for {seconds} seconds")
             },
-            format!(
-                "write at most `{LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"
-            ),
+            format!("write at most `{LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"),
         ),
         MaxAge::Negative => (
             &rules::MAX_AGE_NEGATIVE,
@@ -38,10 +36,5 @@ pub(crate) fn check(value: MaxAge) -> Option<Finding> {
             },
         ),
     };
-    Some(Finding {
-        rule,
-        place: Place::MaxAge,
-        message,
-        help,
-    })
+    Some(Finding { rule, place: Place::MaxAge, message, help })
 }

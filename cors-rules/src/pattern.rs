@@ -54,10 +54,7 @@ impl<'a> Pattern<'a> {
     /// Takes one pass over the value and allocates nothing. Whatever is no origin does not match.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
-        let Some(rest) = origin
-            .strip_prefix(self.scheme.as_bytes())
-            .and_then(|rest| rest.strip_prefix(b"://"))
-        else {
+        let Some(rest) = origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://")) else {
             return false;
         };
         // The only colons of a host are inside the brackets of an IPv6 address.
@@ -88,24 +85,17 @@ impl<'a> Pattern<'a> {
         if !self.subdomains {
             return host == self.host.as_bytes();
         }
-        let Some(labels) = host
-            .strip_suffix(self.host.as_bytes())
-            .and_then(|rest| rest.strip_suffix(b"."))
-        else {
+        let Some(labels) = host.strip_suffix(self.host.as_bytes()).and_then(|rest| rest.strip_suffix(b".")) else {
             return false;
         };
         let trailing_dot = usize::from(self.host.ends_with('.'));
-        host.len() - trailing_dot <= LONGEST_HOST
-            && labels.split(|&byte| byte == b'.').all(is_label)
+        host.len() - trailing_dot <= LONGEST_HOST && labels.split(|&byte| byte == b'.').all(is_label)
     }
 
     /// Whether every origin that matches `other` matches this pattern too.
     pub(crate) fn covers(&self, other: &Pattern<'_>) -> bool {
         let host = if self.subdomains {
-            let below = other
-                .host
-                .strip_suffix(self.host)
-                .is_some_and(|rest| rest.ends_with('.'));
+            let below = other.host.strip_suffix(self.host).is_some_and(|rest| rest.ends_with('.'));
             below || (other.subdomains && other.host == self.host)
         } else {
             !other.subdomains && other.host == self.host
@@ -134,9 +124,7 @@ pub(crate) const LONGEST_LABEL: usize = 63;
 
 fn is_label(label: &[u8]) -> bool {
     (1..=LONGEST_LABEL).contains(&label.len())
-        && label.iter().all(|&byte| {
-            byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_'
-        })
+        && label.iter().all(|&byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
 }
 
 /// The number, if it is a port from 1 to 65535 as browsers write it: decimal, without sign or leading zeros.
@@ -144,11 +132,9 @@ pub(crate) fn canonical_port(digits: &[u8]) -> Option<u16> {
     if digits.is_empty() || digits.len() > 5 || digits.first() == Some(&b'0') {
         return None;
     }
-    let number = digits.iter().try_fold(0_u32, |number, &digit| {
-        digit
-            .is_ascii_digit()
-            .then(|| number * 10 + u32::from(digit - b'0'))
-    })?;
+    let number = digits
+        .iter()
+        .try_fold(0_u32, |number, &digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))?;
     u16::try_from(number).ok()
 }
 
@@ -186,12 +172,7 @@ mod tests {
 
     #[test]
     fn any_port() {
-        for origin in [
-            "http://[::1]",
-            "http://[::1]:1",
-            "http://[::1]:65535",
-            "http://[::1]:443",
-        ] {
+        for origin in ["http://[::1]", "http://[::1]:1", "http://[::1]:65535", "http://[::1]:443"] {
             assert!(matches("http://[::1]:*", origin), "{origin}");
         }
         for origin in [
@@ -210,11 +191,7 @@ mod tests {
 
     #[test]
     fn subdomains() {
-        for origin in [
-            "https://a.example.com",
-            "https://a.b_c.x-y.example.com",
-            "https://-.example.com",
-        ] {
+        for origin in ["https://a.example.com", "https://a.b_c.x-y.example.com", "https://-.example.com"] {
             assert!(matches("https://*.example.com", origin), "{origin}");
         }
         for origin in [
@@ -234,22 +211,10 @@ mod tests {
             assert!(!matches("https://*.example.com", origin), "{origin}");
         }
         let label = "a".repeat(63);
-        assert!(matches(
-            "https://*.example.com",
-            &format!("https://{label}.example.com")
-        ));
-        assert!(!matches(
-            "https://*.example.com",
-            &format!("https://a{label}.example.com")
-        ));
-        let long = format!(
-            "https://{label}.{label}.{label}.{}.example.com",
-            "a".repeat(49)
-        );
+        assert!(matches("https://*.example.com", &format!("https://{label}.example.com")));
+        assert!(!matches("https://*.example.com", &format!("https://a{label}.example.com")));
+        let long = format!("https://{label}.{label}.{label}.{}.example.com", "a".repeat(49));
         assert!(matches("https://*.example.com", &long));
-        assert!(!matches(
-            "https://*.example.com",
-            &long.replacen("https://", "https://b.", 1)
-        ));
+        assert!(!matches("https://*.example.com", &long.replacen("https://", "https://b.", 1)));
     }
 }

@@ -36,14 +36,8 @@ pub fn suffix_below(host: &str) -> Option<String> {
         return None;
     }
     let prefix = format!("{}.", reversed(host));
-    let below = LIST
-        .get(position(&prefix)..)?
-        .lines()
-        .take_while(|line| line.starts_with(&prefix));
-    below
-        .into_iter()
-        .find(|line| !line.ends_with('!'))
-        .map(reversed)
+    let below = LIST.get(position(&prefix)..)?.lines().take_while(|line| line.starts_with(&prefix));
+    below.into_iter().find(|line| !line.ends_with('!')).map(reversed)
 }
 
 /// The host with its labels in reverse order, as the list holds it.
@@ -53,9 +47,7 @@ fn reversed(host: &str) -> String {
 
 /// Whether the list has the line.
 fn contains(line: &str) -> bool {
-    LIST.get(position(line)..)
-        .and_then(|rest| rest.lines().next())
-        == Some(line)
+    LIST.get(position(line)..).and_then(|rest| rest.lines().next()) == Some(line)
 }
 
 /// Where the first line starts that is not below `key`: a binary search over the starts of lines.
@@ -64,14 +56,8 @@ fn position(key: &str) -> usize {
     let (mut low, mut high) = (0, list.len());
     while low < high {
         let middle = low.midpoint(high);
-        let start = list[..middle]
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |newline| newline + 1);
-        let end = list[start..]
-            .iter()
-            .position(|&byte| byte == b'\n')
-            .map_or(list.len(), |length| start + length);
+        let start = list[..middle].iter().rposition(|&byte| byte == b'\n').map_or(0, |newline| newline + 1);
+        let end = list[start..].iter().position(|&byte| byte == b'\n').map_or(list.len(), |length| start + length);
         match list[start..end].cmp(key.as_bytes()) {
             Ordering::Less => low = (end + 1).min(list.len()),
             Ordering::Equal | Ordering::Greater => high = start,
@@ -86,39 +72,19 @@ mod tests {
 
     #[test]
     fn suffixes() {
-        for host in [
-            "com",
-            "co.uk",
-            "github.io",
-            "github.io.",
-            "foo.ck",
-            "kobe.jp.x",
-            "localhost",
-            "a.run.app",
-            "xn--p1ai",
-        ] {
+        for host in
+            ["com", "co.uk", "github.io", "github.io.", "foo.ck", "kobe.jp.x", "localhost", "a.run.app", "xn--p1ai"]
+        {
             assert_eq!(is_suffix(host), host != "kobe.jp.x", "{host}");
         }
-        for host in [
-            "",
-            ".",
-            "example.com",
-            "www.ck",
-            "city.kawasaki.jp",
-            "run.app",
-            "kawasaki.jp",
-            "amazonaws.com",
-        ] {
+        for host in ["", ".", "example.com", "www.ck", "city.kawasaki.jp", "run.app", "kawasaki.jp", "amazonaws.com"] {
             assert!(!is_suffix(host), "{host}");
         }
     }
 
     #[test]
     fn below() {
-        assert_eq!(
-            suffix_below("kawasaki.jp").as_deref(),
-            Some("*.kawasaki.jp")
-        );
+        assert_eq!(suffix_below("kawasaki.jp").as_deref(), Some("*.kawasaki.jp"));
         assert_eq!(suffix_below("run.app.").as_deref(), Some("*.run.app"));
         assert!(suffix_below("amazonaws.com").is_some());
         for host in ["example.com", "www.ck", "city.kawasaki.jp", "", "zzz.zzz"] {
@@ -153,26 +119,22 @@ mod tests {
                 rest = parent;
             }
         }
-        for host in [
-            "example.com",
-            "localhost",
-            "foo.internal",
-            "a.b.c.d",
-            "uk",
-            "co.uk",
-            "example.co.uk",
-            "www.www.ck",
-        ] {
+        for host in
+            ["example.com", "localhost", "foo.internal", "a.b.c.d", "uk", "co.uk", "example.co.uk", "www.www.ck"]
+        {
             ask(host);
         }
         differences.sort();
         differences.dedup();
-        println!(
-            "{} ancestors, differences: {differences:?}",
-            ancestors.len()
-        );
+        // A name that a wildcard covers and that other rules stand below, such as `mtls.run.app` (`*.run.app` beside
+        // `*.mtls.run.app`), is a suffix by the list's algorithm. The crate takes its parent.
+        let (between, others): (Vec<_>, Vec<_>) = differences.into_iter().partition(|host| {
+            let parent = host.split_once('.').map(|(_, parent)| format!("{}.*", reversed(parent)));
+            is_suffix(host) && parent.is_some_and(|wildcard| contains(&wildcard)) && suffix_below(host).is_some()
+        });
+        println!("{} ancestors, {} covered names with rules below", ancestors.len(), between.len());
         assert!(ancestors.len() > 600);
-        // The crate carries the list of another day; names that came or went in between are no fault.
-        assert!(differences.len() < 40, "{differences:?}");
+        // The crate carries the list of another day: names that came or went in between are no fault.
+        assert!(others.len() < 40, "{others:?}");
     }
 }

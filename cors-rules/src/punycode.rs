@@ -126,11 +126,13 @@ pub(crate) fn is_valid_label(label: &str) -> bool {
     if text.is_ascii() || encode(&text).as_deref() != Some(encoded) || text.starts_with(is_mark) {
         return false;
     }
+    if text.contains(is_right_to_left) && text.contains(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
     let mut previous = None;
     text.chars().all(|c| {
         // The two joiners are valid between letters of the scripts that need them (RFC 5892, appendix A).
-        let joiner = matches!(c, '\u{200c}' | '\u{200d}')
-            && previous.is_some_and(|before: char| !before.is_ascii());
+        let joiner = matches!(c, '\u{200c}' | '\u{200d}') && previous.is_some_and(|before: char| !before.is_ascii());
         previous = Some(c);
         joiner || is_stable(c)
     })
@@ -139,25 +141,31 @@ pub(crate) fn is_valid_label(label: &str) -> bool {
 /// Whether a character stays as it is when a browser maps a host name, as far as the standard library can tell.
 fn is_stable(c: char) -> bool {
     let mut lower = c.to_lowercase();
-    !is_invisible(c)
-        && !c.is_whitespace()
-        && lower.next() == Some(c)
-        && lower.next().is_none()
-        && !is_compatibility(c)
-        && u32::from(c) & 0xfffe != 0xfffe
+    // Cherokee folds to upper case.
+    let folded = matches!(c, '\u{13a0}'..='\u{13f5}') || (lower.next() == Some(c) && lower.next().is_none());
+    !is_invisible(c) && !c.is_whitespace() && folded && !is_compatibility(c) && u32::from(c) & 0xfffe != 0xfffe
 }
 
-/// Whether a character surely maps to others (NFKC), or belongs to no script: the large blocks of such characters.
+/// Whether a character surely maps to others (NFKC and case folding), or has no meaning yet: the large blocks of such
+/// characters. Mapped characters that stand alone among others are not listed.
 fn is_compatibility(c: char) -> bool {
     matches!(c,
-        '\u{aa}' | '\u{b2}' | '\u{b3}' | '\u{b5}' | '\u{b9}' | '\u{ba}' | '\u{bc}'..='\u{be}' | '\u{132}'..='\u{133}'
-        | '\u{13f}'..='\u{140}' | '\u{149}' | '\u{17f}' | '\u{1c4}'..='\u{1cc}' | '\u{1f1}'..='\u{1f3}'
-        | '\u{340}'..='\u{341}' | '\u{343}'..='\u{345}' | '\u{2000}'..='\u{200f}' | '\u{2024}'..='\u{2026}'
-        | '\u{2070}'..='\u{2071}' | '\u{2074}'..='\u{208e}' | '\u{2090}'..='\u{209c}' | '\u{2460}'..='\u{24ea}'
-        | '\u{2ff0}'..='\u{2fff}' | '\u{3002}' | '\u{3250}'..='\u{327e}' | '\u{3280}'..='\u{33ff}' | '\u{e000}'..='\u{f8ff}'
-        | '\u{fb00}'..='\u{fb06}' | '\u{fb13}'..='\u{fb17}' | '\u{fb50}'..='\u{fbb1}' | '\u{fe10}'..='\u{fe19}'
-        | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ffef}' | '\u{fffc}'..='\u{ffff}' | '\u{1d400}'..='\u{1d7ff}'
-        | '\u{2f800}'..='\u{2fa1f}' | '\u{e0000}'..='\u{10ffff}')
+        '\u{a8}' | '\u{aa}' | '\u{af}' | '\u{b2}'..='\u{b5}' | '\u{b8}'..='\u{ba}' | '\u{bc}'..='\u{be}'
+        | '\u{132}'..='\u{133}' | '\u{13f}'..='\u{140}' | '\u{149}' | '\u{17f}' | '\u{1c4}'..='\u{1cc}'
+        | '\u{1f1}'..='\u{1f3}' | '\u{2b0}'..='\u{2b8}' | '\u{2d8}'..='\u{2dd}' | '\u{2e0}'..='\u{2e4}'
+        | '\u{340}'..='\u{341}' | '\u{343}'..='\u{345}' | '\u{37a}' | '\u{384}'..='\u{385}' | '\u{387}'
+        | '\u{3d0}'..='\u{3d6}' | '\u{3f0}'..='\u{3f2}' | '\u{587}' | '\u{675}'..='\u{678}' | '\u{958}'..='\u{95f}'
+        | '\u{e33}' | '\u{eb3}' | '\u{13f8}'..='\u{13fd}' | '\u{1d30}'..='\u{1d3a}' | '\u{1d3c}'..='\u{1d4d}'
+        | '\u{1d4f}'..='\u{1d6a}' | '\u{1d9b}'..='\u{1dbf}' | '\u{1e9a}'..='\u{1e9b}' | '\u{1e9e}' | '\u{2000}'..='\u{200f}'
+        | '\u{2024}'..='\u{2026}' | '\u{2070}'..='\u{2071}' | '\u{2074}'..='\u{208e}' | '\u{2090}'..='\u{209c}'
+        | '\u{2150}'..='\u{217f}' | '\u{2460}'..='\u{24ea}' | '\u{2f00}'..='\u{2fff}' | '\u{3002}' | '\u{3131}'..='\u{318e}'
+        | '\u{3192}'..='\u{319f}' | '\u{3200}'..='\u{321e}' | '\u{3220}'..='\u{3247}' | '\u{3250}'..='\u{327e}'
+        | '\u{3280}'..='\u{33ff}' | '\u{ab70}'..='\u{abbf}' | '\u{e000}'..='\u{fa0d}' | '\u{fa2a}'..='\u{fad9}'
+        | '\u{fb00}'..='\u{fb1d}' | '\u{fb1f}'..='\u{fbb1}' | '\u{fbd3}'..='\u{fd3d}' | '\u{fd50}'..='\u{fd8f}'
+        | '\u{fd92}'..='\u{fdc7}' | '\u{fdf0}'..='\u{fdfc}' | '\u{fe10}'..='\u{fe19}' | '\u{fe30}'..='\u{fe44}'
+        | '\u{fe47}'..='\u{fe72}' | '\u{fe74}'..='\u{fefc}' | '\u{ff00}'..='\u{ffef}' | '\u{fffc}'..='\u{ffff}'
+        | '\u{1d400}'..='\u{1d7ff}' | '\u{1ee00}'..='\u{1eebb}' | '\u{1f110}'..='\u{1f12a}' | '\u{2f800}'..='\u{2fa1f}'
+        | '\u{e0000}'..='\u{10ffff}')
 }
 
 /// Whether a character is a combining mark, of the blocks that hold only those.
@@ -176,11 +184,15 @@ pub(crate) fn host_to_ascii(host: &str) -> Option<String> {
         match c {
             '。' | '．' | '｡' => mapped.push('.'),
             '！'..='～' => {
-                // Full-width forms stand in the order of ASCII.
+                // Full-width forms stand in the order of ASCII. Those of signs would not leave a host.
                 let ascii = u32::from(c).checked_sub(0xfee0).and_then(char::from_u32)?;
+                if !ascii.is_ascii_alphanumeric() && !matches!(ascii, '-' | '_') {
+                    return None;
+                }
                 mapped.push(ascii.to_ascii_lowercase());
             }
             c if c.is_ascii() => mapped.push(c.to_ascii_lowercase()),
+            c if !is_plain(c) && !is_plain_capital(c) => return None,
             c => {
                 for lower in c.to_lowercase() {
                     if !lower.is_ascii() && !is_plain(lower) {
@@ -203,13 +215,19 @@ pub(crate) fn host_to_ascii(host: &str) -> Option<String> {
             encode(label).map(|encoded| format!("xn--{encoded}"))
         }
     });
-    labels
-        .collect::<Option<Vec<_>>>()
-        .map(|labels| labels.join("."))
+    labels.collect::<Option<Vec<_>>>().map(|labels| labels.join("."))
 }
 
+/// Letters that are written from right to left. A label that holds one holds none of the others: RFC 5893, section 2.
 fn is_right_to_left(c: char) -> bool {
-    matches!(c, '\u{590}'..='\u{8ff}')
+    matches!(c, '\u{5d0}'..='\u{5ea}' | '\u{620}'..='\u{64a}' | '\u{671}'..='\u{6d3}' | '\u{712}'..='\u{72f}'
+        | '\u{74d}'..='\u{7a5}' | '\u{7ca}'..='\u{7ea}')
+}
+
+/// Capitals whose lower case every browser agrees on.
+fn is_plain_capital(c: char) -> bool {
+    matches!(c, '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{de}' | '\u{386}'..='\u{3ab}' | '\u{400}'..='\u{42f}' | '\u{531}'..='\u{556}'
+        | '\u{212a}'..='\u{212b}')
 }
 
 /// Letters and signs that every browser keeps as they are: no decomposition, no composition with what follows.
@@ -217,7 +235,7 @@ fn is_plain(c: char) -> bool {
     matches!(c,
         '\u{df}'..='\u{f6}' | '\u{f8}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}' | '\u{14a}'..='\u{17e}'
         | '\u{180}'..='\u{1c3}' | '\u{1cd}'..='\u{1f0}' | '\u{1f4}'..='\u{2af}' | '\u{3ac}'..='\u{3ce}' | '\u{430}'..='\u{45f}'
-        | '\u{460}'..='\u{481}' | '\u{48a}'..='\u{52f}' | '\u{561}'..='\u{586}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{63a}'
+        | '\u{460}'..='\u{481}' | '\u{48a}'..='\u{4bf}' | '\u{4c1}'..='\u{4ce}' | '\u{4d0}'..='\u{52f}' | '\u{561}'..='\u{586}' | '\u{5d0}'..='\u{5ea}' | '\u{621}'..='\u{63a}'
         | '\u{641}'..='\u{64a}' | '\u{679}'..='\u{6d3}' | '\u{e01}'..='\u{e32}' | '\u{e34}'..='\u{e3a}' | '\u{e40}'..='\u{e4e}'
         | '\u{10d0}'..='\u{10fa}' | '\u{1e00}'..='\u{1e99}' | '\u{1ea0}'..='\u{1eff}' | '\u{2600}'..='\u{26ff}'
         | '\u{2701}'..='\u{2775}' | '\u{2794}'..='\u{27bf}' | '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}'
@@ -235,10 +253,7 @@ mod tests {
         for (text, encoded) in [
             ("ليهمابتكلموشعربي؟", "egbpdaj6bu4bxfgehfvwxn"),
             ("他们为什么不说中文", "ihqwcrb4cv8a8dqg056pqjye"),
-            (
-                "почемужеонинеговорятпорусски",
-                "b1abfaaepdrnnbgefbadotcwatmq2g4l",
-            ),
+            ("почемужеонинеговорятпорусски", "b1abfaaepdrnnbgefbadotcwatmq2g4l"),
             ("例え", "r8jz45g"),
             ("bücher", "bcher-kva"),
             ("éxample", "xample-9ua"),
@@ -254,40 +269,19 @@ mod tests {
     #[test]
     fn hosts() {
         assert_eq!(host_to_ascii("例え.jp").as_deref(), Some("xn--r8jz45g.jp"));
-        assert_eq!(
-            host_to_ascii("аpple.com").as_deref(),
-            Some("xn--pple-43d.com")
-        );
-        assert_eq!(
-            host_to_ascii("ｅxample。com").as_deref(),
-            Some("example.com")
-        );
-        assert_eq!(
-            host_to_ascii("ÉXAMPLE.com").as_deref(),
-            Some("xn--xample-9ua.com")
-        );
+        assert_eq!(host_to_ascii("аpple.com").as_deref(), Some("xn--pple-43d.com"));
+        assert_eq!(host_to_ascii("ｅxample。com").as_deref(), Some("example.com"));
+        assert_eq!(host_to_ascii("ÉXAMPLE.com").as_deref(), Some("xn--xample-9ua.com"));
         assert_eq!(host_to_ascii("ﬁ.com"), None);
         assert_eq!(host_to_ascii("e\u{301}.com"), None);
     }
 
     #[test]
     fn labels() {
-        for label in [
-            "xn--e1afmkfd",
-            "xn--p1ai",
-            "xn--xample-9ua",
-            "xn--mgba3gch31f060k",
-        ] {
+        for label in ["xn--e1afmkfd", "xn--p1ai", "xn--xample-9ua", "xn--mgba3gch31f060k"] {
             assert!(is_valid_label(label), "{label}");
         }
-        for label in [
-            "xn--",
-            "xn--f",
-            "xn--abc-",
-            "xn--zzzzzzzzzzzz",
-            "xn---",
-            "abc",
-        ] {
+        for label in ["xn--", "xn--f", "xn--abc-", "xn--zzzzzzzzzzzz", "xn---", "abc"] {
             assert!(!is_valid_label(label), "{label}");
         }
     }

@@ -10,23 +10,11 @@ const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases/");
 
 /// The elements of a cell; a lone star is what this project writes `any`.
 fn elements(texts: &[String]) -> Vec<Element<'_>> {
-    texts
-        .iter()
-        .map(|text| {
-            if text == "*" {
-                Element::Any
-            } else {
-                Element::Text(text)
-            }
-        })
-        .collect()
+    texts.iter().map(|text| if text == "*" { Element::Any } else { Element::Text(text) }).collect()
 }
 
 fn texts(row: &Row, column: &str) -> Vec<String> {
-    row.list(column)
-        .into_iter()
-        .map(|bytes| String::from_utf8(bytes).expect("text"))
-        .collect()
+    row.list(column).into_iter().map(|bytes| String::from_utf8(bytes).expect("text")).collect()
 }
 
 /// The forms of an expression that can be read here; the macro reads them all.
@@ -39,13 +27,7 @@ fn max_age(expression: &str) -> MaxAge {
     };
     match number {
         Ok(number) => MaxAge::Seconds(number),
-        Err(_)
-            if digits
-                .strip_prefix('-')
-                .is_some_and(|rest| rest.parse::<u64>().is_ok()) =>
-        {
-            MaxAge::Negative
-        }
+        Err(_) if digits.strip_prefix('-').is_some_and(|rest| rest.parse::<u64>().is_ok()) => MaxAge::Negative,
         Err(_) => MaxAge::NotAnInteger(expression.trim_matches('"').parse().ok()),
     }
 }
@@ -53,12 +35,7 @@ fn max_age(expression: &str) -> MaxAge {
 /// Compares a verdict with the row, and returns what differs.
 fn judge(row: &Row, policy: &Declared<'_>) -> Result<(), String> {
     let id = row.raw("id");
-    let lint = row
-        .raw("reason")
-        .split(':')
-        .next()
-        .expect("a lint name")
-        .to_owned();
+    let lint = row.raw("reason").split(':').next().expect("a lint name").to_owned();
     let findings = check(policy);
     let names: Vec<_> = findings.iter().map(|finding| finding.rule.name).collect();
     let hard = findings.iter().any(|finding| !finding.rule.is_allowable());
@@ -66,63 +43,32 @@ fn judge(row: &Row, policy: &Declared<'_>) -> Result<(), String> {
     let right = match row.raw("expect") {
         "ok" => findings.is_empty(),
         "error" => hard && names.contains(&lint.as_str()),
-        "allowable" => {
-            !findings.is_empty()
-                && !hard
-                && names.contains(&lint.as_str())
-                && silenced(policy, &lint)
-        }
+        "allowable" => !findings.is_empty() && !hard && names.contains(&lint.as_str()) && silenced(policy, &lint),
         other => panic!("{other}"),
     };
     let _ = lower(policy);
-    if right {
-        Ok(())
-    } else {
-        Err(format!(
-            "{id}: expected {} {lint}, got {names:?}",
-            row.raw("expect")
-        ))
-    }
+    if right { Ok(()) } else { Err(format!("{id}: expected {} {lint}, got {names:?}", row.raw("expect"))) }
 }
 
 /// Whether the one opt-out is enough.
 fn silenced(policy: &Declared<'_>, lint: &str) -> bool {
     let name = lint.replace('-', "_");
-    check(&Declared {
-        allow: vec![name.as_str()],
-        ..policy.clone()
-    })
-    .is_empty()
-        && check(&Declared {
-            allow: vec![lint],
-            ..policy.clone()
-        })
-        .is_empty()
+    check(&Declared { allow: vec![name.as_str()], ..policy.clone() }).is_empty()
+        && check(&Declared { allow: vec![lint], ..policy.clone() }).is_empty()
 }
 
 fn well_worded(finding: &Finding) {
     for text in [&finding.message, &finding.help] {
         assert!(!text.ends_with('.') && !text.is_empty(), "{text}");
-        assert!(
-            !text.contains('\n') && text.matches('`').count() % 2 == 0,
-            "{text}"
-        );
-        assert!(
-            !text.starts_with(|c: char| c.is_ascii_uppercase()),
-            "{text}"
-        );
+        assert!(!text.contains('\n') && text.matches('`').count() % 2 == 0, "{text}");
+        assert!(!text.starts_with(|c: char| c.is_ascii_uppercase()), "{text}");
         assert!(text.chars().count() < 500, "{text}");
     }
     // What a help offers to be pasted has to be right itself. Names of headers come without a scheme.
     if matches!(finding.place, cors_rules::Place::Origin(_)) {
         for (i, quoted) in finding.help.split('"').enumerate() {
             if i % 2 == 1 && quoted != "name" {
-                assert!(
-                    Pattern::parse(quoted).is_ok(),
-                    "{}: {}",
-                    finding.rule.name,
-                    finding.help
-                );
+                assert!(Pattern::parse(quoted).is_ok(), "{}: {}", finding.rule.name, finding.help);
             }
         }
     }
@@ -134,11 +80,7 @@ fn origins() {
     for row in tsv::read(&format!("{CASES}origins.tsv")) {
         let origins = texts(&row, "origin_or_pattern");
         let credentials = row.raw("credentials") == "1";
-        let policy = Declared {
-            origins: Some(elements(&origins)),
-            credentials,
-            ..Declared::default()
-        };
+        let policy = Declared { origins: Some(elements(&origins)), credentials, ..Declared::default() };
         if std::env::var_os("SHOW").is_some() {
             for finding in check(&policy) {
                 println!(
@@ -160,11 +102,7 @@ fn headers() {
     let mut failures = Vec::new();
     for row in tsv::read(&format!("{CASES}headers.tsv")) {
         let field = row.raw("field");
-        let values = if field == "max_age" {
-            Vec::new()
-        } else {
-            texts(&row, "value")
-        };
+        let values = if field == "max_age" { Vec::new() } else { texts(&row, "value") };
         let mut policy = Declared {
             origins: Some(vec![Element::Text("https://example.com")]),
             credentials: row.raw("credentials") == "1",

@@ -79,8 +79,7 @@ pub enum RequestHeaders<'a> {
 }
 
 /// `Vary` on the answer to a preflight: it depends on all three.
-pub(crate) const PREFLIGHT_VARY: &str =
-    "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 impl Policy {
     /// The value of `Access-Control-Allow-Origin` for this origin.
@@ -96,10 +95,7 @@ impl Policy {
         };
         let found = exact.binary_search_by(|entry| {
             let entry = entry.as_bytes();
-            entry
-                .len()
-                .cmp(&origin.len())
-                .then_with(|| entry.cmp(origin))
+            entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
         });
         match found {
             // The policy's own bytes, not the request's.
@@ -168,10 +164,7 @@ impl Policy {
                     "" => RequestHeaders::None,
                     list => RequestHeaders::Value(list),
                 };
-                let allowed = |name: &[u8]| {
-                    list.split(", ")
-                        .any(|entry| entry.as_bytes().eq_ignore_ascii_case(name))
-                };
+                let allowed = |name: &[u8]| list.split(", ").any(|entry| entry.as_bytes().eq_ignore_ascii_case(name));
                 match names.find(|name| !allowed(name)) {
                     None => Ok(value),
                     Some(name) => Err((value, Refusal::Header(name))),
@@ -191,12 +184,10 @@ impl Policy {
             AllowHeaders::AnyAndAuthorization => Ok(RequestHeaders::Value("*, authorization")),
             // Fetch says that `*` does not cover `authorization`; the engines let it pass all the same.
             // So that it stays out, `*` is not said to a request that asks for it.
-            AllowHeaders::Any => {
-                match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
-                    None => Ok(RequestHeaders::Value("*")),
-                    Some(name) => Err((RequestHeaders::None, Refusal::Header(name))),
-                }
-            }
+            AllowHeaders::Any => match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
+                None => Ok(RequestHeaders::Value("*")),
+                Some(name) => Err((RequestHeaders::None, Refusal::Header(name))),
+            },
         }
     }
 }
@@ -214,6 +205,5 @@ fn split_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Whether this is a header name ([RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
 fn is_token(name: &[u8]) -> bool {
-    name.iter()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
+    name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
 }

@@ -2,9 +2,8 @@
 
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName,
-    HeaderValue, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 use http::{Method, StatusCode};
 
@@ -51,14 +50,8 @@ pub struct Decision<'a> {
 
 #[derive(Clone, Debug)]
 enum Kind<'a> {
-    Actual {
-        answer: Actual<'a>,
-        forbidden: bool,
-    },
-    Granted {
-        answer: Preflight<'a>,
-        method: &'a Method,
-    },
+    Actual { answer: Actual<'a>, forbidden: bool },
+    Granted { answer: Preflight<'a>, method: &'a Method },
     Refused(Refusal<'a>),
 }
 
@@ -66,27 +59,18 @@ impl<'a> Decision<'a> {
     /// Decides on a request with this method and these headers. `methods` are those that the resource has
     /// handlers for; one for GET answers HEAD too.
     #[must_use]
-    pub fn new(
-        policy: &'a Policy,
-        methods: &'a [Method],
-        method: &Method,
-        request: &'a HeaderMap,
-    ) -> Self {
+    pub fn new(policy: &'a Policy, methods: &'a [Method], method: &Method, request: &'a HeaderMap) -> Self {
         let bytes = |name: HeaderName| request.get_all(name).iter().map(HeaderValue::as_bytes);
         let origin = OriginHeader::of(bytes(ORIGIN));
-        let asked = request
-            .get(ACCESS_CONTROL_REQUEST_METHOD)
-            .map(HeaderValue::as_bytes);
+        let asked = request.get(ACCESS_CONTROL_REQUEST_METHOD).map(HeaderValue::as_bytes);
         let kind = match asked {
             Some(asked) if method == Method::OPTIONS && origin != OriginHeader::Absent => {
                 match serving(methods, asked) {
                     None => Kind::Refused(Refusal::Method(asked)),
-                    Some(method) => {
-                        match policy.preflight(origin, || bytes(ACCESS_CONTROL_REQUEST_HEADERS)) {
-                            Ok(answer) => Kind::Granted { answer, method },
-                            Err(refusal) => Kind::Refused(refusal),
-                        }
-                    }
+                    Some(method) => match policy.preflight(origin, || bytes(ACCESS_CONTROL_REQUEST_HEADERS)) {
+                        Ok(answer) => Kind::Granted { answer, method },
+                        Err(refusal) => Kind::Refused(refusal),
+                    },
                 }
             }
             _ => {
@@ -96,8 +80,7 @@ impl<'a> Decision<'a> {
                     let origin = first(ORIGIN).unwrap_or_default();
                     !is_same_origin(origin, first(SEC_FETCH_SITE), first(HOST))
                 };
-                let forbidden =
-                    answer.refusal.is_some() && policy.enforces(method.as_str()) && foreign();
+                let forbidden = answer.refusal.is_some() && policy.enforces(method.as_str()) && foreign();
                 Kind::Actual { answer, forbidden }
             }
         };
@@ -109,14 +92,9 @@ impl<'a> Decision<'a> {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         match self.kind {
-            Kind::Actual {
-                forbidden: false, ..
-            } => None,
+            Kind::Actual { forbidden: false, .. } => None,
             Kind::Granted { .. } => Some(StatusCode::NO_CONTENT),
-            Kind::Actual {
-                forbidden: true, ..
-            }
-            | Kind::Refused(_) => Some(StatusCode::FORBIDDEN),
+            Kind::Actual { forbidden: true, .. } | Kind::Refused(_) => Some(StatusCode::FORBIDDEN),
         }
     }
 
@@ -152,9 +130,7 @@ impl<'a> Decision<'a> {
                 set(ACCESS_CONTROL_ALLOW_METHODS, method.as_str().as_bytes());
                 match answer.allow_headers {
                     RequestHeaders::None => {}
-                    RequestHeaders::Value(value) => {
-                        set(ACCESS_CONTROL_ALLOW_HEADERS, value.as_bytes())
-                    }
+                    RequestHeaders::Value(value) => set(ACCESS_CONTROL_ALLOW_HEADERS, value.as_bytes()),
                     RequestHeaders::Echo => {
                         for value in self.request.get_all(ACCESS_CONTROL_REQUEST_HEADERS) {
                             set(ACCESS_CONTROL_ALLOW_HEADERS, value.as_bytes());
@@ -176,10 +152,7 @@ impl<'a> Decision<'a> {
                 if let Some(names) = answer.expose_headers {
                     set(ACCESS_CONTROL_EXPOSE_HEADERS, names.as_bytes());
                 }
-                let names_origin = response
-                    .get_all(VARY)
-                    .iter()
-                    .any(|value| vary_names_origin(value.as_bytes()));
+                let names_origin = response.get_all(VARY).iter().any(|value| vary_names_origin(value.as_bytes()));
                 if answer.vary_origin && !names_origin {
                     response.append(VARY, HeaderValue::from_static("Origin"));
                 }
@@ -192,9 +165,7 @@ impl<'a> Decision<'a> {
 /// byte by byte: `patch` is not `PATCH` ([Fetch, 2.2.1](https://fetch.spec.whatwg.org/#methods)).
 fn serving<'a>(methods: &'a [Method], asked: &[u8]) -> Option<&'a Method> {
     static HEAD: Method = Method::HEAD;
-    let listed = methods
-        .iter()
-        .find(|method| method.as_str().as_bytes() == asked);
+    let listed = methods.iter().find(|method| method.as_str().as_bytes() == asked);
     listed.or_else(|| (asked == b"HEAD" && methods.contains(&Method::GET)).then_some(&HEAD))
 }
 

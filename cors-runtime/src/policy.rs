@@ -114,9 +114,7 @@ impl Policy {
                 LoweredHeaders::List(names) => join(names),
                 LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*",
             },
-            max_age: lowered
-                .max_age
-                .map_or("", |seconds| leak(seconds.to_string())),
+            max_age: lowered.max_age.map_or("", |seconds| leak(seconds.to_string())),
             enforce,
         })
     }
@@ -140,19 +138,13 @@ impl fmt::Display for Policy {
             Origins::Any => f.write_str("any origin")?,
             Origins::Listed { exact, patterns } => {
                 let names = exact.iter().map(ToString::to_string);
-                let names: Vec<_> = names
-                    .chain(patterns.iter().map(ToString::to_string))
-                    .collect();
+                let names: Vec<_> = names.chain(patterns.iter().map(ToString::to_string)).collect();
                 match names.len() {
                     0..=3 => f.write_str(&names.join(", "))?,
                     more => write!(f, "{} and {} more", names[..2].join(", "), more - 2)?,
                 }
             }
         }
-        f.write_str(if self.credentials {
-            " with credentials"
-        } else {
-            ""
-        })
+        f.write_str(if self.credentials { " with credentials" } else { "" })
     }
 }

@@ -28,11 +28,7 @@ struct Escaped<'a>(&'a [u8]);
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = &self.0[..self.0.len().min(SHOWN)];
-        let cut = if shown.len() < self.0.len() {
-            "…"
-        } else {
-            ""
-        };
+        let cut = if shown.len() < self.0.len() { "…" } else { "" };
         write!(f, "`{}{cut}`", shown.escape_ascii())
     }
 }
@@ -47,14 +43,8 @@ impl fmt::Display for Refusal<'_> {
             Refusal::Method(method) => {
                 write!(f, "no shared handler serves the method {}", Escaped(method))
             }
-            Refusal::Header(name) => write!(
-                f,
-                "the policy does not allow the request header {}",
-                Escaped(name)
-            ),
-            Refusal::HeaderList => {
-                f.write_str("`Access-Control-Request-Headers` is malformed or too long")
-            }
+            Refusal::Header(name) => write!(f, "the policy does not allow the request header {}", Escaped(name)),
+            Refusal::HeaderList => f.write_str("`Access-Control-Request-Headers` is malformed or too long"),
         }
     }
 }
@@ -66,10 +56,7 @@ mod tests {
     #[test]
     fn hostile_bytes_cannot_break_out_of_a_log_line() {
         let shown = Refusal::Origin(b"https://a\r\nINFO fake\x1b[31m\xff").to_string();
-        assert!(
-            shown.is_ascii() && !shown.contains(['\r', '\n', '\x1b']),
-            "{shown}"
-        );
+        assert!(shown.is_ascii() && !shown.contains(['\r', '\n', '\x1b']), "{shown}");
     }
 
     #[test]

@@ -21,12 +21,8 @@ pub fn is_same_origin(origin: &[u8], sec_fetch_site: Option<&[u8]>, host: Option
     } else {
         return false;
     };
-    let without_default = |authority: &'_ [u8]| {
-        authority
-            .strip_suffix(default_port)
-            .unwrap_or(authority)
-            .to_ascii_lowercase()
-    };
+    let without_default =
+        |authority: &'_ [u8]| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
     host.is_some_and(|host| !host.is_empty() && without_default(host) == without_default(rest))
 }
 
@@ -36,9 +32,7 @@ mod tests {
 
     #[test]
     fn host_and_port_have_to_be_equal() {
-        let same = |origin: &str, host: &str| {
-            is_same_origin(origin.as_bytes(), None, Some(host.as_bytes()))
-        };
+        let same = |origin: &str, host: &str| is_same_origin(origin.as_bytes(), None, Some(host.as_bytes()));
         assert!(same("https://api.example.com", "api.example.com"));
         assert!(same("https://api.example.com", "API.example.com:443"));
         assert!(same("http://api.example.com", "api.example.com:80"));
@@ -54,9 +48,8 @@ mod tests {
 
     #[test]
     fn what_the_browser_says_decides() {
-        let says = |site: &str, origin: &str| {
-            is_same_origin(origin.as_bytes(), Some(site.as_bytes()), Some(b"a.example"))
-        };
+        let says =
+            |site: &str, origin: &str| is_same_origin(origin.as_bytes(), Some(site.as_bytes()), Some(b"a.example"));
         // A page under `Referrer-Policy: no-referrer` posts to its own server with `Origin: null`.
         assert!(says("same-origin", "null"));
         assert!(says("none", "null"));

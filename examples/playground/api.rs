@@ -38,10 +38,7 @@ struct User {
 
 impl User {
     fn new(id: u64, name: impl Into<String>) -> Json<Self> {
-        Json(User {
-            id,
-            name: name.into(),
-        })
+        Json(User { id, name: name.into() })
     }
 }
 
@@ -69,9 +66,7 @@ fn user(id: u64, _ran: Ran) -> Option<Json<User>> {
 #[cross_origin(origins = ["http://localhost:8001"], credentials)]
 #[get("/profile")]
 fn profile(cookies: &CookieJar<'_>, _ran: Ran) -> String {
-    let visitor = cookies
-        .get("visitor")
-        .map_or("nobody", |cookie| cookie.value());
+    let visitor = cookies.get("visitor").map_or("nobody", |cookie| cookie.value());
     format!("signed in: {visitor}")
 }
 
@@ -96,11 +91,7 @@ fn export(_ran: Ran) -> &'static str {
 #[cross_origin(origins = ["http://localhost:8001"], expose_headers = ["x-total"])]
 #[get("/users")]
 fn users(_ran: Ran) -> Counted {
-    Counted {
-        body: "Ada, Grace",
-        total: Header::new("x-total", "2"),
-        cost: Header::new("x-cost", "13"),
-    }
+    Counted { body: "Ada, Grace", total: Header::new("x-total", "2"), cost: Header::new("x-cost", "13") }
 }
 
 /// An answer with two headers of its own.

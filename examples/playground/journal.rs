@@ -49,17 +49,11 @@ pub(crate) fn stage() -> AdHoc {
     AdHoc::on_ignite("Journal", |rocket| async {
         let arrivals = AdHoc::on_request("Journal: arrivals", |request, _| {
             Box::pin(async move {
-                let arrived = Arrived {
-                    method: request.method(),
-                    cookie: request.cookies().get("visitor").is_some(),
-                };
+                let arrived = Arrived { method: request.method(), cookie: request.cookies().get("visitor").is_some() };
                 note(request, |call| call.requests.push(arrived));
             })
         });
-        rocket
-            .manage(Journal::default())
-            .attach(arrivals)
-            .mount("/calls", routes![call])
+        rocket.manage(Journal::default()).attach(arrivals).mount("/calls", routes![call])
     })
 }
 

@@ -18,6 +18,7 @@ mod page;
 use std::env;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
+use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -41,52 +42,30 @@ const STRANGER_PORT: u16 = 8002;
 
 #[rocket::main]
 async fn main() -> ExitCode {
+    // One handler panics on purpose, which is worth no more than its message.
+    panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
+
     if !is_free(NAMED_PORT) {
-        eprintln!(
-            "Port {NAMED_PORT} is taken, and the page cannot move: its origin is the one that the policies name."
-        );
-        eprintln!(
-            "Stop the program that listens on port {NAMED_PORT}, then start the playground again. Or write"
-        );
-        eprintln!(
-            "another port into the policies in playground/api.rs and into NAMED_PORT in playground/main.rs."
-        );
+        eprintln!("Port {NAMED_PORT} is taken, but the page has to be there: the policies name its origin.");
+        eprintln!("Stop what listens on port {NAMED_PORT} and start the playground again, or put another port");
+        eprintln!("into the policies in playground/api.rs and into NAMED_PORT in playground/main.rs.");
         return ExitCode::FAILURE;
     }
-    let (Some(api_port), Some(stranger_port)) = (free_port(API_PORT), free_port(STRANGER_PORT))
-    else {
+    let (Some(api_port), Some(stranger_port)) = (free_port(API_PORT), free_port(STRANGER_PORT)) else {
         eprintln!("No port is free on {}.", Ipv4Addr::LOCALHOST);
         return ExitCode::FAILURE;
     };
 
-    let addresses = Addresses {
-        api: localhost(api_port),
-        named: localhost(NAMED_PORT),
-        stranger: localhost(stranger_port),
-    };
+    let addresses =
+        Addresses { api: localhost(api_port), named: localhost(NAMED_PORT), stranger: localhost(stranger_port) };
     let page = |role, port| page::rocket(&config(port), role, &addresses);
     let all_up = Arc::new(Barrier::new(3));
 
     // Each of the three stops at Ctrl-C. If one of them cannot start, the others are dropped.
     let outcome = try_join!(
-        run(
-            "The API",
-            api::rocket(&config(api_port)),
-            &all_up,
-            &addresses
-        ),
-        run(
-            "The page",
-            page(Role::Named, NAMED_PORT),
-            &all_up,
-            &addresses
-        ),
-        run(
-            "The stranger's page",
-            page(Role::Stranger, stranger_port),
-            &all_up,
-            &addresses
-        ),
+        run("The API", api::rocket(&config(api_port)), &all_up, &addresses),
+        run("The page", page(Role::Named, NAMED_PORT), &all_up, &addresses),
+        run("The stranger's page", page(Role::Stranger, stranger_port), &all_up, &addresses),
     );
     match outcome {
         Ok(_) => ExitCode::SUCCESS,
@@ -98,12 +77,7 @@ async fn main() -> ExitCode {
 }
 
 /// Runs one server until Ctrl-C. The last of the three that is up says where they are.
-async fn run(
-    name: &str,
-    rocket: Rocket<Build>,
-    all_up: &Arc<Barrier>,
-    addresses: &Addresses,
-) -> Result<(), String> {
+async fn run(name: &str, rocket: Rocket<Build>, all_up: &Arc<Barrier>, addresses: &Addresses) -> Result<(), String> {
     let (all_up, welcome) = (Arc::clone(all_up), welcome(addresses));
     let announcement = AdHoc::on_liftoff("Announcement", |_| {
         Box::pin(async move {
@@ -114,22 +88,21 @@ async fn run(
     });
     let outcome = rocket.attach(announcement).launch().await;
     outcome.map(drop).map_err(|error| {
-        format!("{name} did not start: {}.\nROCKET_LOG_LEVEL=normal shows what Rocket has to say about it.", error.kind())
+        format!(
+            "{name} did not start: {}.\nROCKET_LOG_LEVEL=normal shows what Rocket has to say about it.",
+            error.kind()
+        )
     })
 }
 
 fn welcome(addresses: &Addresses) -> String {
-    let Addresses {
-        api,
-        named,
-        stranger,
-    } = addresses;
+    let Addresses { api, named, stranger } = addresses;
     format!(
         "
 The playground is up. Open both pages in a browser:
 
-  {named}   the policies name this origin
-  {stranger}   they do not name this one
+  {named:<22}   the policies name this origin
+  {stranger:<22}   they do not name this one
 
 The API is at {api}, its handlers and their policies are in playground/api.rs.
 ROCKET_LOG_LEVEL=normal shows what it logs. Ctrl-C stops everything.
@@ -144,14 +117,8 @@ fn config(port: u16) -> Config {
     Config {
         address: Ipv4Addr::LOCALHOST.into(),
         port,
-        log_level: asked
-            .and_then(|level| level.parse().ok())
-            .unwrap_or(LogLevel::Off),
-        shutdown: Shutdown {
-            grace: 1,
-            mercy: 1,
-            ..Shutdown::default()
-        },
+        log_level: asked.and_then(|level| level.parse().ok()).unwrap_or(LogLevel::Off),
+        shutdown: Shutdown { grace: 1, mercy: 1, ..Shutdown::default() },
         ..Config::debug_default()
     }
 }
@@ -161,26 +128,26 @@ fn localhost(port: u16) -> String {
     format!("http://localhost:{port}")
 }
 
-/// This port, or any other that is free.
+/// This port, or another that is free.
 fn free_port(preferred: u16) -> Option<u16> {
     if is_free(preferred) {
         return Some(preferred);
     }
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).ok()?;
-    Some(listener.local_addr().ok()?.port())
+    let port = listener.local_addr().ok()?.port();
+    println!("Port {preferred} is taken, so port {port} stands in for it.");
+    Some(port)
 }
 
 /// Whether nobody listens on this port. Browsers may try `::1` first for `localhost`, so a stranger there would
 /// be taken for one of the three servers.
 fn is_free(port: u16) -> bool {
     let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-    addresses
-        .iter()
-        .all(|address| match TcpListener::bind((*address, port)) {
-            Ok(_) => true,
-            // Other errors say that this machine has no such address.
-            Err(error) => error.kind() != ErrorKind::AddrInUse,
-        })
+    addresses.iter().all(|address| match TcpListener::bind((*address, port)) {
+        Ok(_) => true,
+        // Other errors say that this machine has no such address.
+        Err(error) => error.kind() != ErrorKind::AddrInUse,
+    })
 }
 
 #[cfg(test)]
@@ -190,9 +157,6 @@ mod tests {
     #[test]
     fn the_policies_name_the_page() {
         let origin = localhost(NAMED_PORT);
-        assert!(
-            include_str!("api.rs").contains(&format!("origins = [\"{origin}\"]")),
-            "api.rs does not name {origin}"
-        );
+        assert!(include_str!("api.rs").contains(&format!("origins = [\"{origin}\"]")), "api.rs does not name {origin}");
     }
 }

@@ -22,7 +22,7 @@ pub(crate) struct Addresses {
 }
 
 /// What the policies make of a page's origin.
-#[derive(Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Serialize)]
 #[serde(crate = "rocket::serde", rename_all = "lowercase")]
 pub(crate) enum Role {
     /// They name it.
@@ -80,26 +80,15 @@ struct LastReport(Mutex<Option<Report>>);
 /// A server for the page in this role.
 pub(crate) fn rocket(config: &Config, role: Role, addresses: &Addresses) -> Rocket<Build> {
     rocket::custom(config)
-        .manage(Setup {
-            role,
-            addresses: addresses.clone(),
-            handlers: handlers(API),
-        })
+        .manage(Setup { role, addresses: addresses.clone(), handlers: handlers(API) })
         .manage(LastReport::default())
-        .mount(
-            "/",
-            routes![index, style, script, setup, report, last_report],
-        )
+        .mount("/", routes![index, style, script, setup, report, last_report])
 }
 
 /// The page. It leaves a cookie, which goes to the API as well: cookies belong to a host, whatever the port.
 #[get("/")]
 fn index(cookies: &CookieJar<'_>) -> RawHtml<&'static str> {
-    cookies.add(
-        Cookie::build(("visitor", "ada"))
-            .same_site(SameSite::Lax)
-            .http_only(true),
-    );
+    cookies.add(Cookie::build(("visitor", "ada")).same_site(SameSite::Lax).http_only(true));
     RawHtml(include_str!("page/index.html"))
 }
 
@@ -124,17 +113,8 @@ fn setup(setup: &State<Setup>) -> Json<&Setup> {
 fn report(report: Json<Report>, setup: &State<Setup>, last: &State<LastReport>) {
     let rows = &report.rows;
     let green = rows.iter().filter(|row| row.is_as_expected()).count();
-    println!(
-        "{}: {green} of {} as the policy says",
-        setup.origin(),
-        rows.len()
-    );
-    for Row {
-        name,
-        expected,
-        observed,
-    } in rows.iter().filter(|row| !row.is_as_expected())
-    {
+    println!("{}: {green} of {} as the policy says", setup.origin(), rows.len());
+    for Row { name, expected, observed } in rows.iter().filter(|row| !row.is_as_expected()) {
         println!("  {name:?}: expected {expected:?}, observed {observed:?}");
     }
     *last.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(report.into_inner());
@@ -143,11 +123,7 @@ fn report(report: Json<Report>, setup: &State<Setup>, last: &State<LastReport>) 
 /// The last report, for scripts that drive a browser. 404 until there is one.
 #[get("/report")]
 fn last_report(last: &State<LastReport>) -> Option<Json<Report>> {
-    last.0
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone()
-        .map(Json)
+    last.0.lock().unwrap_or_else(PoisonError::into_inner).clone().map(Json)
 }
 
 /// Finds the functions of a source file that have attributes: from the first attribute to the closing brace.
@@ -169,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_handler_is_shown_from_its_first_attribute_on() {
-        let source = "use a::b;\n\nstruct S;\n\n/// Text.\n#[one]\n#[two]\nfn f(a: u8) {\n    a;\n}\n\n#[three]\nfn g() {\n}\n";
+        let source =
+            "use a::b;\n\nstruct S;\n\n/// Text.\n#[one]\n#[two]\nfn f(a: u8) {\n    a;\n}\n\n#[three]\nfn g() {\n}\n";
         let found = handlers(source);
         assert_eq!(found["f"], "#[one]\n#[two]\nfn f(a: u8) {\n    a;\n}");
         assert_eq!(found["g"], "#[three]\nfn g() {\n}");

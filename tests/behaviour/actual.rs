@@ -38,10 +38,7 @@ fn the_origin_that_is_named_gets_the_headers() {
     assert_eq!((reply.status, &*reply.text()), (200, "private"));
     assert_eq!(reply.one("access-control-allow-origin"), Some(APP));
     assert_eq!(reply.one("access-control-allow-credentials"), Some("true"));
-    assert_eq!(
-        reply.list("access-control-expose-headers"),
-        ["x-total", "etag"]
-    );
+    assert_eq!(reply.list("access-control-expose-headers"), ["x-total", "etag"]);
     assert_eq!(reply.list("vary"), ["Origin"]);
     assert_eq!(cors_headers(&reply).len(), 3);
 }
@@ -49,27 +46,13 @@ fn the_origin_that_is_named_gets_the_headers() {
 #[test]
 fn others_get_none_but_vary() {
     let server = serve(routes![private]);
-    for origin in [
-        EVIL,
-        "null",
-        "https://app.example.com.",
-        "https://APP.example.com",
-        "http://app.example.com",
-        "",
-    ] {
+    for origin in [EVIL, "null", "https://app.example.com.", "https://APP.example.com", "http://app.example.com", ""] {
         let reply = call(&server, "GET", "/private", origin);
-        assert_eq!(
-            (reply.status, cors_headers(&reply)),
-            (200, vec![]),
-            "{origin}"
-        );
+        assert_eq!((reply.status, cors_headers(&reply)), (200, vec![]), "{origin}");
         assert_eq!(reply.list("vary"), ["Origin"], "{origin}");
     }
     let reply = Call::new("GET", "/private").send(&server);
-    assert_eq!(
-        (cors_headers(&reply), reply.list("vary")),
-        (vec![], vec!["Origin".to_owned()])
-    );
+    assert_eq!((cors_headers(&reply), reply.list("vary")), (vec![], vec!["Origin".to_owned()]));
 }
 
 /// Fetch, CORS protocol and HTTP caches: a response that says `*` says so on non-CORS requests too, or a cache
@@ -77,48 +60,22 @@ fn others_get_none_but_vary() {
 #[test]
 fn any_is_said_to_everybody_and_does_not_vary() {
     let server = serve(routes![public]);
-    for call in [
-        Call::new("GET", "/public"),
-        Call::new("GET", "/public").header("Origin", EVIL),
-    ] {
+    for call in [Call::new("GET", "/public"), Call::new("GET", "/public").header("Origin", EVIL)] {
         let reply = call.send(&server);
         assert_eq!(reply.one("access-control-allow-origin"), Some("*"));
         assert_eq!(reply.one("access-control-expose-headers"), Some("*"));
-        assert_eq!(
-            (
-                reply.all("vary").len(),
-                reply.all("access-control-allow-credentials").len()
-            ),
-            (0, 0)
-        );
+        assert_eq!((reply.all("vary").len(), reply.all("access-control-allow-credentials").len()), (0, 0));
     }
 }
 
 #[test]
 fn a_pattern_answers_with_the_origin_that_matched() {
     let server = serve(routes![pattern]);
-    for origin in [
-        "https://a.example.com",
-        "https://a.b.example.com",
-        "http://localhost",
-        "http://localhost:3000",
-    ] {
-        assert_eq!(
-            call(&server, "GET", "/pattern", origin).one("access-control-allow-origin"),
-            Some(origin)
-        );
+    for origin in ["https://a.example.com", "https://a.b.example.com", "http://localhost", "http://localhost:3000"] {
+        assert_eq!(call(&server, "GET", "/pattern", origin).one("access-control-allow-origin"), Some(origin));
     }
-    for origin in [
-        "https://example.com",
-        "https://evilexample.com",
-        "http://localhost:80",
-        "http://localhost:03000",
-    ] {
-        assert_eq!(
-            cors_headers(&call(&server, "GET", "/pattern", origin)).len(),
-            0,
-            "{origin}"
-        );
+    for origin in ["https://example.com", "https://evilexample.com", "http://localhost:80", "http://localhost:03000"] {
+        assert_eq!(cors_headers(&call(&server, "GET", "/pattern", origin)).len(), 0, "{origin}");
     }
 }
 
@@ -128,10 +85,7 @@ fn a_handler_without_a_policy_is_left_alone() {
     let reply = call(&server, "GET", "/unannotated", APP);
     assert_eq!((cors_headers(&reply), reply.all("vary").len()), (vec![], 0));
     let reply = call(&server, "GET", "/own/unannotated", APP);
-    assert_eq!(
-        reply.one("access-control-allow-origin"),
-        Some("https://mine.example")
-    );
+    assert_eq!(reply.one("access-control-allow-origin"), Some("https://mine.example"));
 }
 
 #[test]
@@ -182,16 +136,8 @@ fn panicking_catcher() {
 #[test]
 fn errors_can_be_read() {
     for registered in [false, true] {
-        let catchers = if registered {
-            catchers![caught, panicking_catcher]
-        } else {
-            vec![]
-        };
-        let server = launch(
-            rocket::build()
-                .mount("/", routes![status, guarded, panics])
-                .register("/", catchers),
-        );
+        let catchers = if registered { catchers![caught, panicking_catcher] } else { vec![] };
+        let server = launch(rocket::build().mount("/", routes![status, guarded, panics]).register("/", catchers));
         let expected = [
             ("/status/404", 404),
             ("/status/403", if registered { 500 } else { 403 }),
@@ -203,17 +149,9 @@ fn errors_can_be_read() {
         for (path, status) in expected {
             let reply = call(&server, "GET", path, APP);
             assert_eq!(reply.status, status, "{path}");
-            assert_eq!(
-                reply.one("access-control-allow-origin"),
-                Some(APP),
-                "{path}"
-            );
+            assert_eq!(reply.one("access-control-allow-origin"), Some(APP), "{path}");
             assert_eq!(reply.list("vary"), ["Origin"], "{path}");
-            assert_eq!(
-                cors_headers(&call(&server, "GET", path, EVIL)).len(),
-                0,
-                "{path}"
-            );
+            assert_eq!(cors_headers(&call(&server, "GET", path, EVIL)).len(), 0, "{path}");
         }
         let caught = call(&server, "GET", "/status/404", APP);
         assert_eq!(caught.text().starts_with("caught 404"), registered);
@@ -223,17 +161,9 @@ fn errors_can_be_read() {
 #[test]
 fn what_matches_no_route_varies() {
     let server = serve(routes![private]);
-    for (method, path) in [
-        ("GET", "/nowhere"),
-        ("POST", "/private"),
-        ("OPTIONS", "/private"),
-    ] {
+    for (method, path) in [("GET", "/nowhere"), ("POST", "/private"), ("OPTIONS", "/private")] {
         let reply = call(&server, method, path, APP);
-        assert_eq!(
-            (reply.status, cors_headers(&reply)),
-            (404, vec![]),
-            "{method} {path}"
-        );
+        assert_eq!((reply.status, cors_headers(&reply)), (404, vec![]), "{method} {path}");
         assert_eq!(reply.list("vary"), ["Origin"], "{method} {path}");
     }
 }
@@ -284,15 +214,8 @@ fn own_headers_give_way_and_vary_is_added_to() {
     ] {
         let reply = call(&server, "GET", path, origin);
         assert_eq!(reply.list("vary"), vary, "{path}");
-        let expected: &[&str] = if origin == APP {
-            &["access-control-allow-origin"]
-        } else {
-            &[]
-        };
+        let expected: &[&str] = if origin == APP { &["access-control-allow-origin"] } else { &[] };
         assert_eq!(cors_headers(&reply), expected, "{path} {origin}");
-        assert_ne!(
-            reply.one("access-control-allow-origin"),
-            Some("https://mine.example")
-        );
+        assert_ne!(reply.one("access-control-allow-origin"), Some("https://mine.example"));
     }
 }

@@ -72,21 +72,12 @@ fn send(server: &Server, call: &Call) -> (Reply, bool) {
 #[test]
 fn who_is_turned_away() {
     let server = server();
-    let call =
-        |method: &str, path: &str, origin: &str| Call::new(method, path).header("Origin", origin);
+    let call = |method: &str, path: &str, origin: &str| Call::new(method, path).header("Origin", origin);
     let turned_away = |call: &Call, expected: bool| {
         let (reply, ran) = send(&server, call);
-        assert_eq!(
-            (reply.status == 403, !ran),
-            (expected, expected),
-            "{call:?}"
-        );
+        assert_eq!((reply.status == 403, !ran), (expected, expected), "{call:?}");
         if expected {
-            assert_eq!(
-                (cors_headers(&reply), reply.list("vary")),
-                (vec![], vec!["Origin".to_owned()]),
-                "{call:?}"
-            );
+            assert_eq!((cors_headers(&reply), reply.list("vary")), (vec![], vec!["Origin".to_owned()]), "{call:?}");
         }
     };
 
@@ -116,33 +107,17 @@ fn who_is_turned_away() {
     let host = server.address().to_string();
     turned_away(&call("POST", "/default", &format!("http://{host}")), false);
     turned_away(&call("POST", "/default", &format!("https://{host}")), false);
-    turned_away(
-        &call("POST", "/default", "https://mine.example").header("Host", "mine.example"),
-        false,
-    );
-    turned_away(
-        &call("POST", "/default", "https://mine.example").header("Host", "other.example"),
-        true,
-    );
-    turned_away(
-        &call("POST", "/default", EVIL).header("Sec-Fetch-Site", "same-origin"),
-        false,
-    );
-    turned_away(
-        &call("POST", "/default", "null").header("Sec-Fetch-Site", "none"),
-        false,
-    );
-    let site = |site: &str| {
-        call("POST", "/default", &format!("http://{host}")).header("Sec-Fetch-Site", site)
-    };
+    turned_away(&call("POST", "/default", "https://mine.example").header("Host", "mine.example"), false);
+    turned_away(&call("POST", "/default", "https://mine.example").header("Host", "other.example"), true);
+    turned_away(&call("POST", "/default", EVIL).header("Sec-Fetch-Site", "same-origin"), false);
+    turned_away(&call("POST", "/default", "null").header("Sec-Fetch-Site", "none"), false);
+    let site = |site: &str| call("POST", "/default", &format!("http://{host}")).header("Sec-Fetch-Site", site);
     turned_away(&site("same-site"), true);
     turned_away(&site("cross-site"), true);
 
     // A form that becomes a DELETE in Rocket: browsers send it without any preflight.
     let form = |origin: &str, path: &str| {
-        call("POST", path, origin)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body("_method=DELETE")
+        call("POST", path, origin).header("Content-Type", "application/x-www-form-urlencoded").body("_method=DELETE")
     };
     turned_away(&form(EVIL, "/default"), true);
     turned_away(&form(APP, "/default"), false);

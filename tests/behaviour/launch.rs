@@ -14,11 +14,7 @@ fn item() {}
 
 fn assert_shared(server: &Server, path: &str) {
     assert!(granted(server, "DELETE", path), "{path}");
-    assert_eq!(
-        call(server, "DELETE", path, APP).one("access-control-allow-origin"),
-        Some(APP),
-        "{path}"
-    );
+    assert_eq!(call(server, "DELETE", path, APP).one("access-control-allow-origin"), Some(APP), "{path}");
 }
 
 /// A stage that mounts its routes `depth` fairings later, as a fairing that attaches a fairing that …
@@ -33,9 +29,7 @@ fn nested(depth: usize) -> AdHoc {
 
 #[test]
 fn routes_may_be_mounted_before_and_after_the_fairing_is_attached() {
-    let rocket = rocket::build()
-        .mount("/before", routes![item])
-        .attach(CrossOrigin::fairing());
+    let rocket = rocket::build().mount("/before", routes![item]).attach(CrossOrigin::fairing());
     let server = Server::launch(rocket.mount("/after", routes![item])).expect("launches");
     assert_shared(&server, "/before/item");
     assert_shared(&server, "/after/item");
@@ -43,20 +37,10 @@ fn routes_may_be_mounted_before_and_after_the_fairing_is_attached() {
 
 #[test]
 fn stages_may_mount_late_and_attach_further_stages() {
-    let stage = || {
-        AdHoc::on_ignite("Stage", |rocket| async {
-            rocket.mount("/stage", routes![item])
-        })
-    };
+    let stage = || AdHoc::on_ignite("Stage", |rocket| async { rocket.mount("/stage", routes![item]) });
     for depth in [0, 1, 2, 7] {
-        let first = rocket::build()
-            .attach(CrossOrigin::fairing())
-            .attach(stage())
-            .attach(nested(depth));
-        let last = rocket::build()
-            .attach(nested(depth))
-            .attach(stage())
-            .attach(CrossOrigin::fairing());
+        let first = rocket::build().attach(CrossOrigin::fairing()).attach(stage()).attach(nested(depth));
+        let last = rocket::build().attach(nested(depth)).attach(stage()).attach(CrossOrigin::fairing());
         for rocket in [first, last] {
             let server = Server::launch(rocket).expect("launches");
             assert_shared(&server, "/stage/item");
@@ -67,21 +51,11 @@ fn stages_may_mount_late_and_attach_further_stages() {
 
 #[test]
 fn the_fairing_may_be_attached_twice_and_by_a_stage() {
-    let rocket = rocket::build()
-        .attach(CrossOrigin::fairing())
-        .attach(CrossOrigin::fairing());
-    assert_shared(
-        &Server::launch(rocket.mount("/", routes![item])).expect("launches"),
-        "/item",
-    );
+    let rocket = rocket::build().attach(CrossOrigin::fairing()).attach(CrossOrigin::fairing());
+    assert_shared(&Server::launch(rocket.mount("/", routes![item])).expect("launches"), "/item");
 
-    let stage = AdHoc::on_ignite("Stage", |rocket| async {
-        rocket.attach(CrossOrigin::fairing())
-    });
-    assert_shared(
-        &Server::launch(rocket::build().attach(stage).mount("/", routes![item])).expect("launches"),
-        "/item",
-    );
+    let stage = AdHoc::on_ignite("Stage", |rocket| async { rocket.attach(CrossOrigin::fairing()) });
+    assert_shared(&Server::launch(rocket::build().attach(stage).mount("/", routes![item])).expect("launches"), "/item");
 }
 
 #[test]
@@ -92,11 +66,7 @@ fn a_launch_without_the_fairing_is_refused() {
 
 #[test]
 fn one_handler_may_be_mounted_at_several_places() {
-    let server = launch(
-        rocket::build()
-            .mount("/a", routes![item])
-            .mount("/b", routes![item]),
-    );
+    let server = launch(rocket::build().mount("/a", routes![item]).mount("/b", routes![item]));
     assert_shared(&server, "/a/item");
     assert_shared(&server, "/b/item");
 }
@@ -140,13 +110,11 @@ fn formats(rocket: Rocket<Build>) -> Result<Server, String> {
 
 #[test]
 fn routes_that_differ_only_in_format_need_one_policy() {
-    let server =
-        formats(rocket::build().mount("/", routes![json, text, another_method, another_rank]));
+    let server = formats(rocket::build().mount("/", routes![json, text, another_method, another_rank]));
     assert!(granted(&server.expect("launches"), "POST", "/data/7"));
 
     for other in [routes![html], routes![css]] {
-        let refused = formats(rocket::build().mount("/", routes![json]).mount("/", other))
-            .expect_err("refused");
+        let refused = formats(rocket::build().mount("/", routes![json]).mount("/", other)).expect_err("refused");
         assert!(refused.contains("DistinctPolicies"), "{refused}");
     }
 }

@@ -27,16 +27,13 @@ pub(crate) fn launch(rocket: Rocket<Build>) -> Server {
 
 /// The answer to a request of a page with this origin.
 pub(crate) fn call(server: &Server, method: &str, path: &str, origin: &str) -> Reply {
-    Call::new(method, path)
-        .header("Origin", origin)
-        .send(server)
+    Call::new(method, path).header("Origin", origin).send(server)
 }
 
 /// The answer to a preflight of the page at [`APP`].
 pub(crate) fn preflight(server: &Server, method: &str, path: &str) -> Reply {
     let call = Call::new("OPTIONS", path).header("Origin", APP);
-    call.header("Access-Control-Request-Method", method)
-        .send(server)
+    call.header("Access-Control-Request-Method", method).send(server)
 }
 
 /// Whether a preflight of the page at [`APP`] is granted, and the answer is wholly one or the other.
@@ -44,18 +41,8 @@ pub(crate) fn granted(server: &Server, method: &str, path: &str) -> bool {
     let reply = preflight(server, method, path);
     match reply.status {
         204 => {
-            assert_eq!(
-                reply.one("access-control-allow-origin"),
-                Some(APP),
-                "{}",
-                reply.head()
-            );
-            assert_eq!(
-                reply.list("access-control-allow-methods"),
-                [method],
-                "{}",
-                reply.head()
-            );
+            assert_eq!(reply.one("access-control-allow-origin"), Some(APP), "{}", reply.head());
+            assert_eq!(reply.list("access-control-allow-methods"), [method], "{}", reply.head());
             true
         }
         _ => {
@@ -68,7 +55,5 @@ pub(crate) fn granted(server: &Server, method: &str, path: &str) -> bool {
 /// The names of the CORS headers of an answer.
 pub(crate) fn cors_headers(reply: &Reply) -> Vec<&str> {
     let names = reply.headers.iter().map(|(name, _)| name.as_str());
-    names
-        .filter(|name| name.starts_with("access-control-"))
-        .collect()
+    names.filter(|name| name.starts_with("access-control-")).collect()
 }

@@ -119,28 +119,12 @@ fn dynamic_query(_rest: Rest) -> &'static str {
 #[test]
 fn preflights_mirror_the_routing_of_requests() {
     let server = serve([shapes(), routes![part_query, dynamic_query]].concat());
-    let segments = [
-        "", "a", "b", "c", "secret", "slash", "sp%20ace", "q", "x", "%61", "a%2Fb",
-    ];
-    let queries = [
-        "",
-        "?kind=x",
-        "?kind=x&flag",
-        "?flag&kind=x",
-        "?kind=y",
-        "?on=1",
-        "?on=1&more=2",
-        "?",
-        "?kind=%78",
-    ];
+    let segments = ["", "a", "b", "c", "secret", "slash", "sp%20ace", "q", "x", "%61", "a%2Fb"];
+    let queries = ["", "?kind=x", "?kind=x&flag", "?flag&kind=x", "?kind=y", "?on=1", "?on=1&more=2", "?", "?kind=%78"];
     let mut seen = std::collections::BTreeSet::new();
     for first in segments {
         for second in segments.into_iter().chain(["b/", "c/d", "b/c/d", "b//c"]) {
-            for path in [
-                format!("/{first}"),
-                format!("/{first}/{second}"),
-                format!("//{first}/{second}"),
-            ] {
+            for path in [format!("/{first}"), format!("/{first}/{second}"), format!("//{first}/{second}")] {
                 let query = queries[(path.len() + second.len()) % queries.len()];
                 for uri in [path.clone(), format!("{path}{query}")] {
                     seen.insert(compare(&server, &uri));
@@ -148,24 +132,16 @@ fn preflights_mirror_the_routing_of_requests() {
             }
         }
     }
-    assert!(
-        seen.len() >= 10,
-        "too few of the routes were reached: {seen:?}"
-    );
+    assert!(seen.len() >= 10, "too few of the routes were reached: {seen:?}");
 }
 
 /// Asserts that the route that serves a request answers its preflight, and returns which one it is.
 fn compare(server: &Server, uri: &str) -> String {
     let served = call(server, "DELETE", uri, APP);
-    let call = Call::new("OPTIONS", uri)
-        .header("Origin", APP)
-        .header("Access-Control-Request-Method", "DELETE");
+    let call = Call::new("OPTIONS", uri).header("Origin", APP).header("Access-Control-Request-Method", "DELETE");
     let preflight = call.send(server);
     let policy = match preflight.status {
-        204 => preflight
-            .one("access-control-max-age")
-            .unwrap_or_default()
-            .to_owned(),
+        204 => preflight.one("access-control-max-age").unwrap_or_default().to_owned(),
         _ => "none".to_owned(),
     };
     assert_eq!(served.status, 200, "{uri}");

@@ -37,15 +37,8 @@ fn read() {}
 fn write() {}
 
 fn ask(server: &Server, path: &str, origin: &str, names: &[&str]) -> Reply {
-    let call = Call::new("OPTIONS", path)
-        .header("Origin", origin)
-        .header("Access-Control-Request-Method", "PUT");
-    names
-        .iter()
-        .fold(call, |call, names| {
-            call.header("Access-Control-Request-Headers", names)
-        })
-        .send(server)
+    let call = Call::new("OPTIONS", path).header("Origin", origin).header("Access-Control-Request-Method", "PUT");
+    names.iter().fold(call, |call, names| call.header("Access-Control-Request-Headers", names)).send(server)
 }
 
 #[test]
@@ -56,26 +49,11 @@ fn the_policy_is_in_the_answer() {
     assert_eq!(reply.one("access-control-allow-origin"), Some(APP));
     assert_eq!(reply.one("access-control-allow-credentials"), Some("true"));
     assert_eq!(reply.list("access-control-allow-methods"), ["PUT"]);
-    assert_eq!(
-        reply.list("access-control-allow-headers"),
-        ["content-type", "x-token"]
-    );
+    assert_eq!(reply.list("access-control-allow-headers"), ["content-type", "x-token"]);
     assert_eq!(reply.one("access-control-max-age"), Some("600"));
-    let vary = [
-        "Origin",
-        "Access-Control-Request-Method",
-        "Access-Control-Request-Headers",
-    ];
-    assert_eq!(
-        (reply.all("vary").len(), reply.list("vary")),
-        (1, vary.map(String::from).to_vec())
-    );
-    assert_eq!(
-        cors_headers(&reply).len(),
-        5,
-        "nothing is exposed on a preflight: {}",
-        reply.head()
-    );
+    let vary = ["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"];
+    assert_eq!((reply.all("vary").len(), reply.list("vary")), (1, vary.map(String::from).to_vec()));
+    assert_eq!(cors_headers(&reply).len(), 5, "nothing is exposed on a preflight: {}", reply.head());
 }
 
 #[test]
@@ -83,11 +61,7 @@ fn another_origin_gets_nothing() {
     let server = serve(routes![full]);
     for origin in [EVIL, "null", "", "https://app.example.com:443"] {
         let reply = ask(&server, "/full", origin, &["content-type"]);
-        assert_eq!(
-            (reply.status, cors_headers(&reply)),
-            (403, vec![]),
-            "{origin}"
-        );
+        assert_eq!((reply.status, cors_headers(&reply)), (403, vec![]), "{origin}");
         assert_eq!(reply.list("vary").len(), 3, "{origin}");
     }
 }
@@ -105,34 +79,23 @@ fn a_header_that_is_not_allowed_is_for_the_browser_to_name() {
 #[test]
 fn a_star_does_not_cover_authorization() {
     let server = serve(routes![any, any_and_authorization]);
-    let names =
-        |path, asked| ask(&server, path, EVIL, &[asked]).list("access-control-allow-headers");
+    let names = |path, asked| ask(&server, path, EVIL, &[asked]).list("access-control-allow-headers");
     assert_eq!(names("/any", "x-one,x-two"), ["*"]);
     assert_eq!(names("/any", "Authorization"), [""; 0]);
     assert_eq!(names("/any", "accept, authorization,x-one"), [""; 0]);
-    assert_eq!(
-        names("/any/authorization", "authorization"),
-        ["*", "authorization"]
-    );
+    assert_eq!(names("/any/authorization", "authorization"), ["*", "authorization"]);
 }
 
 #[test]
 fn with_credentials_any_means_the_names_themselves() {
     let server = serve(routes![echo]);
-    let names =
-        |asked: &[&str]| ask(&server, "/echo", APP, asked).list("access-control-allow-headers");
-    assert_eq!(
-        names(&["authorization, x-one", "x-two"]),
-        ["authorization", "x-one", "x-two"]
-    );
+    let names = |asked: &[&str]| ask(&server, "/echo", APP, asked).list("access-control-allow-headers");
+    assert_eq!(names(&["authorization, x-one", "x-two"]), ["authorization", "x-one", "x-two"]);
     assert_eq!(names(&[]), [""; 0]);
     assert_eq!(names(&["x one"]), [""; 0]);
     assert_eq!(names(&["*"]), ["*"]);
     assert_eq!(names(&[&"x-long-name,".repeat(1000)]), [""; 0]);
-    assert_eq!(
-        cors_headers(&ask(&server, "/echo", EVIL, &["x-one"])).len(),
-        0
-    );
+    assert_eq!(cors_headers(&ask(&server, "/echo", EVIL, &["x-one"])).len(), 0);
 }
 
 /// Fetch sends a preflight for a safelisted method when an upload has a listener, or its body is a stream.
@@ -173,26 +136,11 @@ fn unannotated() {}
 fn the_applications_own_options_routes_keep_working() {
     let server = serve(routes![full, own_options, all_options, unannotated]);
     let options = Call::new("OPTIONS", "/full");
-    let method = |method: &str| {
-        options
-            .clone()
-            .header("Origin", APP)
-            .header("Access-Control-Request-Method", method)
-    };
+    let method = |method: &str| options.clone().header("Origin", APP).header("Access-Control-Request-Method", method);
     assert_eq!(options.send(&server).text(), "own");
-    assert_eq!(
-        options.clone().header("Origin", APP).send(&server).text(),
-        "own",
-        "no method, no preflight"
-    );
-    let without_origin = options
-        .clone()
-        .header("Access-Control-Request-Method", "PUT");
-    assert_eq!(
-        without_origin.send(&server).text(),
-        "own",
-        "no origin, no preflight"
-    );
+    assert_eq!(options.clone().header("Origin", APP).send(&server).text(), "own", "no method, no preflight");
+    let without_origin = options.clone().header("Access-Control-Request-Method", "PUT");
+    assert_eq!(without_origin.send(&server).text(), "own", "no origin, no preflight");
     assert_eq!(method("PUT").send(&server).status, 204);
     assert_eq!(method("DELETE").send(&server).text(), "own", "not shared");
     assert_eq!(method("PATCH").send(&server).text(), "own", "no such route");
@@ -209,11 +157,6 @@ fn shared_options() -> &'static str {
 fn an_options_route_can_be_shared_itself() {
     let server = serve(routes![shared_options]);
     assert!(granted(&server, "OPTIONS", "/shared-options"));
-    let reply = Call::new("OPTIONS", "/shared-options")
-        .header("Origin", APP)
-        .send(&server);
-    assert_eq!(
-        (reply.one("access-control-allow-origin"), &*reply.text()),
-        (Some(APP), "shared")
-    );
+    let reply = Call::new("OPTIONS", "/shared-options").header("Origin", APP).send(&server);
+    assert_eq!((reply.one("access-control-allow-origin"), &*reply.text()), (Some(APP), "shared"));
 }

@@ -13,9 +13,7 @@ pub struct Row {
 impl Row {
     /// The cell as it stands in the table, macros and escapes included.
     pub fn raw(&self, column: &str) -> &str {
-        self.cells
-            .get(column)
-            .unwrap_or_else(|| panic!("no column {column}"))
+        self.cells.get(column).unwrap_or_else(|| panic!("no column {column}"))
     }
 
     /// The cell with its macros and escapes undone.
@@ -31,11 +29,7 @@ impl Row {
     /// The elements of a list: those between `\&`, and none for `\[]`.
     pub fn list(&self, column: &str) -> Vec<Vec<u8>> {
         let cell = expand_macros(self.raw(column));
-        if cell == "\\[]" {
-            Vec::new()
-        } else {
-            split_unescape(&cell, "\\&")
-        }
+        if cell == "\\[]" { Vec::new() } else { split_unescape(&cell, "\\&") }
     }
 }
 
@@ -50,21 +44,12 @@ pub struct Table {
 impl Table {
     /// Reads the text of a table.
     pub fn parse(text: &str) -> Self {
-        let mut lines = text
-            .split('\n')
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let columns: Vec<_> = lines
-            .next()
-            .expect("a line of column names")
-            .split('\t')
-            .map(str::to_owned)
-            .collect();
+        let mut lines = text.split('\n').filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let columns: Vec<_> = lines.next().expect("a line of column names").split('\t').map(str::to_owned).collect();
         let rows = lines.map(|line| {
             let cells: Vec<_> = line.split('\t').map(str::to_owned).collect();
             assert_eq!(cells.len(), columns.len(), "{line}");
-            Row {
-                cells: columns.iter().cloned().zip(cells).collect(),
-            }
+            Row { cells: columns.iter().cloned().zip(cells).collect() }
         });
         let rows = rows.collect();
         Self { columns, rows }
@@ -145,14 +130,8 @@ pub fn unescape(cell: &str) -> Vec<u8> {
                 rest = &rest[2..];
             }
             'u' => {
-                let (hex, after) = rest
-                    .strip_prefix('{')
-                    .and_then(|rest| rest.split_once('}'))
-                    .expect("\\u{…}");
-                let c = u32::from_str_radix(hex, 16)
-                    .ok()
-                    .and_then(char::from_u32)
-                    .expect("a code point");
+                let (hex, after) = rest.strip_prefix('{').and_then(|rest| rest.split_once('}')).expect("\\u{…}");
+                let c = u32::from_str_radix(hex, 16).ok().and_then(char::from_u32).expect("a code point");
                 out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
                 rest = after;
             }

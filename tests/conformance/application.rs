@@ -39,15 +39,15 @@ pub(crate) struct Mounted {
     /// Where the handlers are mounted.
     pub(crate) mount: &'static str,
     pub(crate) credentials: bool,
+    /// In seconds.
+    pub(crate) max_age: Option<&'static str>,
     routes: fn() -> Vec<Route>,
 }
 
 /// Launches the application with the handlers of every policy.
 pub(crate) fn launch() -> Result<Server, String> {
     let rocket = rocket::build().attach(CrossOrigin::fairing());
-    Server::launch(MOUNTED.iter().fold(rocket, |rocket, policy| {
-        rocket.mount(policy.mount, (policy.routes)())
-    }))
+    Server::launch(MOUNTED.iter().fold(rocket, |rocket, policy| rocket.mount(policy.mount, (policy.routes)())))
 }
 
 /// The rows whose handlers ran.
@@ -75,23 +75,10 @@ impl<'r> FromRequest<'r> for Case {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
-        let text = |name| {
-            request
-                .headers()
-                .get_one(name)
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let line = |line: &str| {
-            line.split_once(": ")
-                .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        };
+        let text = |name| request.headers().get_one(name).unwrap_or_default().to_owned();
+        let line = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()));
         let headers = request.headers().get(HEADER).filter_map(line).collect();
-        Outcome::Success(Case {
-            id: text(ID),
-            status: text(STATUS),
-            headers,
-        })
+        Outcome::Success(Case { id: text(ID), status: text(STATUS), headers })
     }
 }
 
@@ -109,10 +96,7 @@ pub(crate) fn answer(case: Case) -> Answer {
         std::panic::resume_unwind(Box::new("as the row asks"));
     }
     let status = case.status.parse().map_or(Status::Ok, Status::new);
-    Answer {
-        status,
-        headers: case.headers,
-    }
+    Answer { status, headers: case.headers }
 }
 
 impl<'r> Responder<'r, 'static> for Answer {

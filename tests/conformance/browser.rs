@@ -62,18 +62,10 @@ pub(crate) fn preflight(reply: &Reply, request: &Preflighted<'_>) -> Passed {
         return Err("the method is not in Access-Control-Allow-Methods");
     }
     // 7.6 and 7.7
-    for name in request
-        .unsafe_names
-        .iter()
-        .flat_map(|value| elements(value))
-    {
-        let listed = names
-            .iter()
-            .any(|allowed| allowed.eq_ignore_ascii_case(name));
+    for name in request.unsafe_names.iter().flat_map(|value| elements(value)) {
+        let listed = names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
         if !listed && name.eq_ignore_ascii_case(b"authorization") {
-            return Err(
-                "`authorization` is not in Access-Control-Allow-Headers, and `*` does not cover it",
-            );
+            return Err("`authorization` is not in Access-Control-Allow-Headers, and `*` does not cover it");
         }
         if !listed && !star(&names) {
             return Err("a header is not in Access-Control-Allow-Headers");
@@ -85,11 +77,7 @@ pub(crate) fn preflight(reply: &Reply, request: &Preflighted<'_>) -> Passed {
 /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines, joined.
 fn get(reply: &Reply, name: &str) -> Option<Vec<u8>> {
     let lines = reply.all(name);
-    if lines.is_empty() {
-        None
-    } else {
-        Some(lines.join(b", ".as_slice()))
-    }
+    if lines.is_empty() { None } else { Some(lines.join(b", ".as_slice())) }
 }
 
 /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a list of tokens.
@@ -98,10 +86,7 @@ fn list(reply: &Reply, name: &str) -> Result<Option<Vec<Vec<u8>>>, &'static str>
         return Ok(None);
     };
     let found: Vec<_> = elements(&value).map(<[u8]>::to_vec).collect();
-    if found
-        .iter()
-        .all(|element| element.iter().copied().all(is_token_byte))
-    {
+    if found.iter().all(|element| element.iter().copied().all(is_token_byte)) {
         Ok(Some(found))
     } else {
         Err("a list in the answer does not parse")
@@ -110,10 +95,7 @@ fn list(reply: &Reply, name: &str) -> Result<Option<Vec<Vec<u8>>>, &'static str>
 
 /// The elements of a comma-separated list, the empty ones left out.
 fn elements(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    value
-        .split(|&byte| byte == b',')
-        .map(<[u8]>::trim_ascii)
-        .filter(|element| !element.is_empty())
+    value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii).filter(|element| !element.is_empty())
 }
 
 fn is_token_byte(byte: u8) -> bool {
@@ -127,17 +109,8 @@ mod tests {
     const ORIGIN: &[u8] = b"https://rabbit.invalid";
 
     fn reply(headers: &[(&str, &str)]) -> Reply {
-        let line = |(name, value): &(&str, &str)| {
-            (
-                format!("access-control-allow-{name}"),
-                value.as_bytes().to_vec(),
-            )
-        };
-        Reply {
-            status: 204,
-            headers: headers.iter().map(line).collect(),
-            body: Vec::new(),
-        }
+        let line = |(name, value): &(&str, &str)| (format!("access-control-allow-{name}"), value.as_bytes().to_vec());
+        Reply { status: 204, headers: headers.iter().map(line).collect(), body: Vec::new() }
     }
 
     /// The table of <https://fetch.spec.whatwg.org/#cors-protocol-and-credentials>.
@@ -160,34 +133,16 @@ mod tests {
 
     #[test]
     fn two_lines_are_no_origin() {
-        let twice = reply(&[
-            ("origin", "https://rabbit.invalid"),
-            ("origin", "https://rabbit.invalid"),
-        ]);
+        let twice = reply(&[("origin", "https://rabbit.invalid"), ("origin", "https://rabbit.invalid")]);
         assert!(cors_check(&twice, ORIGIN, false).is_err());
         assert!(cors_check(&reply(&[]), ORIGIN, false).is_err());
     }
 
-    fn passes(
-        headers: &[(&str, &str)],
-        method: &str,
-        names: &str,
-        include: bool,
-        forced: bool,
-    ) -> bool {
+    fn passes(headers: &[(&str, &str)], method: &str, names: &str, include: bool, forced: bool) -> bool {
         let unsafe_names = [names.as_bytes().to_vec()];
         let method = method.as_bytes();
-        let request = Preflighted {
-            origin: ORIGIN,
-            method,
-            unsafe_names: &unsafe_names,
-            include,
-            forced,
-        };
-        let mut all = vec![
-            ("origin", "https://rabbit.invalid"),
-            ("credentials", "true"),
-        ];
+        let request = Preflighted { origin: ORIGIN, method, unsafe_names: &unsafe_names, include, forced };
+        let mut all = vec![("origin", "https://rabbit.invalid"), ("credentials", "true")];
         all.extend(headers);
         preflight(&reply(&all), &request).is_ok()
     }
@@ -206,56 +161,20 @@ mod tests {
 
     #[test]
     fn names() {
-        assert!(passes(
-            &[("headers", "x-a"), ("headers", "X-B")],
-            "GET",
-            "x-a,x-b",
-            true,
-            false
-        ));
-        assert!(!passes(
-            &[("headers", "x-a")],
-            "GET",
-            "x-a,x-b",
-            true,
-            false
-        ));
+        assert!(passes(&[("headers", "x-a"), ("headers", "X-B")], "GET", "x-a,x-b", true, false));
+        assert!(!passes(&[("headers", "x-a")], "GET", "x-a,x-b", true, false));
         assert!(passes(&[("headers", "*")], "GET", "x-a", false, false));
         assert!(!passes(&[("headers", "*")], "GET", "x-a", true, false));
-        assert!(!passes(
-            &[("headers", "*")],
-            "GET",
-            "authorization",
-            false,
-            false
-        ));
-        assert!(passes(
-            &[("headers", "*, Authorization")],
-            "GET",
-            "authorization,x-a",
-            false,
-            false
-        ));
-        assert!(!passes(
-            &[("headers", "x-a, x b")],
-            "GET",
-            "x-a",
-            false,
-            false
-        ));
+        assert!(!passes(&[("headers", "*")], "GET", "authorization", false, false));
+        assert!(passes(&[("headers", "*, Authorization")], "GET", "authorization,x-a", false, false));
+        assert!(!passes(&[("headers", "x-a, x b")], "GET", "x-a", false, false));
     }
 
     #[test]
     fn an_ok_status() {
         let mut refused = reply(&[("origin", "https://rabbit.invalid")]);
         refused.status = 403;
-        let request = Preflighted {
-            origin: ORIGIN,
-            method: b"GET",
-            unsafe_names: &[],
-            include: false,
-            forced: false,
-        };
+        let request = Preflighted { origin: ORIGIN, method: b"GET", unsafe_names: &[], include: false, forced: false };
         assert!(preflight(&refused, &request).is_err());
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Policy {
     methods: Vec<String>,
     allow_headers: Vec<String>,
     expose_headers: Vec<String>,
-    max_age: Option<String>,
+    pub(crate) max_age: Option<String>,
 }
 
 impl Policy {
@@ -27,13 +27,7 @@ impl Policy {
         for part in split_unescape(cell, ";") {
             let part = String::from_utf8(part).map_err(|_| format!("not UTF-8: {cell}"))?;
             let (key, value) = part.split_once('=').unwrap_or((&part, ""));
-            let list = || {
-                value
-                    .split(',')
-                    .filter(|element| !element.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            };
+            let list = || value.split(',').filter(|element| !element.is_empty()).map(str::to_owned).collect();
             match key {
                 "origins" => policy.origins = list(),
                 "credentials" => policy.credentials = true,
@@ -51,8 +45,7 @@ impl Policy {
     /// The methods that handlers can be written for. A GET handler answers HEAD as well.
     pub(crate) fn handlers(&self) -> Vec<&'static str> {
         let lists = |name: &str| self.methods.iter().any(|method| method == name);
-        let wanted =
-            |method: &&str| lists("*") || (lists(method) && !(*method == "HEAD" && lists("GET")));
+        let wanted = |method: &&str| lists("*") || (lists(method) && !(*method == "HEAD" && lists("GET")));
         METHODS.into_iter().filter(wanted).collect()
     }
 
@@ -100,13 +93,8 @@ impl Policy {
                 return Ok(allowed);
             }
             let repeated = |name: &String| allowed.contains(name);
-            let names: BTreeSet<_> = findings
-                .iter()
-                .map(|finding| finding.rule.allow_name())
-                .collect();
-            if !findings.iter().all(|finding| finding.rule.is_allowable())
-                || names.iter().any(repeated)
-            {
+            let names: BTreeSet<_> = findings.iter().map(|finding| finding.rule.allow_name()).collect();
+            if !findings.iter().all(|finding| finding.rule.is_allowable()) || names.iter().any(repeated) {
                 return Err(names.into_iter().collect::<Vec<_>>().join(", "));
             }
             allowed.extend(names);
@@ -117,11 +105,7 @@ impl Policy {
 /// A list as the attribute spells it.
 fn list(names: &[String]) -> String {
     let one = |name: &String| {
-        if name == "*" {
-            "any".to_owned()
-        } else {
-            format!("{name:?}")
-        }
+        if name == "*" { "any".to_owned() } else { format!("{name:?}") }
     };
     match names {
         [name] if name == "*" => "any".to_owned(),
@@ -131,11 +115,7 @@ fn list(names: &[String]) -> String {
 
 fn elements(names: &[String]) -> Vec<Element<'_>> {
     let element = |name| {
-        if name == "*" {
-            Element::Any
-        } else {
-            Element::Text(name)
-        }
+        if name == "*" { Element::Any } else { Element::Text(name) }
     };
     names.iter().map(String::as_str).map(element).collect()
 }

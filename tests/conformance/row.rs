@@ -57,10 +57,7 @@ impl Row {
 
     /// Takes one `key=value` of the column `request`.
     fn take(&mut self, part: &[u8]) -> Result<(), String> {
-        let end = part
-            .iter()
-            .position(|&byte| byte == b'=')
-            .unwrap_or(part.len());
+        let end = part.iter().position(|&byte| byte == b'=').unwrap_or(part.len());
         let (key, value) = part.split_at(end);
         let value = value.strip_prefix(b"=").unwrap_or_default().to_vec();
         let name = match key {
@@ -96,17 +93,13 @@ impl Row {
 
     /// The request, to the handlers of this policy.
     pub(crate) fn call(&self, mounted: &Mounted) -> Call {
-        let call = Call::new(&self.method, mounted.mount)
-            .header("Host", &self.host)
-            .header(ID, &self.id);
-        self.headers
-            .iter()
-            .fold(call, |call, (name, value)| call.header(name, value))
+        let call = Call::new(&self.method, mounted.mount).header("Host", &self.host).header(ID, &self.id);
+        self.headers.iter().fold(call, |call, (name, value)| call.header(name, value))
     }
 
     /// Whether the request is a preflight: OPTIONS with both headers
     /// ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
-    fn is_preflight(&self) -> bool {
+    pub(crate) fn is_preflight(&self) -> bool {
         self.method == "OPTIONS" && !self.origins.is_empty() && !self.asked_methods.is_empty()
     }
 
@@ -128,35 +121,17 @@ impl Row {
     /// preflight with and without the use-CORS-preflight flag.
     pub(crate) fn browsers(&self, reply: &Reply, include: bool) -> Vec<Passed> {
         if !self.is_preflight() {
-            return self
-                .origins
-                .iter()
-                .map(|origin| browser::cors_check(reply, origin, include))
-                .collect();
+            return self.origins.iter().map(|origin| browser::cors_check(reply, origin, include)).collect();
         }
         let (method, unsafe_names) = (self.wanted_method(), self.asked_headers.as_slice());
-        let request = |origin, forced| Preflighted {
-            origin,
-            method,
-            unsafe_names,
-            include,
-            forced,
-        };
-        let both = |origin| {
-            [false, true].map(|forced| browser::preflight(reply, &request(origin, forced)))
-        };
-        self.origins
-            .iter()
-            .flat_map(|origin| both(origin))
-            .collect()
+        let request = |origin, forced| Preflighted { origin, method, unsafe_names, include, forced };
+        let both = |origin| [false, true].map(|forced| browser::preflight(reply, &request(origin, forced)));
+        self.origins.iter().flat_map(|origin| both(origin)).collect()
     }
 }
 
 /// The numbers of repetitions in the macros of a cell.
 fn repetitions(cell: &str) -> impl Iterator<Item = usize> {
-    let macros = cell
-        .split("\\{")
-        .skip(1)
-        .filter_map(|rest| rest.split("\\}").next());
+    let macros = cell.split("\\{").skip(1).filter_map(|rest| rest.split("\\}").next());
     macros.filter_map(|inside| inside.rsplit_once('*')?.1.parse().ok())
 }

@@ -20,16 +20,8 @@ const SIDES: &[(&str, Side)] = &[
     ("r364", Side::Row),
     // Browsers sort the names and other clients need not.
     ("r401", Side::Row),
-    (
-        "r408",
-        Side::Other(
-            "a name that is allowed may come many times: the work is linear and the answer short",
-        ),
-    ),
-    (
-        "r409",
-        Side::Other("empty elements of a list are ignored (RFC 9110, section 5.6.1.2)"),
-    ),
+    ("r408", Side::Other("a name that is allowed may come many times: the work is linear and the answer short")),
+    ("r409", Side::Other("empty elements of a list are ignored (RFC 9110, section 5.6.1.2)")),
     // The page that may read the answers of a handler may read that it failed.
     ("r434", Side::Row),
 ];

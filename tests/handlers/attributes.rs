@@ -51,10 +51,7 @@ fn lenient(never_used: u8) -> &'static str {
 
 #[test]
 fn other_attributes_stay_with_the_handler() {
-    #[expect(
-        deprecated,
-        reason = "mounting a deprecated handler warns, as without `cross_origin`"
-    )]
+    #[expect(deprecated, reason = "mounting a deprecated handler warns, as without `cross_origin`")]
     let client = client(routes![documented, chosen, by_cfg_attr, old, lenient]);
     assert_eq!(get(&client, "/documented"), "documented");
     assert_eq!(get(&client, "/cfg"), "chosen");

@@ -31,8 +31,5 @@ fn handlers_inside_functions() {
     assert_eq!(uri, "/local/3");
     routes.extend(other_routes());
     let client = client(routes);
-    assert_eq!(
-        (get(&client, "/local/3"), get(&client, "/other")),
-        ("local 3".into(), "other".into())
-    );
+    assert_eq!((get(&client, "/local/3"), get(&client, "/other")), ("local 3".into(), "other".into()));
 }

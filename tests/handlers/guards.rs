@@ -33,10 +33,7 @@ struct Search<'r> {
 fn path_and_query() {
     let client = client(routes![trailing, borrowed]);
     assert_eq!(get(&client, "/files/a/b"), "a/b");
-    assert_eq!(
-        get(&client, "/borrowed/x?tag=t&q=find"),
-        "x Some(\"t\") Some(\"find\")"
-    );
+    assert_eq!(get(&client, "/borrowed/x?tag=t&q=find"), "x Some(\"t\") Some(\"find\")");
 }
 
 struct Agent<'r>(&'r str);
@@ -46,9 +43,7 @@ impl<'r> FromRequest<'r> for Agent<'r> {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
-        Outcome::Success(Agent(
-            request.headers().get_one("User-Agent").unwrap_or("nobody"),
-        ))
+        Outcome::Success(Agent(request.headers().get_one("User-Agent").unwrap_or("nobody")))
     }
 }
 
@@ -69,8 +64,7 @@ async fn guarded<'r>(
 
 #[test]
 fn request_guards_async_and_mutable_bindings() {
-    let client =
-        try_client(rocket::build().manage(3_usize).mount("/", routes![guarded])).expect("launches");
+    let client = try_client(rocket::build().manage(3_usize).mount("/", routes![guarded])).expect("launches");
     assert_eq!(get(&client, "/guarded/1"), "1 nobody 3 GET 0");
     assert_eq!(get(&client, "/guarded/0"), "0 nobody 3 HEAD 0");
 }
@@ -114,33 +108,14 @@ fn data_guards() {
     let client = client(routes![create, enter]);
     assert!(preflight(&client, "POST", "/items"));
     let post = |uri: &'static str, kind: ContentType, body: &'static str| {
-        let request = client
-            .post(uri)
-            .header(Header::new("Origin", APP))
-            .header(kind)
-            .body(body);
+        let request = client.post(uri).header(Header::new("Origin", APP)).header(kind).body(body);
         let response = request.dispatch();
-        assert_eq!(
-            response.headers().get_one("Access-Control-Allow-Origin"),
-            Some(APP)
-        );
-        (
-            response.status(),
-            response.into_string().unwrap_or_default(),
-        )
+        assert_eq!(response.headers().get_one("Access-Control-Allow-Origin"), Some(APP));
+        (response.status(), response.into_string().unwrap_or_default())
     };
-    assert_eq!(
-        post("/items", ContentType::JSON, "{\"name\":\"x\"}"),
-        (Status::Ok, "{\"name\":\"x\"}".into())
-    );
-    assert_eq!(
-        post("/entries", ContentType::Form, "name=y"),
-        (Status::Ok, "y".into())
-    );
+    assert_eq!(post("/items", ContentType::JSON, "{\"name\":\"x\"}"), (Status::Ok, "{\"name\":\"x\"}".into()));
+    assert_eq!(post("/entries", ContentType::Form, "name=y"), (Status::Ok, "y".into()));
     // An error of a data guard, and its catcher, can be read too.
     assert_eq!(post("/items", ContentType::JSON, "{").0, Status::BadRequest);
-    assert_eq!(
-        post("/entries", ContentType::Form, "other=y").0,
-        Status::UnprocessableEntity
-    );
+    assert_eq!(post("/entries", ContentType::Form, "other=y").0, Status::UnprocessableEntity);
 }

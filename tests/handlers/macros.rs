@@ -15,12 +15,7 @@ macro_rules! handler {
 }
 
 handler!(first, "/first", ["https://app.example.com"], "first");
-handler!(
-    second,
-    "/second",
-    ["https://app.example.com", "https://other.example.com"],
-    "second"
-);
+handler!(second, "/second", ["https://app.example.com", "https://other.example.com"], "second");
 
 macro_rules! fixed_name {
     ($origin:expr) => {
@@ -43,9 +38,9 @@ mod framework {
     macro_rules! endpoint {
         ($name:ident, $path:literal) => {
             #[$crate::macros::framework::cors::cross_origin(
-                                        origins = ["https://app.example.com"],
-                                        crate = $crate::macros::framework::cors
-                                    )]
+                                                                            origins = ["https://app.example.com"],
+                                                                            crate = $crate::macros::framework::cors
+                                                                        )]
             #[rocket::get($path)]
             fn $name() -> &'static str {
                 stringify!($name)

@@ -34,29 +34,15 @@ pub fn try_client(rocket: Rocket<Build>) -> Result<Client, Box<rocket::Error>> {
 
 /// The body of the response to a `GET` from the page at [`APP`], after a check that the page can read it.
 pub fn get(client: &Client, uri: &str) -> String {
-    let response = client
-        .get(uri.to_owned())
-        .header(Header::new("Origin", APP))
-        .dispatch();
-    assert_eq!(
-        response.headers().get_one("Access-Control-Allow-Origin"),
-        Some(APP),
-        "{uri}"
-    );
+    let response = client.get(uri.to_owned()).header(Header::new("Origin", APP)).dispatch();
+    assert_eq!(response.headers().get_one("Access-Control-Allow-Origin"), Some(APP), "{uri}");
     response.into_string().unwrap_or_default()
 }
 
 /// Whether a preflight of the page at [`APP`] for this method is granted.
 pub fn preflight(client: &Client, method: &str, uri: &str) -> bool {
-    let request = client
-        .options(uri.to_owned())
-        .header(Header::new("Origin", APP));
-    let response = request
-        .header(Header::new(
-            "Access-Control-Request-Method",
-            method.to_owned(),
-        ))
-        .dispatch();
+    let request = client.options(uri.to_owned()).header(Header::new("Origin", APP));
+    let response = request.header(Header::new("Access-Control-Request-Method", method.to_owned())).dispatch();
     let granted = response.headers().get_one("Access-Control-Allow-Methods") == Some(method);
     assert_eq!(granted, response.status().code == 204, "{method} {uri}");
     granted

@@ -19,10 +19,7 @@ fn a_handler_is_still_a_plain_function() {
 #[test]
 fn uri_names_the_handler() {
     assert_eq!(uri!(user(7, Some(2))).to_string(), "/users/7?page=2");
-    assert_eq!(
-        uri!("/api", user(id = 7, page = _)).to_string(),
-        "/api/users/7"
-    );
+    assert_eq!(uri!("/api", user(id = 7, page = _)).to_string(), "/api/users/7");
     assert_eq!(uri!(private::nested::list()).to_string(), "/list");
 }
 
@@ -30,10 +27,7 @@ fn uri_names_the_handler() {
 fn routes_names_the_handler_and_shows_its_name() {
     let routes = routes![user];
     assert_eq!(routes[0].name.as_deref(), Some("user"));
-    assert_eq!(
-        get(&client(routes), "/users/7?page=3"),
-        "user 7, page Some(3)"
-    );
+    assert_eq!(get(&client(routes), "/users/7?page=3"), "user 7, page Some(3)");
 }
 
 mod private {
@@ -63,10 +57,7 @@ mod private {
 #[test]
 fn handlers_of_the_same_name_in_modules_are_mounted_by_path() {
     let client = client(routes![private::nested::list, private::other::list]);
-    assert_eq!(
-        (get(&client, "/list"), get(&client, "/other/list")),
-        ("nested".into(), "other".into())
-    );
+    assert_eq!((get(&client, "/list"), get(&client, "/other/list")), ("nested".into(), "other".into()));
 }
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -97,8 +88,5 @@ fn by_route() -> &'static str {
 #[test]
 fn route_attributes_are_known_under_any_path() {
     let client = client(routes![by_path, by_route]);
-    assert_eq!(
-        (get(&client, "/by-path"), get(&client, "/by-route")),
-        ("by path".into(), "by route".into())
-    );
+    assert_eq!((get(&client, "/by-path"), get(&client, "/by-route")), ("by path".into(), "by route".into()));
 }

@@ -19,11 +19,7 @@ fn option(some: bool) -> Option<&'static str> {
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/result/<fine>")]
 fn result(fine: bool) -> Result<String, (Status, &'static str)> {
-    if fine {
-        Ok("fine".into())
-    } else {
-        Err((Status::ImATeapot, "teapot"))
-    }
+    if fine { Ok("fine".into()) } else { Err((Status::ImATeapot, "teapot")) }
 }
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -57,9 +53,7 @@ fn nothing() {}
 
 #[test]
 fn responses() {
-    let client = client(routes![
-        option, result, opaque, borrowed, read, stream, nothing
-    ]);
+    let client = client(routes![option, result, opaque, borrowed, read, stream, nothing]);
     assert_eq!(get(&client, "/option/true"), "some");
     assert!(get(&client, "/option/false").contains("404"));
     assert_eq!(get(&client, "/result/true"), "fine");
@@ -68,15 +62,6 @@ fn responses() {
     assert_eq!(get(&client, "/borrowed/text"), "text");
     assert_eq!(get(&client, "/io"), "io");
     assert_eq!(get(&client, "/stream"), "ab");
-    let response = client
-        .post("/nothing")
-        .header(Header::new("Origin", APP))
-        .dispatch();
-    assert_eq!(
-        (
-            response.status(),
-            response.headers().get_one("Access-Control-Allow-Origin")
-        ),
-        (Status::Ok, Some(APP))
-    );
+    let response = client.post("/nothing").header(Header::new("Origin", APP)).dispatch();
+    assert_eq!((response.status(), response.headers().get_one("Access-Control-Allow-Origin")), (Status::Ok, Some(APP)));
 }

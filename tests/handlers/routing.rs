@@ -44,14 +44,8 @@ fn text() -> &'static str {
 fn formats() {
     let client = client(routes![json, text]);
     let accept = |accept: Accept| {
-        let request = client
-            .get("/data")
-            .header(Header::new("Origin", APP))
-            .header(accept);
+        let request = client.get("/data").header(Header::new("Origin", APP)).header(accept);
         request.dispatch().into_string().unwrap_or_default()
     };
-    assert_eq!(
-        (accept(Accept::JSON), accept(Accept::Plain)),
-        ("json".into(), "text".into())
-    );
+    assert_eq!((accept(Accept::JSON), accept(Accept::Plain)), ("json".into(), "text".into()));
 }

@@ -40,10 +40,7 @@ fn state(_state: &State<u16>) -> &'static str {
 fn refused_by(result: Result<Client, Box<rocket::Error>>) -> Vec<String> {
     let error = result.map(drop).expect_err("refused");
     match error.kind() {
-        ErrorKind::SentinelAborts(aborts) => aborts
-            .iter()
-            .map(|abort| abort.type_name.to_owned())
-            .collect(),
+        ErrorKind::SentinelAborts(aborts) => aborts.iter().map(|abort| abort.type_name.to_owned()).collect(),
         kind => panic!("another error: {kind}"),
     }
 }
@@ -64,17 +61,12 @@ fn a_sentinel_of_a_guard_is_asked() {
 
 fn without_fairing() -> Rocket<Build> {
     let figment = rocket::Config::figment().merge(("log_level", "off"));
-    rocket::custom(figment)
-        .manage(1_u16)
-        .mount("/", routes![state])
+    rocket::custom(figment).manage(1_u16).mount("/", routes![state])
 }
 
 #[test]
 fn a_launch_without_the_fairing_is_refused() {
     let aborts = refused_by(Client::untracked(without_fairing()).map_err(Box::new));
-    assert!(
-        aborts.iter().all(|abort| abort.contains("Attached")),
-        "{aborts:?}"
-    );
+    assert!(aborts.iter().all(|abort| abort.contains("Attached")), "{aborts:?}");
     assert!(Client::untracked(without_fairing().attach(CrossOrigin::fairing())).is_ok());
 }

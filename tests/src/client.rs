@@ -27,19 +27,13 @@ impl Call {
     /// A request with this method and path, and no header but `Host` and `Connection`.
     #[must_use]
     pub fn new(method: &str, path: &str) -> Self {
-        Call {
-            method: method.to_owned(),
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Call { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None }
     }
 
     /// Adds a header. The same name again is a further line; `Host` takes the place of the server's address.
     #[must_use]
     pub fn header(mut self, name: &str, value: impl AsRef<[u8]>) -> Self {
-        self.headers
-            .push((name.to_owned(), value.as_ref().to_vec()));
+        self.headers.push((name.to_owned(), value.as_ref().to_vec()));
         self
     }
 
@@ -67,18 +61,9 @@ impl Call {
     /// # Errors
     /// There is no answer; or a line break in the request, which HTTP cannot carry there (`InvalidInput`).
     pub fn try_send(&self, server: &Server) -> io::Result<Reply> {
-        let parts = self
-            .headers
-            .iter()
-            .flat_map(|(name, value)| [name.as_bytes(), value]);
-        if parts
-            .chain([self.method.as_bytes(), self.path.as_bytes()])
-            .any(breaks_line)
-        {
-            return Err(io::Error::new(
-                ErrorKind::InvalidInput,
-                "a line break in a request",
-            ));
+        let parts = self.headers.iter().flat_map(|(name, value)| [name.as_bytes(), value]);
+        if parts.chain([self.method.as_bytes(), self.path.as_bytes()]).any(breaks_line) {
+            return Err(io::Error::new(ErrorKind::InvalidInput, "a line break in a request"));
         }
         exchange(server, &self.to_bytes(server))
     }
@@ -88,11 +73,7 @@ impl Call {
         let mut line = |name: &str, value: &[u8]| {
             bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         };
-        if !self
-            .headers
-            .iter()
-            .any(|(name, _)| name.eq_ignore_ascii_case("host"))
-        {
+        if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
             line("Host", server.address().to_string().as_bytes());
         }
         line("Connection", b"close");
@@ -149,11 +130,7 @@ impl Reply {
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&[u8]> {
         let named = |line: &&(String, Vec<u8>)| line.0.eq_ignore_ascii_case(name);
-        self.headers
-            .iter()
-            .filter(named)
-            .map(|(_, value)| value.as_slice())
-            .collect()
+        self.headers.iter().filter(named).map(|(_, value)| value.as_slice()).collect()
     }
 
     /// The value of a header that has exactly one line.
@@ -169,16 +146,9 @@ impl Reply {
     #[must_use]
     pub fn list(&self, name: &str) -> Vec<String> {
         let values = self.all(name);
-        let elements = values
-            .iter()
-            .flat_map(|value| value.split(|&byte| byte == b','));
-        let trimmed = elements
-            .map(<[u8]>::trim_ascii)
-            .filter(|element| !element.is_empty());
-        trimmed
-            .map(String::from_utf8_lossy)
-            .map(Cow::into_owned)
-            .collect()
+        let elements = values.iter().flat_map(|value| value.split(|&byte| byte == b','));
+        let trimmed = elements.map(<[u8]>::trim_ascii).filter(|element| !element.is_empty());
+        trimmed.map(String::from_utf8_lossy).map(Cow::into_owned).collect()
     }
 
     /// The body as text.
@@ -201,9 +171,7 @@ impl Reply {
     fn parse(answer: &[u8], to_head: bool) -> Option<Self> {
         let end = answer.windows(4).position(|window| window == b"\r\n\r\n")?;
         let (head, rest) = (answer.get(..end)?, answer.get(end + 4..)?);
-        let mut lines = head
-            .split(|&byte| byte == b'\n')
-            .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+        let mut lines = head.split(|&byte| byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
         let status = lines.next()?.strip_prefix(b"HTTP/1.")?.get(2..5)?;
         let header = |line: &[u8]| {
             let colon = line.iter().position(|&byte| byte == b':')?;
@@ -256,13 +224,9 @@ mod tests {
 
     #[test]
     fn chunks_are_joined() {
-        let answer =
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n";
+        let answer = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n1\r\nd\r\n0\r\n\r\n";
         let reply = Reply::parse(answer, false).expect("an answer");
         assert_eq!(reply.text(), "abcd");
-        assert_eq!(
-            Reply::parse(answer.strip_suffix(b"d\r\n0\r\n\r\n").expect("cut"), false),
-            None
-        );
+        assert_eq!(Reply::parse(answer.strip_suffix(b"d\r\n0\r\n\r\n").expect("cut"), false), None);
     }
 }

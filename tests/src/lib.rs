@@ -11,11 +11,7 @@
 mod client;
 mod server;
 #[path = "../cases/tsv.rs"]
-#[allow(
-    clippy::missing_panics_doc,
-    clippy::must_use_candidate,
-    reason = "a private module wherever else it is used"
-)]
+#[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
 pub mod tsv;
 
 pub use client::{Call, Reply, exchange};

@@ -49,11 +49,7 @@ impl Server {
             }
         });
         match launched.recv() {
-            Ok(Ok((port, shutdown))) => Ok(Server {
-                port,
-                shutdown,
-                thread: Some(thread),
-            }),
+            Ok(Ok((port, shutdown))) => Ok(Server { port, shutdown, thread: Some(thread) }),
             Ok(Err(refused)) => Err(refused),
             Err(_) => Err("the launch panicked".to_owned()),
         }
@@ -90,10 +86,7 @@ impl Drop for Server {
 
 /// Runs the application until it is shut down, on a runtime that is no other test's.
 fn serve(rocket: Rocket<Build>) -> Result<(), String> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
     // `Display` names the kind of the error and `Debug` has the routes, fairings or sentinels.
     let text = |error: Error| format!("{error}: {error:?}");

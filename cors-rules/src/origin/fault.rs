@@ -14,7 +14,7 @@ const LONGEST_REPAIR: usize = 400;
 pub(crate) struct Fault {
     rule: &'static Rule,
     message: String,
-    /// Whether the repaired text is what browsers send for this one; the message then says so.
+    /// Whether the next text is what browsers make of this one; the message then says so.
     sent: bool,
     /// What to write instead, and the words before it.
     fix: Option<(String, String)>,
@@ -24,21 +24,12 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(rule: &'static Rule, message: String, otherwise: String) -> Self {
-        Self {
-            rule,
-            message,
-            sent: false,
-            fix: None,
-            otherwise,
-        }
+        Self { rule, message, sent: false, fix: None, otherwise }
     }
 
     /// Offers a text, if it is without hard faults itself or can be repaired further.
     pub(crate) fn fix(self, words: impl Into<String>, text: String) -> Self {
-        Self {
-            fix: Some((words.into(), text)),
-            ..self
-        }
+        Self { fix: Some((words.into(), text)), ..self }
     }
 
     /// Says that browsers send the repaired text instead of the one that was written.
@@ -46,16 +37,20 @@ impl Fault {
         Self { sent: true, ..self }
     }
 
-    /// The repaired text, once it has no hard fault left.
-    fn repaired(&self) -> Option<String> {
+    /// The repaired text, once it has no hard fault left, and whether browsers send it for the text as written.
+    fn repaired(&self) -> Option<(String, bool)> {
         let mut text = self.fix.as_ref()?.1.clone();
+        let mut sent = self.sent;
         for _ in 0..MOST_REPAIRS {
             if text.len() > LONGEST_REPAIR {
                 return None;
             }
             match super::parse(&text) {
-                Ok(_) => return Some(text),
-                Err(next) => text = next.fix?.1,
+                Ok(_) => return Some((text, sent)),
+                Err(next) => {
+                    sent &= next.sent;
+                    text = next.fix?.1;
+                }
             }
         }
         None
@@ -63,33 +58,18 @@ impl Fault {
 
     pub(crate) fn into_finding(self, place: Place) -> Finding {
         let repaired = self.repaired();
-        let Self {
-            rule,
-            message,
-            sent,
-            fix,
-            otherwise,
-        } = self;
+        let Self { rule, message, fix, otherwise, .. } = self;
         let message = match &repaired {
-            Some(text) if sent => format!("{message}; browsers send {}", code(text)),
+            Some((text, true)) => format!("{message}; browsers send {}", code(text)),
             _ => message,
         };
         let help = match (fix, &repaired) {
-            (Some((words, _)), Some(text)) => {
-                let question = if words.starts_with("did you mean") {
-                    "?"
-                } else {
-                    ""
-                };
+            (Some((words, _)), Some((text, _))) => {
+                let question = if words.starts_with("did you mean") { "?" } else { "" };
                 format!("{words}{}{question}", literal(text))
             }
             _ => otherwise,
         };
-        Finding {
-            rule,
-            place,
-            message,
-            help,
-        }
+        Finding { rule, place, message, help }
     }
 }

@@ -35,8 +35,7 @@ pub(super) fn split<'a>(pieces: &Pieces<'a>) -> Result<(&'a str, Option<&'a str>
     let doubled = authority
         .split_once("::")
         .is_some_and(|(before, _)| before.bytes().all(|b| b.is_ascii_hexdigit() || b == b':'));
-    if doubled || (port.is_some_and(|port| port.contains(':')) && ip::parse_v6(authority).is_some())
-    {
+    if doubled || (port.is_some_and(|port| port.contains(':')) && ip::parse_v6(authority).is_some()) {
         return Err(invalid_v6(pieces, authority));
     }
     Ok((host, port))
@@ -46,38 +45,26 @@ fn invalid_v6(pieces: &Pieces<'_>, host: &str) -> Fault {
     let fault = Fault::new(
         &rules::INVALID_IPV6,
         format!("{} is not an IPv6 address in brackets", code(host)),
-        "write it as in `\"http://[::1]:8080\"`; IPv4 addresses take no brackets, and zone identifiers are not allowed".to_owned(),
+        "write it as in `\"http://[::1]:8080\"`; IPv4 addresses take no brackets, and zone identifiers are not allowed"
+            .to_owned(),
     );
     let inner = host.trim_start_matches('[').split(']').next().unwrap_or("");
     // Without brackets the last group could be a port, so that is left to the writer.
     let bracketed = host.starts_with('[');
     if bracketed && matches!(ip::read(inner), Host::V4(_)) {
         let rest = host.split_once(']').map_or("", |(_, rest)| rest);
-        return fault.fix(
-            "write the IPv4 address without brackets: ",
-            format!("{}://{inner}{rest}", pieces.scheme),
-        );
+        return fault.fix("write the IPv4 address without brackets: ", format!("{}://{inner}{rest}", pieces.scheme));
     }
     fault
 }
 
 /// The first fault of the host, or what follows its `*.` and whether it had one.
-pub(super) fn check<'a>(
-    pieces: &Pieces<'a>,
-    host: &'a str,
-    port: Option<&str>,
-) -> Result<(&'a str, bool), Fault> {
+pub(super) fn check<'a>(pieces: &Pieces<'a>, host: &'a str, port: Option<&str>) -> Result<(&'a str, bool), Fault> {
     let (base, subdomains) = match host.strip_prefix("*.") {
         Some(base) if !base.is_empty() => (base, true),
         _ => (host, false),
     };
-    let view = View {
-        pieces,
-        host,
-        base,
-        subdomains,
-        port,
-    };
+    let view = View { pieces, host, base, subdomains, port };
     if base.starts_with('[') {
         view.v6()?;
     } else {
@@ -136,20 +123,13 @@ impl View<'_> {
 
     fn punycode(&self) -> Result<(), Fault> {
         let wrong = |label: &&str| {
-            label.starts_with("xn--")
-                && label.len() <= LONGEST_LABEL
-                && !punycode::is_valid_label(label)
+            label.starts_with("xn--") && label.len() <= LONGEST_LABEL && !punycode::is_valid_label(label)
         };
         match self.base.split('.').find(wrong) {
             Some(label) => Err(Fault::new(
                 &rules::INVALID_PUNYCODE,
-                format!(
-                    "{} in {} is not valid punycode",
-                    code(label),
-                    code(self.pieces.text)
-                ),
-                "write the Unicode name, and the message about that will show its punycode form"
-                    .to_owned(),
+                format!("{} in {} is not valid punycode", code(label), code(self.pieces.text)),
+                "write the Unicode name, and the message about that will show its punycode form".to_owned(),
             )),
             None => Ok(()),
         }
@@ -160,13 +140,9 @@ impl View<'_> {
         let Some(c) = self.base.chars().find(|&c| !allowed(c)) else {
             return Ok(());
         };
-        let message = format!(
-            "{} cannot appear in the host of an origin: {}",
-            code(&c.to_string()),
-            code(self.pieces.text)
-        );
-        let otherwise =
-            "write a host name of letters, digits, `-`, `_` and dots, or an IP address".to_owned();
+        let message =
+            format!("{} cannot appear in the host of an origin: {}", code(&c.to_string()), code(self.pieces.text));
+        let otherwise = "write a host name of letters, digits, `-`, `_` and dots, or an IP address".to_owned();
         let fault = Fault::new(&rules::INVALID_HOST_CHARACTER, message, otherwise);
         if c == '%' {
             return Err(match percent_decoded(self.base) {
@@ -176,10 +152,7 @@ impl View<'_> {
                 _ => fault,
             });
         }
-        Err(fault.fix(
-            "remove it: ",
-            self.with(self.base.trim_matches(|c| !allowed(c))),
-        ))
+        Err(fault.fix("remove it: ", self.with(self.base.trim_matches(|c| !allowed(c)))))
     }
 
     fn lengths(&self) -> Result<(), Fault> {
@@ -189,32 +162,16 @@ impl View<'_> {
         }
         // The limits are those of the DNS, which hosts of other schemes do not come from.
         let dns = fetch::is_special_scheme(self.pieces.scheme);
-        if let Some(label) = base
-            .split('.')
-            .find(|label| label.len() > LONGEST_LABEL && dns)
-        {
+        if let Some(label) = base.split('.').find(|label| label.len() > LONGEST_LABEL && dns) {
             return Err(Fault::new(
                 &rules::LABEL_TOO_LONG,
-                format!(
-                    "{} has {} bytes; a DNS label has at most {LONGEST_LABEL}",
-                    code(label),
-                    label.len()
-                ),
+                format!("{} has {} bytes; a DNS label has at most {LONGEST_LABEL}", code(label), label.len()),
                 "check for a missing dot".to_owned(),
             ));
         }
-        let most = LONGEST_HOST
-            - if self.subdomains {
-                SHORTEST_SUBDOMAIN
-            } else {
-                0
-            };
+        let most = LONGEST_HOST - if self.subdomains { SHORTEST_SUBDOMAIN } else { 0 };
         if base.len() > most && (dns || self.subdomains) {
-            let room = if self.subdomains {
-                ", of which a pattern needs two for a subdomain"
-            } else {
-                ""
-            };
+            let room = if self.subdomains { ", of which a pattern needs two for a subdomain" } else { "" };
             return Err(Fault::new(
                 &rules::HOST_TOO_LONG,
                 format!(
@@ -229,15 +186,9 @@ impl View<'_> {
     }
 
     fn empty_label(&self, base: &str) -> Fault {
-        let message = format!(
-            "{} has an empty label: two dots in a row, or a leading dot",
-            code(self.host)
-        );
-        let fault = Fault::new(
-            &rules::EMPTY_LABEL,
-            message,
-            "remove the dot that has nothing before it".to_owned(),
-        );
+        let message = format!("{} has an empty label: two dots in a row, or a leading dot", code(self.host));
+        let fault =
+            Fault::new(&rules::EMPTY_LABEL, message, "write a host name, with one dot between its labels".to_owned());
         let labels: Vec<_> = base.split('.').filter(|label| !label.is_empty()).collect();
         let rest = labels.join(".");
         if labels.is_empty() {
@@ -247,10 +198,7 @@ impl View<'_> {
         if self.base.starts_with('.') && !self.subdomains {
             let pattern = join(self.pieces.scheme, &format!("*.{rest}"), self.port);
             if super::parse(&pattern).is_ok() {
-                return fault.fix(
-                    format!("for the subdomains write `\"{pattern}\"`, for the host itself "),
-                    fixed,
-                );
+                return fault.fix(format!("for the subdomains write `\"{pattern}\"`, for the host itself "), fixed);
             }
         }
         fault.fix("remove the extra dot: ", fixed)
@@ -287,37 +235,22 @@ impl View<'_> {
         if canonical == self.base {
             return Ok(());
         }
-        let message = format!(
-            "{} is not how browsers write this IPv6 address",
-            code(self.pieces.text)
-        );
-        Err(Fault::new(
-            &rules::NON_CANONICAL_IPV6,
-            message,
-            format!("the address is `{canonical}`"),
-        )
-        .fix("write ", self.with(&canonical))
-        .sent())
+        let message = format!("{} is not how browsers write this IPv6 address", code(self.pieces.text));
+        Err(Fault::new(&rules::NON_CANONICAL_IPV6, message, format!("the address is `{canonical}`"))
+            .fix("write ", self.with(&canonical))
+            .sent())
     }
 
     fn wildcards(&self) -> Result<(), Fault> {
-        if self.base.contains('*') || (self.subdomains && scheme::is_extension(self.pieces.scheme))
-        {
+        if self.base.contains('*') || (self.subdomains && scheme::is_extension(self.pieces.scheme)) {
             return Err(self.misplaced());
         }
         let address = self.base.starts_with('[') || (matches!(ip::read(self.base), Host::V4(_)));
         if self.subdomains && address {
-            let message = format!(
-                "{} puts a subdomain wildcard on an IP address",
-                code(self.pieces.text)
-            );
+            let message = format!("{} puts a subdomain wildcard on an IP address", code(self.pieces.text));
             let fixed = join(self.pieces.scheme, self.base, self.port);
-            return Err(Fault::new(
-                &rules::WILDCARD_ON_IP,
-                message,
-                "remove the `*.`".to_owned(),
-            )
-            .fix("write the address without `*.`: ", fixed));
+            return Err(Fault::new(&rules::WILDCARD_ON_IP, message, "remove the `*.`".to_owned())
+                .fix("write the address without `*.`: ", fixed));
         }
         Ok(())
     }
@@ -326,30 +259,22 @@ impl View<'_> {
         let scheme = self.pieces.scheme;
         let message = format!("`*` is not allowed here: {}", code(self.pieces.text));
         if scheme::is_extension(scheme) {
-            let otherwise = format!(
-                "list the extensions: one `{}://` and id per element",
-                shown(scheme)
-            );
+            let otherwise = format!("list the extensions: one `{}://` and id per element", shown(scheme));
             return Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise);
         }
         let otherwise = "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, or `origins = any` \
                          for every origin";
         let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
-        // What follows the last star is the domain, unless so little follows that it is nobody's own.
-        let domain = self
-            .host
-            .rsplit('*')
-            .next()
-            .unwrap_or("")
-            .trim_start_matches('.');
-        if domain.contains('.')
-            && !public_suffix::is_suffix(domain)
-            && public_suffix::suffix_below(domain).is_none()
-        {
-            return fault.fix(
-                "for the subdomains write ",
-                join(scheme, &format!("*.{domain}"), self.port),
-            );
+        // What follows the label of the last star is the domain, unless so little follows that it is nobody's own.
+        let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));
+        let whole_label = before.is_empty() || before.ends_with(['.', '*']);
+        let domain = if whole_label && !after.starts_with(['-', '_']) {
+            after.trim_start_matches('.')
+        } else {
+            after.split_once('.').map_or("", |(_, domain)| domain)
+        };
+        if domain.contains('.') && !public_suffix::is_suffix(domain) && public_suffix::suffix_below(domain).is_none() {
+            return fault.fix("for the subdomains write ", join(scheme, &format!("*.{domain}"), self.port));
         }
         fault
     }

@@ -14,10 +14,7 @@ pub(super) enum Host {
 /// Tells a name from an address. <https://url.spec.whatwg.org/#concept-host-parser>
 pub(super) fn read(host: &str) -> Host {
     if let Some(rest) = host.strip_prefix('[') {
-        return rest
-            .strip_suffix(']')
-            .and_then(parse_v6)
-            .map_or(Host::Invalid, Host::V6);
+        return rest.strip_suffix(']').and_then(parse_v6).map_or(Host::Invalid, Host::V6);
     }
     if !ends_in_number(host) {
         return Host::Name;
@@ -29,8 +26,7 @@ pub(super) fn read(host: &str) -> Host {
 pub(super) fn ends_in_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let last = host.rsplit('.').next().unwrap_or(host);
-    !last.is_empty()
-        && (last.bytes().all(|byte| byte.is_ascii_digit()) || parse_number(last).is_some())
+    !last.is_empty() && (last.bytes().all(|byte| byte.is_ascii_digit()) || parse_number(last).is_some())
 }
 
 /// <https://url.spec.whatwg.org/#concept-ipv4-parser>
@@ -49,9 +45,7 @@ fn parse_v4(host: &str) -> Option<Ipv4Addr> {
         if number >= 256_u64.pow(bytes) {
             return None;
         }
-        address = address
-            .checked_mul(256_u64.pow(bytes))?
-            .checked_add(number)?;
+        address = address.checked_mul(256_u64.pow(bytes))?.checked_add(number)?;
     }
     u32::try_from(address).ok().map(Ipv4Addr::from)
 }
@@ -66,11 +60,7 @@ fn parse_number(text: &str) -> Option<u64> {
     };
     digits.chars().try_fold(0_u64, |number, digit| {
         let digit = digit.to_digit(radix)?;
-        Some(
-            number
-                .saturating_mul(u64::from(radix))
-                .saturating_add(u64::from(digit)),
-        )
+        Some(number.saturating_mul(u64::from(radix)).saturating_add(u64::from(digit)))
     })
 }
 
@@ -82,33 +72,15 @@ pub(super) fn parse_v6(text: &str) -> Option<Ipv6Addr> {
 /// <https://url.spec.whatwg.org/#concept-ipv6-serializer>: unlike the standard library's form, never a dotted quad.
 pub(super) fn serialize_v6(address: Ipv6Addr) -> String {
     let pieces = address.segments();
-    let zeros = |start: usize| {
-        pieces
-            .iter()
-            .skip(start)
-            .take_while(|&&piece| piece == 0)
-            .count()
-    };
+    let zeros = |start: usize| pieces.iter().skip(start).take_while(|&&piece| piece == 0).count();
     // The first of the longest runs: `max_by_key` takes the last of equals.
-    let (start, length) = (0..8)
-        .rev()
-        .map(|start| (start, zeros(start)))
-        .max_by_key(|&(_, length)| length)
-        .unwrap_or((0, 0));
-    let hex = |pieces: &[u16]| {
-        pieces
-            .iter()
-            .map(|piece| format!("{piece:x}"))
-            .collect::<Vec<_>>()
-            .join(":")
-    };
+    let (start, length) =
+        (0..8).rev().map(|start| (start, zeros(start))).max_by_key(|&(_, length)| length).unwrap_or((0, 0));
+    let hex = |pieces: &[u16]| pieces.iter().map(|piece| format!("{piece:x}")).collect::<Vec<_>>().join(":");
     if length < 2 {
         return format!("[{}]", hex(&pieces));
     }
-    let (before, after) = (
-        pieces.get(..start).unwrap_or(&[]),
-        pieces.get(start + length..).unwrap_or(&[]),
-    );
+    let (before, after) = (pieces.get(..start).unwrap_or(&[]), pieces.get(start + length..).unwrap_or(&[]));
     format!("[{}::{}]", hex(before), hex(after))
 }
 
@@ -134,11 +106,7 @@ mod tests {
             ("99999999999999999999999999", None),
         ] {
             assert!(ends_in_number(text), "{text}");
-            assert_eq!(
-                parse_v4(text).map(|address| address.to_string()).as_deref(),
-                address,
-                "{text}"
-            );
+            assert_eq!(parse_v4(text).map(|address| address.to_string()).as_deref(), address, "{text}");
         }
         for text in ["", ".", "a", "1.a", "1.0xg", "1..", "-1"] {
             assert!(!ends_in_number(text), "{text}");

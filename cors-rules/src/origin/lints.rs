@@ -34,12 +34,7 @@ pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
     found
         .into_iter()
         .flatten()
-        .map(|(rule, message, help)| Finding {
-            rule,
-            place: context.place,
-            message,
-            help,
-        })
+        .map(|(rule, message, help)| Finding { rule, place: context.place, message, help })
         .collect()
 }
 
@@ -47,20 +42,14 @@ pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
 /// every spelling, and one string gets one message.
 pub(crate) fn is_idle(finding: &Finding, fired: &[Finding]) -> bool {
     (*finding.rule == rules::TRAILING_DOT_HOST || *finding.rule == rules::IPV4_MAPPED_IPV6)
-        && fired
-            .iter()
-            .any(|other| other.rule.class == Class::AllowableUnsafe)
+        && fired.iter().any(|other| other.rule.class == Class::AllowableUnsafe)
 }
 
 type Found = Option<(&'static Rule, String, String)>;
 
 /// Offers a text only if it is free of hard faults.
 fn offer(words: &str, text: &str, otherwise: &str) -> String {
-    if super::parse(text).is_ok() {
-        format!("{words}{}", literal(text))
-    } else {
-        otherwise.to_owned()
-    }
+    if super::parse(text).is_ok() { format!("{words}{}", literal(text)) } else { otherwise.to_owned() }
 }
 
 fn unknown_scheme(pattern: &Pattern<'_>) -> Found {
@@ -68,18 +57,11 @@ fn unknown_scheme(pattern: &Pattern<'_>) -> Found {
     if matches!(scheme, "http" | "https") || scheme.len() > "https".len() + 1 {
         return None;
     }
-    let near = ["https", "http"]
-        .into_iter()
-        .filter(|known| strsim::osa_distance(scheme, known) == 1);
+    let near = ["https", "http"].into_iter().filter(|known| strsim::osa_distance(scheme, known) == 1);
     // `htps` is as near to `http`; a doubled or missing letter keeps the `s`.
-    let meant =
-        near.max_by_key(|known| (known.ends_with('s') == scheme.ends_with('s'), known.len()))?;
+    let meant = near.max_by_key(|known| (known.ends_with('s') == scheme.ends_with('s'), known.len()))?;
     let message = format!("no web page has the scheme {}", code(scheme));
-    let fixed = Pattern {
-        scheme: meant,
-        ..*pattern
-    }
-    .to_string();
+    let fixed = Pattern { scheme: meant, ..*pattern }.to_string();
     let help = format!(
         "{}; if this is the scheme of an app, write `allow(unknown_scheme)`",
         offer("did you mean ", &fixed, &format!("did you mean `{meant}`"))
@@ -95,10 +77,7 @@ fn per_install(pattern: &Pattern<'_>) -> Found {
     is_per_install(pattern).then(|| {
         (
             &rules::PER_INSTALL_ORIGIN,
-            format!(
-                "{} matches one installation of the extension only",
-                code(&pattern.to_string())
-            ),
+            format!("{} matches one installation of the extension only", code(&pattern.to_string())),
             "authenticate the extension with a token, and leave its origin out".to_owned(),
         )
     })
@@ -106,11 +85,7 @@ fn per_install(pattern: &Pattern<'_>) -> Found {
 
 fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
     let harmless = context.debug && is_loopback(pattern.host);
-    if !context.credentials
-        || !pattern.subdomains
-        || harmless
-        || !public_suffix::is_suffix(pattern.host)
-    {
+    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_suffix(pattern.host) {
         return None;
     }
     let suffix = pattern.host.strip_suffix('.').unwrap_or(pattern.host);
@@ -119,16 +94,8 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
         code(&pattern.to_string()),
         code(suffix)
     );
-    let yours = code(&join(
-        pattern.scheme,
-        &format!("*.<yours>.{}", with_port(suffix, pattern.port)),
-        None,
-    ));
-    Some((
-        &rules::PUBLIC_SUFFIX_WILDCARD,
-        message,
-        format!("name your own domain, as in {yours}"),
-    ))
+    let yours = code(&join(pattern.scheme, &format!("*.<yours>.{}", with_port(suffix, pattern.port)), None));
+    Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, format!("name your own domain, as in {yours}")))
 }
 
 fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
@@ -143,10 +110,7 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
         code(&pattern.to_string()),
         code(&example)
     );
-    let help = format!(
-        "name the exact hosts, or a domain of your own below {}",
-        code(&example)
-    );
+    let help = format!("name the exact hosts, or a domain of your own below {}", code(&example));
     Some((&rules::WILDCARD_OVER_PUBLIC_SUFFIX, message, help))
 }
 
@@ -154,39 +118,20 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Found {
     if !context.credentials || context.debug || pattern.port != Port::Any {
         return None;
     }
-    let message = format!(
-        "with `credentials`, {} trusts every service on that host",
-        code(&pattern.to_string())
-    );
-    let plain = Pattern {
-        port: Port::Default,
-        ..*pattern
-    };
-    let other = Pattern {
-        port: Port::Number(8443),
-        ..*pattern
-    };
+    let message = format!("with `credentials`, {} trusts every service on that host", code(&pattern.to_string()));
+    let plain = Pattern { port: Port::Default, ..*pattern };
+    let other = Pattern { port: Port::Number(8443), ..*pattern };
     let local = is_loopback(pattern.host);
     let help = if local {
         format!(
             "list the ports, as in `[\"{}\", \"{}\"]`",
-            Pattern {
-                port: Port::Number(3000),
-                ..*pattern
-            },
-            Pattern {
-                port: Port::Number(8080),
-                ..*pattern
-            }
+            Pattern { port: Port::Number(3000), ..*pattern },
+            Pattern { port: Port::Number(8080), ..*pattern }
         )
     } else {
         format!("list the ports, as in `[\"{plain}\", \"{other}\"]`")
     };
-    let help = if local {
-        format!("{help}, or use `debug_origins`")
-    } else {
-        help
-    };
+    let help = if local { format!("{help}, or use `debug_origins`") } else { help };
     Some((&rules::ANY_PORT_WITH_CREDENTIALS, message, help))
 }
 
@@ -197,27 +142,15 @@ fn insecure(pattern: &Pattern<'_>, context: Context) -> Found {
     }
     let quoted = code(&pattern.to_string());
     if pattern.scheme != "http" {
-        let message = format!(
-            "with `credentials`, {quoted} lets any app that claims the scheme act as the user"
-        );
-        let help =
-            "remove `credentials`, and let the app send a token in `authorization`".to_owned();
+        let message = format!("with `credentials`, {quoted} lets any app that claims the scheme act as the user");
+        let help = "remove `credentials`, and let the app send a token in `authorization`".to_owned();
         return Some((&rules::INSECURE_ORIGIN_WITH_CREDENTIALS, message, help));
     }
-    let message = format!(
-        "with `credentials`, the insecure origin {quoted} lets anybody on the network path act as the user"
-    );
-    let fixed = Pattern {
-        scheme: "https",
-        ..*pattern
-    }
-    .to_string();
+    let message =
+        format!("with `credentials`, the insecure origin {quoted} lets anybody on the network path act as the user");
+    let fixed = Pattern { scheme: "https", ..*pattern }.to_string();
     let help = offer("write ", &fixed, "serve the page over https");
-    Some((
-        &rules::INSECURE_ORIGIN_WITH_CREDENTIALS,
-        message,
-        format!("{help}, or remove `credentials`"),
-    ))
+    Some((&rules::INSECURE_ORIGIN_WITH_CREDENTIALS, message, format!("{help}, or remove `credentials`")))
 }
 
 fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
@@ -226,29 +159,13 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
     };
     let mapped = address.to_ipv4_mapped()?.to_string();
     let message = format!("{} is an IPv4-mapped address", code(&pattern.to_string()));
-    let fixed = Pattern {
-        host: &mapped,
-        ..*pattern
-    }
-    .to_string();
-    Some((
-        &rules::IPV4_MAPPED_IPV6,
-        message,
-        offer("write ", &fixed, "write the IPv4 address"),
-    ))
+    let fixed = Pattern { host: &mapped, ..*pattern }.to_string();
+    Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
 }
 
 fn trailing_dot(pattern: &Pattern<'_>) -> Found {
     let host = pattern.host.strip_suffix('.')?;
     let fixed = Pattern { host, ..*pattern }.to_string();
-    let message = format!(
-        "{} ends in a dot, so it is not the origin {}",
-        code(&pattern.to_string()),
-        code(&fixed)
-    );
-    Some((
-        &rules::TRAILING_DOT_HOST,
-        message,
-        offer("write ", &fixed, "remove the dot"),
-    ))
+    let message = format!("{} ends in a dot, so it is not the origin {}", code(&pattern.to_string()), code(&fixed));
+    Some((&rules::TRAILING_DOT_HOST, message, offer("write ", &fixed, "remove the dot")))
 }

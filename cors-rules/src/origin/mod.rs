@@ -31,19 +31,12 @@ struct Pieces<'a> {
 impl<'a> Pieces<'a> {
     fn split(text: &'a str, scheme: &'a str, rest: &'a str) -> Self {
         // A backslash counts as a slash in the URLs of browsers.
-        let (authority, tail) =
-            rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+        let (authority, tail) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
         let (userinfo, authority) = match authority.rsplit_once('@') {
             Some((userinfo, host)) => (Some(userinfo), host),
             None => (None, authority),
         };
-        Self {
-            text,
-            scheme,
-            userinfo,
-            authority,
-            tail,
-        }
+        Self { text, scheme, userinfo, authority, tail }
     }
 
     /// The origin without userinfo and tail.
@@ -67,12 +60,7 @@ pub(crate) fn parse(text: &str) -> Result<Pattern<'_>, Fault> {
     scheme::check_kind(&pieces, host, port)?;
     let (host, subdomains) = host::check(&pieces, host, port)?;
     let port = port::check(&pieces, port)?;
-    Ok(Pattern {
-        scheme,
-        host,
-        subdomains,
-        port,
-    })
+    Ok(Pattern { scheme, host, subdomains, port })
 }
 
 fn missing_host(pieces: &Pieces<'_>) -> Result<(), Fault> {
@@ -80,17 +68,9 @@ fn missing_host(pieces: &Pieces<'_>) -> Result<(), Fault> {
     if !pieces.authority.is_empty() && (!pieces.authority.starts_with(':') || unbracketed) {
         return Ok(());
     }
-    let scheme = if pieces.scheme.is_empty() {
-        "https"
-    } else {
-        pieces.scheme
-    };
+    let scheme = if pieces.scheme.is_empty() { "https" } else { pieces.scheme };
     let message = format!("{} is not an origin: it has no host", code(pieces.text));
-    Err(Fault::new(
-        &rules::MISSING_HOST,
-        message,
-        format!("write the host after `{}://`", shown(scheme)),
-    ))
+    Err(Fault::new(&rules::MISSING_HOST, message, format!("write the host after `{}://`", shown(scheme))))
 }
 
 /// Path, query, fragment and userinfo.
@@ -106,18 +86,16 @@ fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
         .fix("remove the trailing slash: ", bare)
     } else {
         let (rule, message) = match pieces.tail.chars().next() {
-            Some('?') => (
-                &rules::QUERY_IN_ORIGIN,
-                format!("{quoted} has a query; CORS compares scheme, host and port only"),
-            ),
+            Some('?') => {
+                (&rules::QUERY_IN_ORIGIN, format!("{quoted} has a query; CORS compares scheme, host and port only"))
+            }
             Some('#') => (
                 &rules::FRAGMENT_IN_ORIGIN,
                 format!("{quoted} has a fragment; CORS compares scheme, host and port only"),
             ),
-            Some(_) => (
-                &rules::PATH_IN_ORIGIN,
-                format!("{quoted} has a path; CORS compares scheme, host and port only"),
-            ),
+            Some(_) => {
+                (&rules::PATH_IN_ORIGIN, format!("{quoted} has a path; CORS compares scheme, host and port only"))
+            }
             None => return userinfo(pieces),
         };
         Fault::new(rule, message, format!("remove {tail}")).fix(format!("remove {tail}: "), bare)
@@ -130,20 +108,10 @@ fn userinfo(pieces: &Pieces<'_>) -> Result<(), Fault> {
         return Ok(());
     };
     let host = code(pieces.authority);
-    let message = format!(
-        "{} has userinfo before `@`; the host is {host}",
-        code(pieces.text)
-    );
+    let message = format!("{} has userinfo before `@`; the host is {host}", code(pieces.text));
     let removed = code(&format!("{userinfo}@"));
-    Err(Fault::new(
-        &rules::USERINFO_IN_ORIGIN,
-        message,
-        format!("remove {removed}, if {host} is the host you mean"),
-    )
-    .fix(
-        format!("if {host} is the host you mean, remove {removed}: "),
-        pieces.bare(),
-    ))
+    Err(Fault::new(&rules::USERINFO_IN_ORIGIN, message, format!("remove {removed}, if {host} is the host you mean"))
+        .fix(format!("if {host} is the host you mean, remove {removed}: "), pieces.bare()))
 }
 
 /// Puts an origin together from a host, with its `*.`, and what follows it.
@@ -166,10 +134,7 @@ pub(crate) fn is_loopback(host: &str) -> bool {
         ip::Host::V4(address) => address.is_loopback(),
         // A packet to an IPv4-mapped loopback address stays on the machine as well.
         ip::Host::V6(address) => {
-            address.is_loopback()
-                || address
-                    .to_ipv4_mapped()
-                    .is_some_and(|mapped| mapped.is_loopback())
+            address.is_loopback() || address.to_ipv4_mapped().is_some_and(|mapped| mapped.is_loopback())
         }
         ip::Host::Name | ip::Host::Invalid => false,
     }

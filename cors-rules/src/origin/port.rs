@@ -10,45 +10,31 @@ use crate::rules;
 const LONGEST_LIST: usize = 6;
 
 /// The faults of a port. The one about `*` comes after those of the host's wildcards, in [`check`].
-pub(super) fn before_wildcards(
-    pieces: &Pieces<'_>,
-    host: &str,
-    port: Option<&str>,
-) -> Result<(), Fault> {
+pub(super) fn before_wildcards(pieces: &Pieces<'_>, host: &str, port: Option<&str>) -> Result<(), Fault> {
     let Some(text) = port else { return Ok(()) };
     let quoted = code(pieces.text);
     if let Some(number) = canonical_port(text.as_bytes()) {
         let scheme = pieces.scheme;
         if fetch::default_port(scheme) == Some(number) {
             let message = format!("{quoted} spells out the default port");
-            return Err(
-                Fault::new(&rules::DEFAULT_PORT, message, format!("remove `:{number}`"))
-                    .fix("write ", join(scheme, host, None))
-                    .sent(),
-            );
+            return Err(Fault::new(&rules::DEFAULT_PORT, message, format!("remove `:{number}`"))
+                .fix("write ", join(scheme, host, None))
+                .sent());
         }
         return match fetch::bad_port(number) {
-            Some(service) if matches!(scheme, "http" | "https") => {
-                Err(blocked(&quoted, number, service))
-            }
+            Some(service) if matches!(scheme, "http" | "https") => Err(blocked(&quoted, number, service)),
             _ => Ok(()),
         };
     }
     if text.is_empty() {
         let message = format!("{quoted} ends in a colon");
-        return Err(
-            Fault::new(&rules::EMPTY_PORT, message, "remove the colon".to_owned())
-                .fix("remove the colon: ", join(pieces.scheme, host, None)),
-        );
+        return Err(Fault::new(&rules::EMPTY_PORT, message, "remove the colon".to_owned())
+            .fix("remove the colon: ", join(pieces.scheme, host, None)));
     }
     if text.contains('*') {
         return Ok(());
     }
-    Err(if is_list(text) {
-        port_list(pieces, host, text)
-    } else {
-        invalid(pieces, host, text)
-    })
+    Err(if is_list(text) { port_list(pieces, host, text) } else { invalid(pieces, host, text) })
 }
 
 /// The port, once the host is known to be right.
@@ -56,24 +42,18 @@ pub(super) fn check(pieces: &Pieces<'_>, port: Option<&str>) -> Result<Port, Fau
     match port {
         None => Ok(Port::Default),
         Some("*") => Ok(Port::Any),
-        Some(text) => canonical_port(text.as_bytes())
-            .map(Port::Number)
-            .ok_or_else(|| {
-                Fault::new(
-                    &rules::MISPLACED_WILDCARD,
-                    format!("`*` is not allowed inside a port: {}", code(pieces.text)),
-                    "write a number from 1 to 65535, or `:*` for any port".to_owned(),
-                )
-            }),
+        Some(text) => canonical_port(text.as_bytes()).map(Port::Number).ok_or_else(|| {
+            Fault::new(
+                &rules::MISPLACED_WILDCARD,
+                format!("`*` is not allowed inside a port: {}", code(pieces.text)),
+                "write a number from 1 to 65535, or `:*` for any port".to_owned(),
+            )
+        }),
     }
 }
 
 fn blocked(quoted: &str, number: u16, service: &str) -> Fault {
-    let service = if service.is_empty() {
-        String::new()
-    } else {
-        format!(" ({service})")
-    };
+    let service = if service.is_empty() { String::new() } else { format!(" ({service})") };
     Fault::new(
         &rules::BLOCKED_PORT,
         format!("browsers block port {number}{service}, so no page can have the origin {quoted}"),
@@ -83,32 +63,19 @@ fn blocked(quoted: &str, number: u16, service: &str) -> Fault {
 
 /// Whether the text is several ports, or one in brackets: digits, and signs that lists and ranges are made of.
 fn is_list(text: &str) -> bool {
-    let runs = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|run| !run.is_empty())
-        .count();
-    let signs = text
-        .chars()
-        .all(|c| c.is_ascii_digit() || ",;|-[](){}./".contains(c));
+    let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty()).count();
+    let signs = text.chars().all(|c| c.is_ascii_digit() || ",;|-[](){}./".contains(c));
     signs && (runs > 1 || (runs == 1 && text.starts_with(['[', '{', '('])))
 }
 
 fn port_list(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
     let message = format!("{} lists several ports", code(pieces.text));
     let range = text.contains(['-', '.']);
-    let ports = text
-        .split(|c: char| !c.is_ascii_digit())
-        .filter(|run| !run.is_empty());
-    let origins: Vec<_> = ports
-        .map(|port| join(pieces.scheme, host, Some(port)))
-        .collect();
-    let all_good =
-        origins.len() <= LONGEST_LIST && origins.iter().all(|origin| super::parse(origin).is_ok());
+    let ports = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
+    let origins: Vec<_> = ports.map(|port| join(pieces.scheme, host, Some(port))).collect();
+    let all_good = origins.len() <= LONGEST_LIST && origins.iter().all(|origin| super::parse(origin).is_ok());
     let help = if all_good && !range {
-        format!(
-            "write one element per port: {}, or `:*` for any port",
-            literals(&origins)
-        )
+        format!("write one element per port: {}, or `:*` for any port", literals(&origins))
     } else {
         "write one element per port, or `:*` for any port".to_owned()
     };
@@ -117,20 +84,13 @@ fn port_list(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
 
 fn invalid(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
     let message = format!("{} is not a port: {}", code(text), code(pieces.text));
-    let help =
-        "write a number from 1 to 65535 without leading zeros, or `*` for any port".to_owned();
+    let help = "write a number from 1 to 65535 without leading zeros, or `*` for any port".to_owned();
     let fault = Fault::new(&rules::INVALID_PORT, message, help);
     // A sign, leading zeros and full-width digits leave no doubt about the number.
-    let digits: Option<String> = text
-        .trim_start_matches('+')
-        .trim_start_matches('0')
-        .chars()
-        .map(ascii_digit)
-        .collect();
+    let digits: Option<String> =
+        text.trim_start_matches('+').trim_start_matches('0').chars().map(ascii_digit).collect();
     match digits {
-        Some(digits) if !digits.is_empty() => {
-            fault.fix("write ", join(pieces.scheme, host, Some(&digits)))
-        }
+        Some(digits) if !digits.is_empty() => fault.fix("write ", join(pieces.scheme, host, Some(&digits))),
         _ => fault,
     }
 }

@@ -8,26 +8,11 @@ use crate::rules;
 const OPAQUE: &[&str] = &["about", "blob", "data", "file", "filesystem", "javascript"];
 
 /// Schemes that a mistyped one can be taken for.
-const KNOWN: &[&str] = &[
-    "http",
-    "https",
-    "chrome-extension",
-    "moz-extension",
-    "capacitor",
-    "ionic",
-];
+const KNOWN: &[&str] = &["http", "https", "chrome-extension", "moz-extension", "capacitor", "ionic"];
 
 /// How code starts that was meant to give an origin, and became a string.
-const CODE: &[&str] = &[
-    "process.env",
-    "import.meta",
-    "env.",
-    "std::env",
-    "option_env",
-    "os.environ",
-    "window.",
-    "location.",
-];
+const CODE: &[&str] =
+    &["process.env", "import.meta", "env.", "std::env", "option_env", "os.environ", "window.", "location."];
 
 /// Schemes of extensions, whose hosts are ids.
 const EXTENSIONS: &[&str] = &["chrome-extension", "moz-extension", "safari-web-extension"];
@@ -65,30 +50,16 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
 }
 
 fn opaque_origin(text: &str, scheme: &str) -> Fault {
-    let message = format!(
-        "a `{scheme}:` document never sends {} as its origin",
-        code(text)
-    );
+    let message = format!("a `{scheme}:` document never sends {} as its origin", code(text));
     if scheme != "blob" {
         let message = format!("{message}, it sends `null`");
-        return Fault::new(
-            &rules::OPAQUE_ORIGIN,
-            message,
-            "remove the element".to_owned(),
-        );
+        return Fault::new(&rules::OPAQUE_ORIGIN, message, "remove the element".to_owned());
     }
     let message = format!("{message}, it sends the origin of the page that made it");
-    let fault = Fault::new(
-        &rules::OPAQUE_ORIGIN,
-        message,
-        "write the origin of the page that makes the blob".to_owned(),
-    );
+    let fault =
+        Fault::new(&rules::OPAQUE_ORIGIN, message, "write the origin of the page that makes the blob".to_owned());
     let inner = text.get("blob:".len()..).unwrap_or("");
-    if inner.starts_with("//") {
-        fault
-    } else {
-        fault.fix("write the origin inside: ", inner.to_owned())
-    }
+    if inner.starts_with("//") { fault } else { fault.fix("write the origin inside: ", inner.to_owned()) }
 }
 
 /// The fault of a text without `://`.
@@ -101,9 +72,7 @@ fn without_scheme(text: &str) -> Fault {
     }
     if text.trim_matches(['"', '\'']) == "*" {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help =
-            "for every origin write the word `any`, without quotes and brackets: `origins = any`"
-                .to_owned();
+        let help = "for every origin write the word `any`, without quotes and brackets: `origins = any`".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     let bare = text.strip_prefix("*.").unwrap_or(text);
@@ -112,21 +81,23 @@ fn without_scheme(text: &str) -> Fault {
         return misplaced_star(text);
     }
     if ip::parse_v6(text).is_some() {
-        return missing(text).fix(
-            "write ",
-            format!("{}://[{text}]", default_scheme(&format!("[{text}]"))),
-        );
+        return missing(text).fix("write ", format!("{}://[{text}]", default_scheme(&format!("[{text}]"))));
     }
     if text.eq_ignore_ascii_case("null") {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help =
-            "remove it; browsers send `null` in lower case, and every site can make them send it"
-                .to_owned();
+        let help = "remove it; browsers send `null` in lower case, and every site can make them send it".to_owned();
+        return Fault::new(&rules::MISSING_SCHEME, message, help);
+    }
+    if let "self" | "none" = text.trim_matches('\'') {
+        let message =
+            format!("{} is a keyword of content security policies, not an origin: it has no scheme", code(text));
+        let help = "remove it: requests of the own origin need no permission".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     if CODE.iter().any(|start| text.starts_with(start)) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help = "write the real origin, or name a list of the application's configuration: `config(\"name\")`".to_owned();
+        let help =
+            "write the real origin, or name a list of the application's configuration: `config(\"name\")`".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     if text.starts_with('[') {
@@ -134,8 +105,7 @@ fn without_scheme(text: &str) -> Fault {
     }
     if let Some((head, tail)) = text.split_once(':') {
         let port = tail.split(['/', '?', '#']).next().unwrap_or(tail);
-        let is_port =
-            !port.is_empty() && (port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()));
+        let is_port = !port.is_empty() && (port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()));
         let is_host = is_port || (tail.is_empty() && head.contains('.'));
         if !is_host {
             let fault = malformed(text);
@@ -158,13 +128,10 @@ fn mistyped_separator(text: &str) -> Option<(&'static str, &str)> {
         let (start, rest) = text.split_at_checked(scheme.len())?;
         let host = rest.trim_start_matches([':', ';', '.', '/', '\\', ',', '|']);
         let slip = rest.get(..rest.len() - host.len())?;
-        let port = rest
-            .strip_prefix(':')
-            .is_some_and(|port| port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()));
-        let found = start.eq_ignore_ascii_case(scheme)
-            && slip.contains([':', ';', '/', '\\'])
-            && !host.is_empty()
-            && !port;
+        let port =
+            rest.strip_prefix(':').is_some_and(|port| port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()));
+        let found =
+            start.eq_ignore_ascii_case(scheme) && slip.contains([':', ';', '/', '\\']) && !host.is_empty() && !port;
         found.then_some((scheme, host))
     })
 }
@@ -189,7 +156,8 @@ fn misplaced_star(text: &str) -> Fault {
     Fault::new(
         &rules::MISPLACED_WILDCARD,
         format!("`*` is not allowed here: {}", code(text)),
-        "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin".to_owned(),
+        "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin"
+            .to_owned(),
     )
 }
 
@@ -205,9 +173,7 @@ fn default_scheme(host: &str) -> &'static str {
 /// RFC 3986, section 3.1.
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c))
 }
 
 pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
@@ -216,13 +182,9 @@ pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
         let fault = Fault::new(
             &rules::MISPLACED_WILDCARD,
             format!("`*` is not allowed in the scheme: {}", code(pieces.text)),
-            "write the scheme out: `https`, and `http` as another element if you need it"
-                .to_owned(),
+            "write the scheme out: `https`, and `http` as another element if you need it".to_owned(),
         );
-        return Err(fault.fix(
-            "write the scheme out: ",
-            format!("https://{}", pieces.authority),
-        ));
+        return Err(fault.fix("write the scheme out: ", format!("https://{}", pieces.authority)));
     }
     if is_scheme(scheme) {
         return Ok(());
@@ -232,20 +194,11 @@ pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
         return Err(fault.fix("did you mean ", format!("https{}", pieces.text)));
     }
     // `view-source:https`, `"https`, `1http`: what is left without the rubbish, if that is a scheme one knows.
-    let core = scheme
-        .rsplit([':', '"', '\'', '(', '<', '='])
-        .next()
-        .unwrap_or(scheme);
-    let core: String = core
-        .chars()
-        .skip_while(|c| !c.is_ascii_alphabetic())
-        .filter(|&c| is_scheme_char(c))
-        .collect();
+    let core = scheme.rsplit([':', '"', '\'', '(', '<', '=']).next().unwrap_or(scheme);
+    let core: String = core.chars().skip_while(|c| !c.is_ascii_alphabetic()).filter(|&c| is_scheme_char(c)).collect();
     let core = core.to_ascii_lowercase();
     if KNOWN.contains(&core.as_str()) {
-        let rest = pieces
-            .authority
-            .trim_end_matches(['"', '\'', ')', '>', ',', ';']);
+        let rest = pieces.authority.trim_end_matches(['"', '\'', ')', '>', ',', ';']);
         return Err(fault.fix("did you mean ", format!("{core}://{rest}")));
     }
     Err(fault)
@@ -263,13 +216,9 @@ pub(super) fn check_case(pieces: &Pieces<'_>, host: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let message = format!("{} contains upper-case letters", code(pieces.text));
-    Err(Fault::new(
-        &rules::UPPERCASE_ORIGIN,
-        message,
-        "write the scheme and the host in lower case".to_owned(),
-    )
-    .fix("write ", pieces.text.to_ascii_lowercase())
-    .sent())
+    Err(Fault::new(&rules::UPPERCASE_ORIGIN, message, "write the scheme and the host in lower case".to_owned())
+        .fix("write ", pieces.text.to_ascii_lowercase())
+        .sent())
 }
 
 /// Schemes that no page has, and the ids of extensions.
@@ -279,7 +228,10 @@ pub(super) fn check_kind(pieces: &Pieces<'_>, host: &str, port: Option<&str>) ->
         let page = if scheme == "ws" { "http" } else { "https" };
         return Err(Fault::new(
             &rules::NEVER_A_DOCUMENT_ORIGIN,
-            format!("no page has the scheme of {}: a page sends its own origin, whatever it connects to", code(pieces.text)),
+            format!(
+                "no page has the scheme of {}: a page sends its own origin, whatever it connects to",
+                code(pieces.text)
+            ),
             format!("write the origin of the page, which starts with `{page}://`"),
         )
         .fix("write the origin of the page: ", format!("{page}://{}", pieces.authority)));
@@ -290,9 +242,7 @@ pub(super) fn check_kind(pieces: &Pieces<'_>, host: &str, port: Option<&str>) ->
             let id = shown(pieces.authority);
             return Err(Fault::new(
                 &rules::MALFORMED_EXTENSION_ID,
-                format!(
-                    "`{id}` is not the id of a Chrome extension: ids have 32 letters from a to p, and no port"
-                ),
+                format!("`{id}` is not the id of a Chrome extension: ids have 32 letters from a to p, and no port"),
                 "copy the id from `chrome://extensions`".to_owned(),
             ));
         }

@@ -28,11 +28,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
 fn empty(text: &str) -> Result<(), Fault> {
     if text.is_empty() {
         let message = "an origin cannot be an empty string".to_owned();
-        return Err(Fault::new(
-            &rules::EMPTY_ORIGIN,
-            message,
-            "remove the element".to_owned(),
-        ));
+        return Err(Fault::new(&rules::EMPTY_ORIGIN, message, "remove the element".to_owned()));
     }
     Ok(())
 }
@@ -42,12 +38,8 @@ fn any(text: &str) -> Result<(), Fault> {
     if text == "*" || text == "any" {
         return Err(Fault::new(
             &rules::MISPLACED_WILDCARD,
-            format!(
-                "{} is no origin, and as a string it does not stand for every origin",
-                code(text)
-            ),
-            "for every origin write the word `any`, without quotes and brackets: `origins = any`"
-                .to_owned(),
+            format!("{} is no origin, and as a string it does not stand for every origin", code(text)),
+            "for every origin write the word `any`, without quotes and brackets: `origins = any`".to_owned(),
         ));
     }
     Ok(())
@@ -60,30 +52,20 @@ fn list(text: &str) -> Result<(), Fault> {
     let separated = separators(text).any(|c| !c.is_whitespace());
     let whole = parts.iter().filter(|part| is_whole(part)).count();
     let bare = parts.iter().filter(|part| is_host_like(part)).count();
-    let several = if separated {
-        whole + bare > 1
-    } else {
-        whole > 1 || (whole == 0 && bare > 1 && bare == parts.len())
-    };
+    let several =
+        if separated { whole + bare > 1 } else { whole > 1 || (whole == 0 && bare > 1 && bare == parts.len()) };
     if !array && !several {
         return Ok(());
     }
     let message = format!("{} looks like several origins in one string", code(text));
-    let mut origins: Vec<_> = parts
-        .iter()
-        .map(|part| part.trim_matches(['[', ']', '"', '\'']).to_owned())
-        .collect();
+    let mut origins: Vec<_> = parts.iter().map(|part| part.trim_matches(['[', ']', '"', '\'']).to_owned()).collect();
     origins.retain(|part| !part.is_empty());
-    let all_good = origins
-        .iter()
-        .all(|part| part.is_ascii() && super::parse(part).is_ok());
-    let help =
-        if all_good && !origins.is_empty() && origins.len() <= LONGEST_LIST && text.len() < 400 {
-            format!("write one element per origin: {}", literals(&origins))
-        } else {
-            "write one element per origin: `[\"https://a.example\", \"https://b.example\"]`"
-                .to_owned()
-        };
+    let all_good = origins.iter().all(|part| part.is_ascii() && super::parse(part).is_ok());
+    let help = if all_good && !origins.is_empty() && origins.len() <= LONGEST_LIST && text.len() < 400 {
+        format!("write one element per origin: {}", literals(&origins))
+    } else {
+        "write one element per origin: `[\"https://a.example\", \"https://b.example\"]`".to_owned()
+    };
     Err(Fault::new(&rules::LIST_IN_ONE_STRING, message, help))
 }
 
@@ -93,9 +75,7 @@ fn is_separator(c: char) -> bool {
 
 /// The separators of a list: those outside parentheses, braces and brackets, save the brackets around the whole text.
 fn separators(text: &str) -> impl Iterator<Item = char> {
-    outside(text)
-        .filter(|&(_, c)| is_separator(c))
-        .map(|(_, c)| c)
+    outside(text).filter(|&(_, c)| is_separator(c)).map(|(_, c)| c)
 }
 
 fn outside(text: &str) -> impl Iterator<Item = (usize, char)> {
@@ -131,12 +111,9 @@ fn is_whole(part: &str) -> bool {
 /// Whether one part of a list is a host without a scheme.
 fn is_host_like(part: &str) -> bool {
     let host = part.trim_matches(['"', '\'']);
-    let named = host.starts_with("localhost")
-        || (host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()));
-    named
-        && host
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '*' | ':'))
+    let named =
+        host.starts_with("localhost") || (host.contains('.') && host.contains(|c: char| c.is_ascii_alphabetic()));
+    named && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '*' | ':'))
 }
 
 fn regex(text: &str) -> Result<(), Fault> {
@@ -157,15 +134,12 @@ fn is_regex(text: &str) -> bool {
     let (before, rest) = text.split_once("://").unwrap_or(("", text));
     let authority = rest.split('/').next().unwrap_or(rest);
     let anchored = text.starts_with('^') || text.ends_with('$');
-    let quantified = [
-        "//.*", "//.+", "/.*", "//?", "]+", ")+", "]*", ")*", ")?", "]?",
-    ]
-    .iter()
-    .any(|piece| text.contains(piece))
-        || text.starts_with(".*")
-        || text.starts_with(".+")
-        || before.ends_with('?')
-        || [".+", "?."].iter().any(|piece| authority.contains(piece));
+    let quantified =
+        ["//.*", "//.+", "/.*", "//?", "]+", ")+", "]*", ")*", ")?", "]?"].iter().any(|piece| text.contains(piece))
+            || text.starts_with(".*")
+            || text.starts_with(".+")
+            || before.ends_with('?')
+            || [".+", "?."].iter().any(|piece| authority.contains(piece));
     let grouped = is_inside(authority, '(', ')', |_| true) || is_inside(before, '(', ')', |_| true);
     anchored
         || quantified
@@ -178,10 +152,7 @@ fn is_regex(text: &str) -> bool {
 
 /// `/…/` or `/…/i`.
 fn is_javascript_literal(text: &str) -> bool {
-    let Some((body, flags)) = text
-        .strip_prefix('/')
-        .and_then(|rest| rest.rsplit_once('/'))
-    else {
+    let Some((body, flags)) = text.strip_prefix('/').and_then(|rest| rest.rsplit_once('/')) else {
         return false;
     };
     !body.starts_with('/')
@@ -205,12 +176,8 @@ fn has_escape(text: &str) -> bool {
 
 /// `[a-z]` anywhere, `app[12]` in the middle. Brackets at the start are an IPv6 address, brackets after a colon are ports.
 fn has_class(authority: &str) -> bool {
-    let range = is_inside(authority, '[', ']', |class| {
-        class.contains(['-', '^']) && !class.contains(':')
-    });
-    let host = authority
-        .rsplit_once('@')
-        .map_or(authority, |(_, host)| host);
+    let range = is_inside(authority, '[', ']', |class| class.contains(['-', '^']) && !class.contains(':'));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let host = host.strip_prefix("*.").unwrap_or(host);
     let inner = host.find('[').is_some_and(|at| {
         at > 0
@@ -228,9 +195,7 @@ fn has_choice(authority: &str) -> bool {
 
 /// Whether the text between the first opening and the next closing sign passes the test.
 fn is_inside(text: &str, open: char, close: char, is_it: impl Fn(&str) -> bool) -> bool {
-    let inside = text
-        .split_once(open)
-        .and_then(|(_, rest)| rest.split_once(close));
+    let inside = text.split_once(open).and_then(|(_, rest)| rest.split_once(close));
     inside.is_some_and(|(inside, _)| is_it(inside))
 }
 
@@ -244,20 +209,12 @@ fn placeholder(text: &str) -> Fault {
 
 /// The marks of template languages, which nothing else can be.
 fn is_template(text: &str) -> bool {
-    ["{{", "${", "<%", "#{", "%(", "$("]
-        .iter()
-        .any(|mark| text.contains(mark))
+    ["{{", "${", "<%", "#{", "%(", "$("].iter().any(|mark| text.contains(mark))
 }
 
 fn is_placeholder(text: &str) -> bool {
-    let braces = is_inside(text, '{', '}', |name| {
-        !name.contains([',', '|']) && !is_ports(name)
-    });
-    braces
-        || is_inside(text, '<', '>', |_| true)
-        || text.contains("@@")
-        || has_percent(text)
-        || has_dollar(text)
+    let braces = is_inside(text, '{', '}', |name| !name.contains([',', '|']) && !is_ports(name));
+    braces || is_inside(text, '<', '>', |_| true) || text.contains("@@") || has_percent(text) || has_dollar(text)
 }
 
 fn is_ports(text: &str) -> bool {
@@ -268,18 +225,10 @@ fn is_ports(text: &str) -> bool {
 fn has_percent(text: &str) -> bool {
     text.match_indices('%').any(|(i, _)| {
         let rest = text.get(i + 1..).unwrap_or("");
-        let name: String = rest
-            .chars()
-            .take(64)
-            .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
-            .collect();
-        let closed = rest
-            .get(name.len()..)
-            .is_some_and(|after| after.starts_with('%'));
+        let name: String = rest.chars().take(64).take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
+        let closed = rest.get(name.len()..).is_some_and(|after| after.starts_with('%'));
         let encoded = rest.len() > 1 && rest.bytes().take(2).all(|byte| byte.is_ascii_hexdigit());
-        (closed
-            && name.len() > 2
-            && !(encoded && name.bytes().all(|byte| byte.is_ascii_hexdigit())))
+        (closed && name.len() > 2 && !(encoded && name.bytes().all(|byte| byte.is_ascii_hexdigit())))
             || (!encoded && matches!(name.as_str(), "s" | "d" | "v"))
     })
 }
@@ -287,8 +236,7 @@ fn has_percent(text: &str) -> bool {
 /// `$NAME`.
 fn has_dollar(text: &str) -> bool {
     text.match_indices('$').any(|(i, _)| {
-        text.get(i + 1..)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+        text.get(i + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
     })
 }
 
@@ -303,15 +251,8 @@ fn whitespace(text: &str) -> Result<(), Fault> {
         c => format!("U+{:04X}", u32::from(c)),
     };
     let message = format!("{} contains whitespace: {name} at byte {at}", code(text));
-    Err(Fault::new(
-        &rules::WHITESPACE_IN_ORIGIN,
-        message,
-        "remove the whitespace".to_owned(),
-    )
-    .fix(
-        "remove it: ",
-        text.chars().filter(|c| !c.is_whitespace()).collect(),
-    ))
+    Err(Fault::new(&rules::WHITESPACE_IN_ORIGIN, message, "remove the whitespace".to_owned())
+        .fix("remove it: ", text.chars().filter(|c| !c.is_whitespace()).collect()))
 }
 
 fn invisible(text: &str) -> Result<(), Fault> {
@@ -319,10 +260,7 @@ fn invisible(text: &str) -> Result<(), Fault> {
         return Ok(());
     };
     let hex = format!("U+{:04X}", u32::from(c));
-    let message = format!(
-        "{} contains the invisible character {hex} at byte {at}",
-        code(text)
-    );
+    let message = format!("{} contains the invisible character {hex} at byte {at}", code(text));
     let fault = Fault::new(
         &rules::INVISIBLE_CHARACTER,
         message,
@@ -335,8 +273,9 @@ fn invisible(text: &str) -> Result<(), Fault> {
     {
         return Err(fault);
     }
-    Err(fault.fix(
-        "remove it: ",
-        text.chars().filter(|&c| !is_invisible(c)).collect(),
-    ))
+    // Text in another direction reads in another order without its marks.
+    if matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        return Err(fault);
+    }
+    Err(fault.fix("remove it: ", text.chars().filter(|&c| !is_invisible(c)).collect()))
 }

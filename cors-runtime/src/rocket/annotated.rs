@@ -42,10 +42,7 @@ pub(super) fn policy_of(route: &Route) -> Option<&'static Policy> {
 
 impl Clone for Annotated {
     fn clone(&self) -> Self {
-        let clone = Annotated {
-            handler: self.handler.clone(),
-            policy: self.policy,
-        };
+        let clone = Annotated { handler: self.handler.clone(), policy: self.policy };
         // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
         CLONED.set(Some(self.policy));
         clone
@@ -55,20 +52,14 @@ impl Clone for Annotated {
 // Written as `async_trait` would expand it, so that the inner handler's future is handed on as it is: one that
 // awaits it would cost an allocation on each request.
 impl Handler for Annotated {
-    fn handle<'r, 'a, 'b, 'f>(
-        &'a self,
-        request: &'r Request<'b>,
-        data: Data<'r>,
-    ) -> BoxFuture<'f, route::Outcome<'r>>
+    fn handle<'r, 'a, 'b, 'f>(&'a self, request: &'r Request<'b>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
     where
         'r: 'f,
         'a: 'f,
         'b: 'f,
         Self: 'f,
     {
-        if self.policy.enforces(request.method().as_str())
-            && Judged::new(self.policy, request).forbidden
-        {
+        if self.policy.enforces(request.method().as_str()) && Judged::new(self.policy, request).forbidden {
             return Box::pin(std::future::ready(Outcome::Error(Status::Forbidden)));
         }
         self.handler.handle(request, data)

@@ -18,9 +18,7 @@ impl<'r> FromRequest<'r> for Attached {
     type Error = Infallible;
 
     // The future has no size, so boxing it allocates nothing.
-    fn from_request<'a, 'f>(
-        _: &'r Request<'a>,
-    ) -> super::BoxFuture<'f, request::Outcome<Self, Infallible>>
+    fn from_request<'a, 'f>(_: &'r Request<'a>) -> super::BoxFuture<'f, request::Outcome<Self, Infallible>>
     where
         'r: 'f,
         'a: 'f,
@@ -34,9 +32,7 @@ impl Sentinel for Attached {
         let missing = rocket.state::<CrossOrigin>().is_none();
         if missing && first_time(rocket) {
             rocket::error!("`#[cross_origin]` needs the CORS fairing, and it is not attached.");
-            rocket::info_!(
-                "help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`"
-            );
+            rocket::info_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
             rocket::info_!("without it no policy is in effect, so the launch is refused");
         }
         missing

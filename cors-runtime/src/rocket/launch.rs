@@ -44,56 +44,32 @@ impl Table {
                 shape: Shape::of(&route.uri),
                 rank: route.rank,
                 policy,
-                shown: format!(
-                    "{} {} ({})",
-                    route.method,
-                    route.uri,
-                    route.name.as_deref().unwrap_or("unnamed")
-                ),
+                shown: format!("{} {} ({})", route.method, route.uri, route.name.as_deref().unwrap_or("unnamed")),
             });
         }
         by_address.sort_unstable_by_key(|(address, _)| *address);
-        Table {
-            by_address,
-            entries,
-        }
+        Table { by_address, entries }
     }
 
     /// The policy of the route that a request has been routed to.
     pub(super) fn policy(&self, route: &Route) -> Option<&'static Policy> {
-        let index = self
-            .by_address
-            .binary_search_by_key(&address(route), |(address, _)| *address)
-            .ok()?;
+        let index = self.by_address.binary_search_by_key(&address(route), |(address, _)| *address).ok()?;
         self.by_address.get(index).map(|(_, policy)| *policy)
     }
 
     /// The route that a request with this method and URI would be tried on first: its method, and its policy.
     /// Methods are compared byte by byte; where no HEAD route matches, HEAD is served by GET.
-    pub(super) fn serving(
-        &self,
-        method: &str,
-        uri: &Origin<'_>,
-    ) -> Option<(&'static str, Option<&'static Policy>)> {
+    pub(super) fn serving(&self, method: &str, uri: &Origin<'_>) -> Option<(&'static str, Option<&'static Policy>)> {
         let first = |method: &str| {
             let mut entries = self.entries.iter().filter(|entry| entry.method == method);
-            entries
-                .find(|entry| entry.shape.matches(uri))
-                .map(|entry| entry.policy)
+            entries.find(|entry| entry.shape.matches(uri)).map(|entry| entry.policy)
         };
-        match method {
-            "HEAD" => first("HEAD")
-                .or_else(|| first("GET"))
-                .map(|policy| ("HEAD", policy)),
-            _ => {
-                let method = self
-                    .entries
-                    .iter()
-                    .map(|entry| entry.method)
-                    .find(|known| *known == method)?;
-                first(method).map(|policy| (method, policy))
-            }
+        if method == "HEAD" {
+            return first("HEAD").or_else(|| first("GET")).map(|policy| ("HEAD", policy));
         }
+        // The name of the method is the route's own, not the request's.
+        let method = self.entries.iter().map(|entry| entry.method).find(|known| *known == method)?;
+        first(method).map(|policy| (method, policy))
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
@@ -105,20 +81,13 @@ impl Table {
             .enumerate()
             .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
         pairs.filter(|(a, b)| {
-            a.method == b.method
-                && a.rank == b.rank
-                && a.policy != b.policy
-                && a.shape.overlaps(&b.shape)
+            a.method == b.method && a.rank == b.rank && a.policy != b.policy && a.shape.overlaps(&b.shape)
         })
     }
 
     /// Says what is shared with whom, in the manner of Rocket's own launch messages.
     pub(super) fn log(&self) {
-        let shared: Vec<_> = self
-            .entries
-            .iter()
-            .filter_map(|entry| Some((entry, entry.policy?)))
-            .collect();
+        let shared: Vec<_> = self.entries.iter().filter_map(|entry| Some((entry, entry.policy?))).collect();
         if !shared.is_empty() {
             launch_meta!("🌐 CORS:");
         }

@@ -61,10 +61,7 @@ impl CrossOrigin {
 // no size, which costs no allocation on each request.
 impl Fairing for CrossOrigin {
     fn info(&self) -> Info {
-        Info {
-            name: "CORS",
-            kind: Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton,
-        }
+        Info { name: "CORS", kind: Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton }
     }
 
     fn on_ignite<'a, 'f>(&'a self, rocket: Rocket<Build>) -> BoxFuture<'f, fairing::Result>
@@ -72,9 +69,7 @@ impl Fairing for CrossOrigin {
         'a: 'f,
         Self: 'f,
     {
-        let rocket = rocket
-            .manage(self.clone())
-            .mount("/", [preflight::route(self.table.clone())]);
+        let rocket = rocket.manage(self.clone()).mount("/", [preflight::route(self.table.clone())]);
         Box::pin(std::future::ready(Ok(rocket)))
     }
 

@@ -16,7 +16,7 @@ use rocket::{Data, Ignite, Request, Response, Rocket, Sentinel, options};
 use super::BoxFuture;
 use super::launch::Table;
 use super::response::{log_refusal, origin_of, set};
-use crate::decision::{PREFLIGHT_VARY, RequestHeaders};
+use crate::decision::{OriginHeader, PREFLIGHT_VARY, RequestHeaders};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 
@@ -62,9 +62,7 @@ impl Sentinel for DistinctPolicies {
         let mut refused = false;
         for (a, b) in table.conflicts() {
             refused = true;
-            rocket::error!(
-                "Two routes that only their format tells apart have different CORS policies:"
-            );
+            rocket::error!("Two routes that only their format tells apart have different CORS policies:");
             rocket::info_!("{}", a.describe());
             rocket::info_!("{}", b.describe());
             rocket::info_!("a preflight does not say which format the request will have");
@@ -80,11 +78,7 @@ struct Preflights {
 }
 
 impl Handler for Preflights {
-    fn handle<'r, 'a, 'b, 'f>(
-        &'a self,
-        request: &'r Request<'b>,
-        data: Data<'r>,
-    ) -> BoxFuture<'f, route::Outcome<'r>>
+    fn handle<'r, 'a, 'b, 'f>(&'a self, request: &'r Request<'b>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
     where
         'r: 'f,
         'a: 'f,
@@ -104,69 +98,65 @@ impl Preflights {
     /// `Access-Control-Request-Method` ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
     fn answer<'r>(&self, request: &'r Request<'_>) -> Option<Response<'r>> {
         let mut methods = request.headers().get("Access-Control-Request-Method");
-        let (Some(asked), None) = (methods.next(), methods.next()) else {
+        let (Some(asked), None) = (methods.next(), methods.next()) else { return None };
+        let origin = origin_of(request);
+        if origin == OriginHeader::Absent {
             return None;
-        };
-        request.headers().get("Origin").next()?;
+        }
         let (method, policy) = self.table.get()?.serving(asked, request.uri())?;
-        Some(match policy {
-            Some(policy) => answer(policy, method, request),
+        let Some(policy) = policy else {
             // A route without a policy would serve the request. Handing on to the application's own OPTIONS
             // routes keeps those working, and where there are none the answer is 404.
-            None => {
-                log_refusal(
-                    request,
-                    "preflight refused",
-                    &Refusal::Method(asked.as_bytes()),
-                );
-                return None;
-            }
-        })
+            log_refusal(request, "preflight refused", &Refusal::Method(asked.as_bytes()));
+            return None;
+        };
+        let mut response = Response::new();
+        answer(policy, method, origin, request, &mut response);
+        Some(response)
     }
 }
 
+/// Writes the answer to a preflight, status and headers.
 fn answer<'r>(
     policy: &'static Policy,
     method: &'static str,
+    origin: OriginHeader<'r>,
     request: &'r Request<'_>,
-) -> Response<'r> {
-    let mut response = Response::new();
-    set(&mut response, "Vary", PREFLIGHT_VARY);
+    response: &mut Response<'r>,
+) {
+    set(response, "Vary", PREFLIGHT_VARY);
     let names = || request.headers().get("Access-Control-Request-Headers");
-    match policy.preflight(origin_of(request), || names().map(str::as_bytes)) {
+    let granted = match policy.preflight(origin, || names().map(str::as_bytes)) {
+        Ok(granted) => granted,
         Err(refusal) => {
             log_refusal(request, "preflight refused", &refusal);
             response.set_status(Status::Forbidden);
+            return;
         }
-        Ok(granted) => {
-            response.set_status(Status::NoContent);
-            if let Ok(origin) = std::str::from_utf8(granted.allow_origin) {
-                set(&mut response, "Access-Control-Allow-Origin", origin);
-            }
-            if granted.allow_credentials {
-                set(&mut response, "Access-Control-Allow-Credentials", "true");
-            }
-            // Only the method that was asked for: another method of this address may be served by a route
-            // with another policy, and browsers remember what they were told for the address.
-            set(&mut response, "Access-Control-Allow-Methods", method);
-            match granted.allow_headers {
-                RequestHeaders::None => {}
-                RequestHeaders::Value(value) => {
-                    set(&mut response, "Access-Control-Allow-Headers", value)
-                }
-                RequestHeaders::Echo => {
-                    for value in names() {
-                        response.adjoin_raw_header("Access-Control-Allow-Headers", value);
-                    }
-                }
-            }
-            if let Some(seconds) = granted.max_age {
-                set(&mut response, "Access-Control-Max-Age", seconds);
-            }
-            if let Some(refusal) = granted.refusal {
-                log_refusal(request, "the browser will refuse", &refusal);
+    };
+    response.set_status(Status::NoContent);
+    if let Ok(origin) = std::str::from_utf8(granted.allow_origin) {
+        set(response, "Access-Control-Allow-Origin", origin);
+    }
+    if granted.allow_credentials {
+        set(response, "Access-Control-Allow-Credentials", "true");
+    }
+    // Only the method that was asked for: another method of this address may be served by a route with another
+    // policy, and browsers remember what they were told for the address.
+    set(response, "Access-Control-Allow-Methods", method);
+    match granted.allow_headers {
+        RequestHeaders::None => {}
+        RequestHeaders::Value(value) => set(response, "Access-Control-Allow-Headers", value),
+        RequestHeaders::Echo => {
+            for value in names() {
+                response.adjoin_raw_header("Access-Control-Allow-Headers", value);
             }
         }
     }
-    response
+    if let Some(seconds) = granted.max_age {
+        set(response, "Access-Control-Max-Age", seconds);
+    }
+    if let Some(refusal) = granted.refusal {
+        log_refusal(request, "the browser will refuse", &refusal);
+    }
 }

@@ -4,6 +4,7 @@ use rocket::http::Header;
 use rocket::{Request, Response, info_, warn_};
 
 use super::launch::Table;
+use super::preflight;
 use crate::decision::{Actual, OriginHeader};
 use crate::headers::vary_names_origin;
 use crate::policy::Policy;
@@ -25,11 +26,7 @@ impl<'r> Judged<'r> {
         let answer = policy.actual(origin);
         let same_origin = answer.refusal.is_some() && comes_from_itself(request, origin);
         let refused = answer.refusal.is_some() && !same_origin;
-        Judged {
-            answer,
-            forbidden: refused && policy.enforces(request.method().as_str()),
-            same_origin,
-        }
+        Judged { answer, forbidden: refused && policy.enforces(request.method().as_str()), same_origin }
     }
 }
 
@@ -42,10 +39,7 @@ fn comes_from_itself(request: &Request<'_>, origin: OriginHeader<'_>) -> bool {
     let OriginHeader::One(origin) = origin else {
         return false;
     };
-    let site = request
-        .headers()
-        .get_one("Sec-Fetch-Site")
-        .map(str::as_bytes);
+    let site = request.headers().get_one("Sec-Fetch-Site").map(str::as_bytes);
     let host = request.host().map(ToString::to_string);
     is_same_origin(origin, site, host.as_deref().map(str::as_bytes))
 }
@@ -57,20 +51,25 @@ pub(super) fn attach<'r>(table: &Table, request: &'r Request<'_>, response: &mut
     };
     match table.policy(route) {
         Some(policy) => actual(policy, request, response),
-        // Nothing served this OPTIONS request; or our own answer to it, which has its `Vary`.
-        None if super::preflight::is_ours(route) => vary(response),
+        // Nothing served this OPTIONS request; or it is our own answer, which has its `Vary`.
+        None if preflight::is_ours(route) => vary(response),
         None => {}
     }
 }
 
 fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut Response<'r>) {
-    remove_own_headers(response);
+    // Most responses have neither: one look at all names is cheaper than look-ups of some.
+    let (mut own, mut varies) = (false, false);
+    for header in response.headers().iter() {
+        own |= is_cors(header.name().as_str());
+        varies |= header.name() == "vary";
+    }
+    if own {
+        remove_own_headers(response);
+    }
     let judged = Judged::new(policy, request);
     let answer = &judged.answer;
-    if let Some(origin) = answer
-        .allow_origin
-        .and_then(|origin| std::str::from_utf8(origin).ok())
-    {
+    if let Some(origin) = answer.allow_origin.and_then(|origin| std::str::from_utf8(origin).ok()) {
         set(response, "Access-Control-Allow-Origin", origin);
     }
     if answer.allow_credentials {
@@ -79,59 +78,36 @@ fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut 
     if let Some(names) = answer.expose_headers {
         set(response, "Access-Control-Expose-Headers", names);
     }
-    if answer.vary_origin {
-        vary(response);
+    match answer.vary_origin {
+        true if varies => vary(response),
+        true => set(response, "Vary", "Origin"),
+        false => {}
     }
     if let Some(refusal) = answer.refusal.filter(|_| !judged.same_origin) {
-        log_refusal(
-            request,
-            if judged.forbidden {
-                "turned away"
-            } else {
-                "not shared"
-            },
-            &refusal,
-        );
+        log_refusal(request, if judged.forbidden { "turned away" } else { "not shared" }, &refusal);
     }
 }
 
 /// A handler's own CORS headers would widen the policy above it, or be a second `Access-Control-Allow-Origin`,
 /// which no browser accepts.
+#[cold]
 fn remove_own_headers(response: &mut Response<'_>) {
-    const PREFIX: &str = "access-control-";
-    let is_cors = |name: &str| {
-        name.get(..PREFIX.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
-    };
-    // Most responses have none: looking is cheap, removing is not.
-    if !response
-        .headers()
-        .iter()
-        .any(|header| is_cors(header.name().as_str()))
-    {
-        return;
-    }
-    let own: Vec<_> = response
-        .headers()
-        .iter()
-        .map(|header| header.name().to_string())
-        .filter(|name| is_cors(name))
-        .collect();
+    let names = response.headers().iter().map(|header| header.name().to_string());
+    let own: Vec<_> = names.filter(|name| is_cors(name)).collect();
     for name in own {
-        warn_!(
-            "CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`"
-        );
+        warn_!("CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`");
         response.remove_header(&name);
     }
 }
 
+fn is_cors(name: &str) -> bool {
+    const PREFIX: &str = "access-control-";
+    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+}
+
 /// Adds `Origin` to `Vary`, unless it is there.
 fn vary(response: &mut Response<'_>) {
-    if !response
-        .headers()
-        .get("Vary")
-        .any(|value| vary_names_origin(value.as_bytes()))
-    {
+    if !response.headers().get("Vary").any(|value| vary_names_origin(value.as_bytes())) {
         response.adjoin_raw_header("Vary", "Origin");
     }
 }
@@ -144,13 +120,6 @@ pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'
 
 /// One line on why a page does not get what it asked for. The bytes of the request are escaped.
 pub(super) fn log_refusal(request: &Request<'_>, what: &str, refusal: &Refusal<'_>) {
-    let handler = request
-        .route()
-        .and_then(|route| route.name.as_deref())
-        .unwrap_or("unnamed");
-    info_!(
-        "CORS: {what}: {refusal} [{} {}, {handler}]",
-        request.method(),
-        request.uri().path()
-    );
+    let handler = request.route().and_then(|route| route.name.as_deref()).unwrap_or("unnamed");
+    info_!("CORS: {what}: {refusal} [{} {}, {handler}]", request.method(), request.uri().path());
 }

@@ -27,11 +27,7 @@ enum Segment {
 
 impl Segment {
     fn of(text: &RawStr) -> Self {
-        match text
-            .as_str()
-            .strip_prefix('<')
-            .and_then(|text| text.strip_suffix('>'))
-        {
+        match text.as_str().strip_prefix('<').and_then(|text| text.strip_suffix('>')) {
             None => Segment::Static(text.to_string()),
             Some(name) if name.ends_with("..") => Segment::Trailing,
             Some(_) => Segment::Dynamic,
@@ -41,12 +37,7 @@ impl Segment {
 
 impl Shape {
     pub(super) fn of(uri: &RouteUri<'_>) -> Self {
-        let fields = uri
-            .origin
-            .query()
-            .map(|query| query.raw_segments())
-            .into_iter()
-            .flatten();
+        let fields = uri.origin.query().map(|query| query.raw_segments()).into_iter().flatten();
         let fixed = fields.filter(|field| matches!(Segment::of(field), Segment::Static(_)));
         Shape {
             segments: uri.origin.path().raw_segments().map(Segment::of).collect(),
@@ -65,27 +56,18 @@ impl Shape {
     fn path_matches(&self, uri: &Origin<'_>) -> bool {
         let asked = uri.path().segments();
         let trailing = matches!(self.segments.last(), Some(Segment::Trailing));
-        if trailing && asked.len() + 1 < self.segments.len()
-            || !trailing && asked.len() != self.segments.len()
-        {
+        if trailing && asked.len() + 1 < self.segments.len() || !trailing && asked.len() != self.segments.len() {
             return false;
         }
-        self.segments
-            .iter()
-            .zip(asked)
-            .all(|(segment, asked)| match segment {
-                Segment::Static(text) => text == asked,
-                Segment::Dynamic | Segment::Trailing => true,
-            })
+        self.segments.iter().zip(asked).all(|(segment, asked)| match segment {
+            Segment::Static(text) => text == asked,
+            Segment::Dynamic | Segment::Trailing => true,
+        })
     }
 
     fn query_matches(&self, uri: &Origin<'_>) -> bool {
         self.query.iter().all(|(name, value)| {
-            let mut asked = uri
-                .query()
-                .map(|query| query.segments())
-                .into_iter()
-                .flatten();
+            let mut asked = uri.query().map(|query| query.segments()).into_iter().flatten();
             asked.any(|field| field == (name.as_str(), value.as_str()))
         })
     }
@@ -99,8 +81,7 @@ impl Shape {
                 _ => {}
             }
         }
-        let next =
-            |shape: &Shape, length| matches!(shape.segments.get(length), Some(Segment::Trailing));
+        let next = |shape: &Shape, length| matches!(shape.segments.get(length), Some(Segment::Trailing));
         self.segments.len() == other.segments.len()
             || next(self, other.segments.len())
             || next(other, self.segments.len())

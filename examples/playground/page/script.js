@@ -1,12 +1,14 @@
 // Makes the calls of the table one after the other and compares what happened with what the policy says.
 
-// Every row says what has to happen on the page that the policies name, and on the stranger's:
+// A row has the arguments of `fetch` (`call`), the handler that serves them, perhaps a response `header` to read, and
+// how many `times` the call is made. It says what has to happen on the page that the policies name, and on the
+// stranger's:
 //
 //     [what the page gets, the requests that the server sees, how often the handler runs]
 //
-// and in a fourth place what the policy does, where it cannot be told from these three.
-// The page gets `read` and the status when the browser lets it read the answer, `refused` when `fetch` throws,
-// and `nothing` when it asked for no answer.
+// and in a fourth place what the policy does, where it cannot be told from these three. The page gets `read` and the
+// status when the browser lets it read the answer, `refused` when `fetch` throws, and `nothing to read` when it asked
+// for no answer.
 const groups = [
   {
     title: 'Reading',
@@ -65,7 +67,8 @@ const groups = [
   },
   {
     title: 'Writing',
-    about: 'Most writes are announced by a preflight, an OPTIONS request. Forms are not, so the server turns a stranger’s away.',
+    about:
+      'Most writes are announced by a preflight, an OPTIONS request. Forms are not, so the server turns a stranger’s away.',
     rows: [
       {
         name: 'JSON by POST',
@@ -91,9 +94,14 @@ const groups = [
       {
         name: 'A form from a page that wants no answer, with cookies',
         handler: 'post_message',
-        call: ['/messages', { method: 'POST', mode: 'no-cors', credentials: 'include', body: new URLSearchParams({ text: 'hello' }) }],
-        named: ['nothing', 'POST with cookie', 1],
-        stranger: ['nothing', 'POST with cookie', 0],
+        call: ['/messages', {
+          method: 'POST',
+          mode: 'no-cors',
+          credentials: 'include',
+          body: new URLSearchParams({ text: 'hello' }),
+        }],
+        named: ['nothing to read', 'POST with cookie', 1],
+        stranger: ['nothing to read', 'POST with cookie', 0],
       },
       {
         name: 'A form that Rocket takes for a DELETE: no preflight',
@@ -247,7 +255,7 @@ async function make({ call: [path, options], header, times = 1 }, url) {
 }
 
 async function read(response, header) {
-  if (response.type === 'opaque') return ['nothing', 'an opaque response'];
+  if (response.type === 'opaque') return ['nothing to read', 'an opaque response'];
   const body = await response.text();
   const exposed = header ? `, ${header}: ${response.headers.get(header)}` : '';
   return [`read ${response.status}${exposed}`, body.length < 60 ? body : ''];
@@ -265,15 +273,14 @@ async function serverSaw(api, name) {
 function meaning([outcome, requests, runs, given]) {
   if (given) return given;
   if (outcome.startsWith('read')) return 'Shared';
-  if (requests.startsWith('OPTIONS')) return 'Stopped at the preflight';
-  if (runs === 0) return 'Turned away by the server';
-  return outcome === 'nothing' ? 'Let in' : 'Answer withheld';
+  if (requests.startsWith('OPTIONS')) return 'Stopped at preflight';
+  if (runs === 0) return 'Turned away';
+  return outcome === 'nothing to read' ? 'Let in' : 'Answer withheld';
 }
 
 /** What happened, or has to happen, as three texts. */
 function told([outcome, requests, runs]) {
-  const often = ['did not run', 'ran', 'ran twice'];
-  return [outcome, requests, `handler ${often[runs] ?? `ran ${runs} times`}`];
+  return [outcome, requests, `handler runs: ${runs}`];
 }
 
 /** A value as it is written in a script. */
@@ -285,10 +292,9 @@ function literal(value) {
 }
 
 /** The call of a row as it is written in a script. */
-function snippet({ call, header, times = 1 }) {
+function snippet({ call, header }) {
   const made = `fetch(${call.map(literal).join(', ')})`;
-  const line = header ? `(await ${made}).headers.get('${header}')` : made;
-  return Array(times).fill(times > 1 ? `await ${line}` : line).join('\n');
+  return header ? `(await ${made}).headers.get('${header}')` : made;
 }
 
 // ---- Showing ----
@@ -301,6 +307,12 @@ function element(name, properties, ...children) {
 
 const note = (text) => element('span', { className: 'note' }, text);
 
+/** Code that breaks between arguments, if it has to break. */
+function code(text) {
+  const parts = text.split(/(?<=, )(?=[a-z{])/).map((part) => element('span', {}, part));
+  return element('code', {}, ...parts);
+}
+
 function cell(label, ...children) {
   const made = element('td', {}, ...children);
   made.dataset.label = label;
@@ -312,7 +324,7 @@ function policy(source) {
   const attribute = source.match(/^#\[cross_origin\([^]*?\)\]$/m)?.[0] ?? '';
   const [before, after] = attribute ? source.split(attribute) : ['', source];
   return element('details', {},
-    element('summary', {}, element('code', {}, attribute.replace(/\s+/g, ' ') || 'no #[cross_origin]')),
+    element('summary', {}, code(attribute.replace(/\s+/g, ' ') || 'no #[cross_origin]')),
     element('pre', {}, before, element('mark', {}, attribute), after));
 }
 
@@ -322,12 +334,12 @@ function line(row, role, handlers) {
   row.line = element('tr', {},
     element('th', { scope: 'row' },
       row.name,
-      element('code', { className: 'call' }, snippet(row)),
+      ...Array.from({ length: row.times ?? 1 }, () => code(snippet(row))),
       row.handler ? policy(handlers[row.handler]) : note('no handler')),
-    cell('The policy says', meaning(row[role]), note(outcome), note(requests), note(handler)),
+    cell('The policy says', `${meaning(row[role])}: ${outcome}`, note(requests), note(handler)),
     cell('The browser let the page', '…'),
     cell('The server saw', '…'),
-    element('td', { className: 'verdict' }, '…'));
+    cell('Verdict', '…'));
   return row.line;
 }
 
@@ -339,7 +351,7 @@ function complete(row, expected, observed, detail) {
   const good = expected.join() === observed.join();
   browser.replaceChildren(outcome, note(detail));
   server.replaceChildren(requests, handler);
-  verdict.replaceChildren(element('span', { className: 'mark' }, good ? '✓ as it says' : '✗ differs'));
+  verdict.replaceChildren(element('span', { className: 'mark' }, good ? '✓ matches' : '✗ differs'));
   row.line.className = good ? 'good' : 'bad';
 }
 
@@ -365,6 +377,9 @@ function summarize(state, failed, total, text) {
 
 async function run() {
   const { role, addresses, handlers } = await (await fetch('/setup.json')).json();
+  // By another name, such as 127.0.0.1, the page has an origin that the policies do not know.
+  if (location.origin !== addresses[role]) return location.replace(addresses[role]);
+
   introduce(role, addresses);
   for (const { title, about, rows } of groups) {
     const heading = element('th', { scope: 'rowgroup', colSpan: 5 }, title, element('span', {}, about));

@@ -1,1 +1,0 @@
-//! Tests of the attribute as a function on tokens.

@@ -1,0 +1,85 @@
+//! `examples/expansions/`: what the attribute expands to, laid out for people, beside the source.
+//!
+//! `UPDATE_EXPANSIONS=1 cargo test -p cors-macros` writes the files anew.
+
+use std::fs;
+use std::path::Path;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Attribute, File, Item, Meta};
+
+use super::errors;
+use crate::expand;
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/expansions");
+
+/// The arguments of `#[cross_origin]`, if that is what this is.
+fn arguments(attribute: &Attribute) -> Option<TokenStream> {
+    match &attribute.meta {
+        meta if !meta.path().is_ident("cross_origin") => None,
+        Meta::List(list) => Some(list.tokens.clone()),
+        _ => Some(TokenStream::new()),
+    }
+}
+
+/// The source with each attribute expanded, and the errors, as comments.
+fn expanded(source: &str) -> String {
+    let mut file: File = syn::parse_file(source).expect("the example is Rust");
+    let mut output = TokenStream::new();
+    let mut comments = String::new();
+    for item in std::mem::take(&mut file.items) {
+        let Item::Fn(mut function) = item else {
+            item.to_tokens(&mut output);
+            continue;
+        };
+        let index = function.attrs.iter().position(|attribute| arguments(attribute).is_some());
+        let Some(arguments) = index.and_then(|index| arguments(&function.attrs.remove(index))) else {
+            function.to_tokens(&mut output);
+            continue;
+        };
+        let tokens = expand(arguments, &function.into_token_stream());
+        for error in errors(tokens.clone()) {
+            let lines = error.lines().map(|line| format!("//     {line}\n"));
+            comments.extend(["// The compiler says:\n".to_owned()].into_iter().chain(lines));
+        }
+        tokens.to_tokens(&mut output);
+    }
+    // prettyplease prints the syntax tree of another major version of syn, so it goes there as text.
+    let output = syn2::parse_file(&output.to_string()).expect("the output is Rust");
+    let item = |item| prettyplease::unparse(&syn2::File { shebang: None, attrs: Vec::new(), items: vec![item] });
+    // Imports stand together, all other items apart.
+    let (imports, items): (Vec<_>, Vec<_>) = output.items.into_iter().partition(|item| match item {
+        syn2::Item::Use(item) => item.attrs.is_empty(),
+        _ => false,
+    });
+    let imports: String = imports.into_iter().map(item).collect();
+    let items: Vec<_> = items.into_iter().map(item).collect();
+    let mut title = String::new();
+    for line in source.lines().filter(|line| line.starts_with("//!")) {
+        title += line;
+        title.push('\n');
+    }
+    let note = "//!\n//! This is what `#[cross_origin]` makes of the file of the same name beside this one.\n";
+    format!("{title}{note}{comments}\n{imports}\n{}", items.join("\n"))
+}
+
+#[test]
+fn the_examples_are_up_to_date() {
+    let mut count = 0;
+    for entry in fs::read_dir(FOLDER).expect("the folder is there") {
+        let path = entry.expect("an entry").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let Some(stem) = name.strip_suffix(".rs").filter(|stem| !stem.ends_with(".expanded")) else { continue };
+        count += 1;
+        let actual = expanded(&fs::read_to_string(&path).expect("a source"));
+        let beside = Path::new(FOLDER).join(format!("{stem}.expanded.rs"));
+        if std::env::var_os("UPDATE_EXPANSIONS").is_some() {
+            fs::write(&beside, &actual).expect("written");
+        }
+        let expected = fs::read_to_string(&beside).unwrap_or_default();
+        let help = "`UPDATE_EXPANSIONS=1 cargo test -p cors-macros` writes it anew";
+        assert!(expected == actual, "{} is out of date: {help}", beside.display());
+    }
+    assert!(count >= 6, "only {count} examples");
+}

@@ -1,0 +1,66 @@
+//! Cookies, for exact origins and for patterns; headers both ways; a preflight that is remembered.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+
+use cors_runtime::cross_origin;
+use rocket::{delete, serde::json::Json};
+
+pub fn clear(id: u64) -> Json<u64> {
+    Json(id)
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+pub struct clear {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl clear {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: cors::Origins::Listed {
+                exact: &["https://app.example.com", "https://admin.example.com:8443"],
+                patterns: &[
+                    cors::Pattern {
+                        scheme: "https",
+                        host: "example.org",
+                        subdomains: true,
+                        port: cors::Port::Default,
+                    },
+                ],
+            },
+            credentials: true,
+            allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
+            expose_headers: "etag",
+            max_age: "600",
+            enforce: cors::Enforce::Writes,
+        };
+        cors::annotate(
+            __cross_origin_clear {}.into_route(),
+            ::core::stringify!(clear),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[delete("/carts/<id>")]
+fn __cross_origin_clear(
+    id: u64,
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> Json<u64> {
+    clear(id)
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_clear as rocket_uri_macro_clear;

@@ -1,0 +1,72 @@
+//! More origins while developing; every cross-origin request of others is turned away.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+
+use cors_runtime::cross_origin;
+use rocket::get;
+
+fn report() -> &'static str {
+    "report"
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct report {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl report {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: if ::core::cfg!(debug_assertions) {
+                cors::Origins::Listed {
+                    exact: &["https://app.example.com"],
+                    patterns: &[
+                        cors::Pattern {
+                            scheme: "http",
+                            host: "localhost",
+                            subdomains: false,
+                            port: cors::Port::Any,
+                        },
+                    ],
+                }
+            } else {
+                cors::Origins::Listed {
+                    exact: &["https://app.example.com"],
+                    patterns: &[],
+                }
+            },
+            credentials: false,
+            allow_headers: cors::AllowHeaders::Listed(""),
+            expose_headers: "",
+            max_age: "",
+            enforce: cors::Enforce::All,
+        };
+        cors::annotate(
+            __cross_origin_report {}.into_route(),
+            ::core::stringify!(report),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[get("/report")]
+fn __cross_origin_report(
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> &'static str {
+    report()
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_report as rocket_uri_macro_report;

@@ -1,0 +1,69 @@
+//! Path, query, data and request guards go through to the handler.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+
+use cors_runtime::cross_origin;
+use rocket::{State, http::CookieJar, post, serde::json::Json};
+
+fn order(
+    id: u64,
+    express: Option<bool>,
+    order: Json<Order>,
+    count: &State<u64>,
+    _: &CookieJar<'_>,
+) -> Option<Json<Order>> {
+    todo!("{id} {express:?} {count}")
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct order {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl order {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: cors::Origins::Listed {
+                exact: &["https://app.example.com"],
+                patterns: &[],
+            },
+            credentials: false,
+            allow_headers: cors::AllowHeaders::Listed("content-type"),
+            expose_headers: "",
+            max_age: "",
+            enforce: cors::Enforce::Writes,
+        };
+        cors::annotate(
+            __cross_origin_order {}.into_route(),
+            ::core::stringify!(order),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
+fn __cross_origin_order(
+    id: u64,
+    express: Option<bool>,
+    order: Json<Order>,
+    count: &State<u64>,
+    __cross_origin_4: &CookieJar<'_>,
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> Option<Json<Order>> {
+    order(id, express, order, count, __cross_origin_4)
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_order as rocket_uri_macro_order;

@@ -1,0 +1,57 @@
+//! An `async` handler that borrows from the request.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+
+use cors_runtime::cross_origin;
+use rocket::get;
+
+async fn greet<'r>(name: &'r str, title: Option<&'r str>) -> &'r str {
+    title.unwrap_or(name)
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct greet {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl greet {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: cors::Origins::Any,
+            credentials: false,
+            allow_headers: cors::AllowHeaders::Listed(""),
+            expose_headers: "",
+            max_age: "",
+            enforce: cors::Enforce::Writes,
+        };
+        cors::annotate(
+            __cross_origin_greet {}.into_route(),
+            ::core::stringify!(greet),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[get("/greet/<name>?<title>")]
+async fn __cross_origin_greet<'r>(
+    name: &'r str,
+    title: Option<&'r str>,
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> &'r str {
+    greet(name, title).await
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_greet as rocket_uri_macro_greet;

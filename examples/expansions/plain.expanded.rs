@@ -1,0 +1,60 @@
+//! One origin, nothing else.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+
+use cors_runtime::cross_origin;
+use rocket::get;
+
+/// One user.
+fn user(id: u64) -> String {
+    format!("user {id}")
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct user {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl user {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: cors::Origins::Listed {
+                exact: &["https://app.example.com"],
+                patterns: &[],
+            },
+            credentials: false,
+            allow_headers: cors::AllowHeaders::Listed(""),
+            expose_headers: "",
+            max_age: "",
+            enforce: cors::Enforce::Writes,
+        };
+        cors::annotate(
+            __cross_origin_user {}.into_route(),
+            ::core::stringify!(user),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[get("/users/<id>")]
+fn __cross_origin_user(
+    id: u64,
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> String {
+    user(id)
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_user as rocket_uri_macro_user;

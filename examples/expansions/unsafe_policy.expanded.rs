@@ -1,0 +1,97 @@
+//! A policy with four mistakes: the errors come all at once, and the rest of the output is as ever.
+//!
+//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+// The compiler says:
+//     unknown option `supports_credentials`
+//     = help: did you mean `credentials`?
+//     = note: rule `unknown-option`; nothing silences it
+// The compiler says:
+//     `https://app.example.com/` is a URL, not an origin: origins end after the host or port
+//     = help: remove the trailing slash: `"https://app.example.com"`
+//     = note: rule `trailing-slash`; nothing silences it
+// The compiler says:
+//     with `credentials`, the insecure origin `http://intranet.example.com` lets anybody on the network path act as the user
+//     = help: write `"https://intranet.example.com"`, or remove `credentials`
+//     = note: lint `insecure-origin-with-credentials`; `allow(insecure_origin_with_credentials)` keeps it as it is
+// The compiler says:
+//     with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`
+//     = help: name your own domain, as in `https://*.<yours>.co.uk`
+//     = note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is
+
+use cors_runtime::cross_origin;
+use rocket::get;
+
+fn account() -> &'static str {
+    "account"
+}
+
+#[doc(hidden)]
+#[allow(non_camel_case_types, unreachable_pub)]
+struct account {}
+
+#[doc(hidden)]
+#[allow(deprecated, unreachable_pub)]
+impl account {
+    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+        use ::cors_runtime::__private as cors;
+        static POLICY: cors::Policy = cors::Policy {
+            origins: cors::Origins::Listed {
+                exact: &["http://intranet.example.com"],
+                patterns: &[
+                    cors::Pattern {
+                        scheme: "https",
+                        host: "co.uk",
+                        subdomains: true,
+                        port: cors::Port::Default,
+                    },
+                ],
+            },
+            credentials: true,
+            allow_headers: cors::AllowHeaders::Listed(""),
+            expose_headers: "",
+            max_age: "",
+            enforce: cors::Enforce::Writes,
+        };
+        cors::annotate(
+            __cross_origin_account {}.into_route(),
+            ::core::stringify!(account),
+            &POLICY,
+        )
+    }
+}
+
+#[doc(hidden)]
+#[allow(
+    deprecated,
+    nonstandard_style,
+    unused,
+    clippy::all,
+    clippy::pedantic,
+    clippy::nursery
+)]
+#[get("/account")]
+fn __cross_origin_account(
+    __cross_origin_attached: ::cors_runtime::__private::Attached,
+) -> &'static str {
+    account()
+}
+
+#[doc(hidden)]
+#[allow(unused_imports, unreachable_pub)]
+pub use rocket_uri_macro___cross_origin_account as rocket_uri_macro_account;
+
+::core::compile_error! {
+    "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option`; nothing silences it"
+}
+
+::core::compile_error! {
+    "`https://app.example.com/` is a URL, not an origin: origins end after the host or port\n= help: remove the trailing slash: `\"https://app.example.com\"`\n= note: rule `trailing-slash`; nothing silences it"
+}
+
+::core::compile_error! {
+    "with `credentials`, the insecure origin `http://intranet.example.com` lets anybody on the network path act as the user\n= help: write `\"https://intranet.example.com\"`, or remove `credentials`\n= note: lint `insecure-origin-with-credentials`; `allow(insecure_origin_with_credentials)` keeps it as it is"
+}
+
+::core::compile_error! {
+    "with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`\n= help: name your own domain, as in `https://*.<yours>.co.uk`\n= note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is"
+}

@@ -1,0 +1,16 @@
+use cors_runtime::cross_origin;
+use rocket::{get, routes};
+
+#[cross_origin(
+    origins = ["http://app.example.com"],
+    credentials,
+    allow(insecure-origin-with-credentials),
+)]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}
+
+fn main() {
+    let _ = routes![index];
+}

@@ -1,0 +1,11 @@
+use cors_runtime::cross_origin;
+use rocket::get;
+
+#[cross_origin(
+    origins = ["https://app.example.com"],
+    allow_headers = ["content-type", "authorization"],
+)]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}

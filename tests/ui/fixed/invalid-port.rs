@@ -1,0 +1,8 @@
+use cors_runtime::cross_origin;
+use rocket::get;
+
+#[cross_origin(origins = ["http://localhost:3000"])]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}

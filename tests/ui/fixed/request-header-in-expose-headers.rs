@@ -1,0 +1,8 @@
+use cors_runtime::cross_origin;
+use rocket::get;
+
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["authorization"])]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}

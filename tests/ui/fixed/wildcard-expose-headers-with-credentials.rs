@@ -1,0 +1,12 @@
+use cors_runtime::cross_origin;
+use rocket::get;
+
+#[cross_origin(
+    origins = ["https://app.example.com"],
+    credentials,
+    expose_headers = ["x-request-id"],
+)]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}

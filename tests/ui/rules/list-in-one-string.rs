@@ -1,0 +1,12 @@
+use cors_runtime::cross_origin;
+use rocket::{get, routes};
+
+#[cross_origin(origins = ["https://app.example.com, https://admin.example.com"])]
+#[get("/")]
+fn index() -> &'static str {
+    "hello"
+}
+
+fn main() {
+    let _ = routes![index];
+}

@@ -1,0 +1,14 @@
+use cors_runtime::cross_origin;
+
+struct Users;
+
+impl Users {
+    #[cross_origin(origins = ["https://app.example.com"])]
+    fn list(&self) -> &'static str {
+        "hello"
+    }
+}
+
+fn main() {
+    let _ = Users.list();
+}

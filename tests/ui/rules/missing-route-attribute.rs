@@ -1,0 +1,11 @@
+use cors_runtime::cross_origin;
+use rocket::routes;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+fn index() -> &'static str {
+    "hello"
+}
+
+fn main() {
+    let _ = routes![index];
+}

@@ -1,0 +1,14 @@
+use cors_runtime::cross_origin;
+use rocket::{get, routes};
+
+struct Session;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/")]
+fn index(session: Session) -> &'static str {
+    "hello"
+}
+
+fn main() {
+    let _ = routes![index];
+}
