@@ -81,12 +81,17 @@ fn judge(row: &Row, server: &Server) -> Verdict {
     if !problems.is_empty() {
         problems.push(format!("got {}; the handler {}", reply.head(), if ran { "ran" } else { "did not run" }));
     }
-    match (sides::side_of(row), problems.is_empty()) {
-        (Some(Side::Other(reason)), false) => Verdict::Skipped(reason.to_owned()),
-        (Some(Side::Other(reason)), true) => Verdict::Failed(vec![format!("the row is met, but not: {reason}")]),
-        (None, false) if row.either => Verdict::Skipped(format!("[either] {}", problems.join("; "))),
-        (_, true) => Verdict::Passed,
-        (_, false) => Verdict::Failed(problems),
+    match sides::side_of(row) {
+        Some(Side::Other(reason)) => {
+            let passes = row.browsers(&reply, mounted.credentials).iter().all(Result::is_ok);
+            if reply.status < 500 && passes != row.allow {
+                return Verdict::Skipped(format!("answered the other way: {reason}"));
+            }
+            Verdict::Failed(vec![format!("not answered as chosen, {reason}; got {}", reply.head())])
+        }
+        None if row.either && !problems.is_empty() => Verdict::Skipped(format!("[either] {}", problems.join("; "))),
+        _ if problems.is_empty() => Verdict::Passed,
+        _ => Verdict::Failed(problems),
     }
 }
 
