@@ -116,7 +116,7 @@ pub fn non_literal_value(key: &str, found: &str) -> Finding {
     let help = if key.ends_with("origins") {
         "write the literal, or name a list of the application's configuration: `config(\"name\")`"
     } else {
-        "write the literal"
+        "write the name as a literal, as in `\"content-type\"`"
     };
     finding(
         &rules::NON_LITERAL_VALUE,

@@ -24,8 +24,11 @@ pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
         report.lint(Finding {
             rule: &rules::POLICY_ON_OPTIONS_ROUTE,
             place: Place::Route,
-            message: "this route handles OPTIONS, which the policies of the other routes answer themselves".to_owned(),
-            help: "remove the route, or write `allow(policy_on_options_route)` to answer preflights yourself"
+            message:
+                "the policy of an OPTIONS route is not asked for preflights: each gets that of the route it is about"
+                    .to_owned(),
+            help: "put the policy on the routes that pages call; if they call this one, with OPTIONS, write \
+                   `allow(policy_on_options_route)`"
                 .to_owned(),
         });
     }
@@ -91,7 +94,7 @@ impl<'a> Report<'a> {
         let (message, help) = match rules::by_name(name) {
             None => (format!("`allow` names an unknown lint: {}", code(name)), unknown(name)),
             Some(rule) if !rule.is_allowable() => (
-                format!("{} cannot be allowed", code(&format!("allow({})", rule.allow_name()))),
+                format!("the rule {} cannot be allowed", code(rule.name)),
                 "remove it, and repair what the error is about: nothing silences it".to_owned(),
             ),
             Some(rule) if self.first_allow(rule).is_some_and(|first| first < i) => (

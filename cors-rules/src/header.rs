@@ -260,7 +260,8 @@ fn echo_everything() -> Found {
 fn expose_nothing() -> Found {
     (
         &rules::WILDCARD_EXPOSE_HEADERS_WITH_CREDENTIALS,
-        "with `credentials`, browsers take the `*` that `any` in `expose_headers` stands for literally, and expose nothing".to_owned(),
+        "with `credentials`, `any` in `expose_headers` exposes nothing: browsers then take its `*` literally"
+            .to_owned(),
         "list the names: `expose_headers = [\"x-request-id\"]`".to_owned(),
     )
 }
@@ -295,7 +296,11 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
         } else {
             format!("did you mean `expose_headers = [\"{name}\"]`?")
         };
-        (&rules::RESPONSE_HEADER_IN_ALLOW_HEADERS, format!("{quoted} is a response header"), help)
+        (
+            &rules::RESPONSE_HEADER_IN_ALLOW_HEADERS,
+            format!("{quoted} is a response header; requests normally have none"),
+            help,
+        )
     } else if METHOD_OVERRIDE.contains(&name) {
         (
             &rules::METHOD_OVERRIDE_HEADER,

@@ -17,7 +17,7 @@ pub(crate) fn check(value: MaxAge) -> Option<Finding> {
             } else {
                 format!("no browser remembers a preflight for {seconds} seconds")
             },
-            format!("write at most `{LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"),
+            format!("write at most `max_age = {LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"),
         ),
         MaxAge::Negative => (
             &rules::MAX_AGE_NEGATIVE,
@@ -26,7 +26,7 @@ pub(crate) fn check(value: MaxAge) -> Option<Finding> {
         ),
         MaxAge::NotAnInteger(meant) => (
             &rules::MAX_AGE_NOT_AN_INTEGER,
-            "`max_age` takes a whole number of seconds".to_owned(),
+            "`max_age` takes a whole number of seconds, as a literal".to_owned(),
             match meant {
                 Some(seconds) if seconds <= LONGEST_MAX_AGE => {
                     format!("write `max_age = {seconds}`")

@@ -37,7 +37,8 @@ pub fn suffix_below(host: &str) -> Option<String> {
     }
     let prefix = format!("{}.", reversed(host));
     let below = LIST.get(position(&prefix)..)?.lines().take_while(|line| line.starts_with(&prefix));
-    below.into_iter().find(|line| !line.ends_with('!')).map(reversed)
+    // The shortest is the one that most people know.
+    below.filter(|line| !line.ends_with('!')).min_by_key(|line| line.len()).map(reversed)
 }
 
 /// The host with its labels in reverse order, as the list holds it.

@@ -160,3 +160,17 @@ fn an_options_route_can_be_shared_itself() {
     let reply = Call::new("OPTIONS", "/shared-options").header("Origin", APP).send(&server);
     assert_eq!((reply.one("access-control-allow-origin"), &*reply.text()), (Some(APP), "shared"));
 }
+
+#[delete("/shared-options")]
+fn not_shared() {}
+
+/// Without `Access-Control-Allow-Methods` a browser may take the method that it asked for to be allowed (Fetch,
+/// CORS-preflight fetch, step 7.4): the policy of an OPTIONS handler is no answer to a preflight for another route.
+#[test]
+fn a_preflight_that_reaches_a_shared_options_route_gets_nothing() {
+    let server = serve(routes![shared_options, not_shared]);
+    for method in ["DELETE", "PATCH", "patch", ""] {
+        let reply = preflight(&server, method, "/shared-options");
+        assert_eq!((&*reply.text(), cors_headers(&reply)), ("shared", vec![]), "{method}");
+    }
+}

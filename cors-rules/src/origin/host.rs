@@ -166,7 +166,7 @@ impl View<'_> {
             return Err(Fault::new(
                 &rules::LABEL_TOO_LONG,
                 format!("{} has {} bytes; a DNS label has at most {LONGEST_LABEL}", code(label), label.len()),
-                "check for a missing dot".to_owned(),
+                "check for a missing dot, or copy what `location.origin` shows in the console of that page".to_owned(),
             ));
         }
         let most = LONGEST_HOST - if self.subdomains { SHORTEST_SUBDOMAIN } else { 0 };
@@ -257,13 +257,16 @@ impl View<'_> {
 
     fn misplaced(&self) -> Fault {
         let scheme = self.pieces.scheme;
-        let message = format!("`*` is not allowed here: {}", code(self.pieces.text));
+        let quoted = code(self.pieces.text);
         if scheme::is_extension(scheme) {
+            let message = format!("{quoted} is no pattern: the ids of extensions have no wildcard");
             let otherwise = format!("list the extensions: one `{}://` and id per element", shown(scheme));
             return Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise);
         }
         let otherwise = "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, or `origins = any` \
                          for every origin";
+        let message =
+            format!("{quoted} is no pattern: `*` stands only before a domain, as `*.`, or for the port, as `:*`");
         let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
         // What follows the label of the last star is the domain, unless so little follows that it is nobody's own.
         let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));

@@ -63,8 +63,8 @@ fn unknown_scheme(pattern: &Pattern<'_>) -> Found {
     let message = format!("no web page has the scheme {}", code(scheme));
     let fixed = Pattern { scheme: meant, ..*pattern }.to_string();
     let help = format!(
-        "{}; if this is the scheme of an app, write `allow(unknown_scheme)`",
-        offer("did you mean ", &fixed, &format!("did you mean `{meant}`"))
+        "{}; if it is the scheme of an app, write `allow(unknown_scheme)`",
+        offer("write ", &fixed, &format!("write `{meant}`"))
     );
     Some((&rules::UNKNOWN_SCHEME, message, help))
 }
@@ -94,8 +94,10 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
         code(&pattern.to_string()),
         code(suffix)
     );
-    let yours = code(&join(pattern.scheme, &format!("*.<yours>.{}", with_port(suffix, pattern.port)), None));
-    Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, format!("name your own domain, as in {yours}")))
+    let under = with_port(suffix, pattern.port);
+    let yours = |labels: &str| code(&join(pattern.scheme, &format!("{labels}.{under}"), None));
+    let help = format!("name your own: {}, or {} for the hosts below it", yours("<yours>"), yours("*.<yours>"));
+    Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, help))
 }
 
 fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
@@ -110,7 +112,8 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
         code(&pattern.to_string()),
         code(&example)
     );
-    let help = format!("name the exact hosts, or a domain of your own below {}", code(&example));
+    let yours = code(&join(pattern.scheme, &format!("<yours>.{}", with_port(&example, pattern.port)), None));
+    let help = format!("name the exact hosts, as in {yours}");
     Some((&rules::WILDCARD_OVER_PUBLIC_SUFFIX, message, help))
 }
 
@@ -131,7 +134,7 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Found {
     } else {
         format!("list the ports, as in `[\"{plain}\", \"{other}\"]`")
     };
-    let help = if local { format!("{help}, or use `debug_origins`") } else { help };
+    let help = if local { format!("{help}, or write `debug_origins = [\"{pattern}\"]`") } else { help };
     Some((&rules::ANY_PORT_WITH_CREDENTIALS, message, help))
 }
 
@@ -158,7 +161,7 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
         return None;
     };
     let mapped = address.to_ipv4_mapped()?.to_string();
-    let message = format!("{} is an IPv4-mapped address", code(&pattern.to_string()));
+    let message = format!("{} is an IPv4-mapped address, under which no page is opened", code(&pattern.to_string()));
     let fixed = Pattern { host: &mapped, ..*pattern }.to_string();
     Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
 }

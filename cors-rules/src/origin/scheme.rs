@@ -53,7 +53,12 @@ fn opaque_origin(text: &str, scheme: &str) -> Fault {
     let message = format!("a `{scheme}:` document never sends {} as its origin", code(text));
     if scheme != "blob" {
         let message = format!("{message}, it sends `null`");
-        return Fault::new(&rules::OPAQUE_ORIGIN, message, "remove the element".to_owned());
+        let help = if scheme == "file" {
+            "remove it, and open the page from a local server instead, such as `\"http://localhost:3000\"`"
+        } else {
+            "remove it"
+        };
+        return Fault::new(&rules::OPAQUE_ORIGIN, message, help.to_owned());
     }
     let message = format!("{message}, it sends the origin of the page that made it");
     let fault =
@@ -155,7 +160,7 @@ fn missing(text: &str) -> Fault {
 fn misplaced_star(text: &str) -> Fault {
     Fault::new(
         &rules::MISPLACED_WILDCARD,
-        format!("`*` is not allowed here: {}", code(text)),
+        format!("{} is no pattern: `*` stands only before a domain, as `*.`, or for the port, as `:*`", code(text)),
         "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin"
             .to_owned(),
     )

@@ -101,7 +101,7 @@ rules! {
         "A handler has one policy. With two of them, one would have no effect."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     POLICY_ON_OPTIONS_ROUTE "policy-on-options-route" AllowableDubious {
-        "A preflight is an OPTIONS request, which the policies of the other routes answer by themselves. A handler of your own for OPTIONS would take the preflights instead."
+        "A preflight is an OPTIONS request, but the policy of the route that it asks for answers it, and no handler runs. A policy on an OPTIONS handler of your own is for the rare pages that send OPTIONS requests themselves."
     } "Fetch: CORS-preflight request" @ "https://fetch.spec.whatwg.org/#cors-preflight-request"
     UNUSED_ALLOW "unused-allow" Contradiction {
         "An opt-out that silences nothing stays behind and hides a later mistake."

@@ -7,7 +7,7 @@
 use std::convert::Infallible;
 use std::sync::{Arc, OnceLock};
 
-use rocket::http::Status;
+use rocket::http::{Method, Status};
 use rocket::outcome::Outcome;
 use rocket::request::{self, FromRequest};
 use rocket::route::{self, Handler, Route};
@@ -34,6 +34,12 @@ pub(super) fn route(table: Arc<OnceLock<Table>>) -> Route {
 /// Whether this is the route made by [`route`].
 pub(super) fn is_ours(route: &Route) -> bool {
     route.rank == isize::MIN && route.name.as_deref() == Some(NAME)
+}
+
+/// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+pub(super) fn is_preflight(request: &Request<'_>) -> bool {
+    let has = |name| request.headers().contains(name);
+    request.method() == Method::Options && has("Access-Control-Request-Method") && has("Origin")
 }
 
 /// Only Rocket's own code generation can give a route a sentinel, so the route comes from there. Its handler is
@@ -94,8 +100,7 @@ impl Handler for Preflights {
 }
 
 impl Preflights {
-    /// The answer, if this is a preflight for a route that has one: a request with `Origin` and
-    /// `Access-Control-Request-Method` ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+    /// The answer, if this is a preflight for a route that has one.
     fn answer<'r>(&self, request: &'r Request<'_>) -> Option<Response<'r>> {
         let mut methods = request.headers().get("Access-Control-Request-Method");
         let (Some(asked), None) = (methods.next(), methods.next()) else { return None };

@@ -67,6 +67,11 @@ fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut 
     if own {
         remove_own_headers(response);
     }
+    if preflight::is_preflight(request) {
+        // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
+        // This handler's policy is no answer to it.
+        return vary(response);
+    }
     let judged = Judged::new(policy, request);
     let answer = &judged.answer;
     if let Some(origin) = answer.allow_origin.and_then(|origin| std::str::from_utf8(origin).ok()) {
