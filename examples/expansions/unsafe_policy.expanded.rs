@@ -15,7 +15,7 @@
 //     = note: lint `insecure-origin-with-credentials`; `allow(insecure_origin_with_credentials)` keeps it as it is
 // The compiler says:
 //     with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`
-//     = help: name your own domain, as in `https://*.<yours>.co.uk`
+//     = help: name your own: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for the hosts below it
 //     = note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is
 
 use cors_runtime::cross_origin;
@@ -93,5 +93,5 @@ pub use rocket_uri_macro___cross_origin_account as rocket_uri_macro_account;
 }
 
 ::core::compile_error! {
-    "with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`\n= help: name your own domain, as in `https://*.<yours>.co.uk`\n= note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is"
+    "with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`\n= help: name your own: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for the hosts below it\n= note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is"
 }

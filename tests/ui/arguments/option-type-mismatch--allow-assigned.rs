@@ -1,11 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(
-    origins = ["http://app.example.com"],
-    credentials,
-    allow = insecure_origin_with_credentials,
-)]
+#[cross_origin(origins = ["https://app.example.com"], allow = insecure_origin_with_credentials)]
 #[get("/")]
 fn index() -> &'static str {
     "hello"

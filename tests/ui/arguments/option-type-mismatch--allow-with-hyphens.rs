@@ -1,11 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(
-    origins = ["http://app.example.com"],
-    credentials,
-    allow(insecure-origin-with-credentials),
-)]
+#[cross_origin(origins = ["https://app.example.com"], allow(insecure-origin-with-credentials))]
 #[get("/")]
 fn index() -> &'static str {
     "hello"

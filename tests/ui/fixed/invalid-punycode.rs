@@ -1,7 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::get;
 
-#[cross_origin(origins = ["https://xn--mller-kva.example"])]
+#[cross_origin(origins = ["https://xn--mnchen-3ya.de"])]
 #[get("/")]
 fn index() -> &'static str {
     "hello"

@@ -1,19 +1,31 @@
 //! The output names everything by its full path.
 #![no_implicit_prelude]
 
-
 mod handlers {
     use ::cors_runtime::cross_origin;
     use ::rocket::get;
+    // Rocket's own output needs these names.
+    use ::std::convert::Into;
+    use ::std::option::Option::{None, Some};
+    use ::std::string::{String, ToString};
+    use ::std;
 
     #[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"], credentials)]
     #[get("/users/<id>")]
-    pub fn user(id: u64) -> u64 {
-        id
+    pub fn user(id: u64) -> String {
+        id.to_string()
+    }
+
+    #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600, enforce)]
+    #[get("/time")]
+    pub async fn time() -> &'static str {
+        "now"
     }
 }
 
 fn main() {
-    let routes = ::rocket::routes![handlers::user];
-    ::std::assert_eq!(::std::vec::Vec::len(&routes), 1);
+    // And so does `routes!`.
+    use ::std::vec;
+    let routes = ::rocket::routes![handlers::user, handlers::time];
+    ::std::assert_eq!(::std::vec::Vec::len(&routes), 2);
 }

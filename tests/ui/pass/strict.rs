@@ -12,7 +12,7 @@ use cors_runtime::rocket::CrossOrigin;
 use rocket::{State, get, post, routes};
 
 #[cross_origin(
-    origins = ["https://app.example.com", "https://*.example.org", "http://localhost:3000"],
+    origins = ["https://app.example.com", "https://*.example.com", "http://localhost:3000"],
     debug_origins = ["http://localhost:*"],
     credentials,
     allow_headers = ["content-type"],
@@ -33,5 +33,5 @@ fn echo(body: String) -> String {
 }
 
 fn main() {
-    let _ = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![user, echo]);
+    drop(rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![user, echo]));
 }

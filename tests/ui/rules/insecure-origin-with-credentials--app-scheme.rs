@@ -1,7 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(origins = ["capacitor://localhost"], credentials)]
+#[cross_origin(origins = ["capacitor://app.example.com"], credentials)]
 #[get("/")]
 fn index() -> &'static str {
     "hello"

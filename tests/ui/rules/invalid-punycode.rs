@@ -1,7 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(origins = ["https://xn--muller.example"])]
+#[cross_origin(origins = ["https://xn--mnchen-3y.de"])]
 #[get("/")]
 fn index() -> &'static str {
     "hello"

@@ -5,7 +5,7 @@ struct Session;
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/")]
-fn index(session: Session) -> &'static str {
+fn index(_session: Session) -> &'static str {
     "hello"
 }
 

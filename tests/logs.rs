@@ -1,0 +1,195 @@
+//! What the log says: at launch, of refusals, and of headers that give way.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use rocket::http::Header;
+use rocket::local::blocking::Client;
+use rocket::{Build, Responder, Rocket, delete, get, options, post, put, routes};
+
+/// Keeps the lines. Rocket sets its own logger only where there is none.
+struct Recorder(Mutex<Vec<String>>);
+
+static RECORDER: Recorder = Recorder(Mutex::new(Vec::new()));
+/// The logger is one for all tests, so they take turns.
+static TURN: Mutex<()> = Mutex::new(());
+
+impl Recorder {
+    fn lines(&self) -> MutexGuard<'_, Vec<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl log::Log for Recorder {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        self.lines().push(format!("{}: {}", record.level(), record.args()));
+    }
+
+    fn flush(&self) {}
+}
+
+/// The lines about CORS that are logged meanwhile.
+fn recorded(during: impl FnOnce()) -> Vec<String> {
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    RECORDER.lines().clear();
+    during();
+    RECORDER.lines().clone()
+}
+
+fn rocket() -> Rocket<Build> {
+    // Fails where another test was first.
+    let _ = log::set_logger(&RECORDER);
+    log::set_max_level(log::LevelFilter::Info);
+    rocket::custom(rocket::Config::figment().merge(("cli_colors", false)))
+}
+
+/// The lines about CORS of one request.
+fn lines_of(method: &str, uri: &str, headers: &[(&'static str, &'static str)]) -> Vec<String> {
+    let lines = recorded(|| {
+        let routes = routes![read, write, put_elsewhere, unshared, own_header, own_options];
+        let client = Client::untracked(rocket().attach(CrossOrigin::fairing()).mount("/", routes)).expect("launches");
+        let mut request = client.req(method.parse().expect("a method"), uri.to_owned());
+        for (name, value) in headers {
+            request.add_header(Header::new(*name, *value));
+        }
+        drop(request.dispatch());
+    });
+    lines.into_iter().filter(|line| line.contains("CORS: ")).collect()
+}
+
+/// Launches this application, which is refused.
+fn refused(rocket: Rocket<Build>) {
+    let error = Client::untracked(rocket).map(drop).expect_err("refused");
+    // An error that nobody has looked at panics when it is dropped.
+    assert!(matches!(error.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
+}
+
+const APP: (&str, &str) = ("Origin", "https://app.example.com");
+const EVIL: (&str, &str) = ("Origin", "https://evil.example.net");
+
+#[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["x-token"])]
+#[get("/read")]
+fn read() {}
+
+#[cross_origin(origins = any)]
+#[post("/write")]
+fn write() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[put("/elsewhere")]
+fn put_elsewhere() {}
+
+#[delete("/read")]
+fn unshared() {}
+
+#[options("/read")]
+fn own_options() {}
+
+#[derive(Responder)]
+struct Own(&'static str, Header<'static>);
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/own")]
+fn own_header() -> Own {
+    Own("own", Header::new("Access-Control-Allow-Origin", "*"))
+}
+
+#[test]
+fn the_launch_says_what_is_shared_with_whom() {
+    let lines = recorded(|| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/api", routes![read, write, unshared]);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    for line in [
+        "INFO: GET /api/read (read): https://app.example.com with credentials",
+        "INFO: POST /api/write (write): any origin",
+    ] {
+        assert!(lines.iter().any(|found| found == line), "{line} is not in {lines:#?}");
+    }
+    assert!(!lines.iter().any(|line| line.contains("unshared") && line.contains("CORS")), "{lines:#?}");
+}
+
+#[test]
+fn a_launch_without_the_fairing_says_which_line_is_missing() {
+    let lines = recorded(|| refused(rocket().mount("/", routes![read, write])));
+    let missing = lines.iter().filter(|line| line.contains(".attach(cors_runtime::rocket::CrossOrigin::fairing())"));
+    assert_eq!(missing.count(), 1, "once, for all handlers: {lines:#?}");
+}
+
+#[cross_origin(origins = ["https://other.example.com"])]
+#[post("/write", format = "json")]
+fn json() {}
+
+#[cross_origin(origins = any)]
+#[post("/write", format = "text/plain")]
+fn text() {}
+
+#[test]
+fn a_refused_launch_names_both_routes() {
+    let lines = recorded(|| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/api", routes![json, text]);
+        refused(rocket);
+    });
+    for line in [
+        "INFO: POST /api/write (json), shared with https://other.example.com",
+        "INFO: POST /api/write (text), shared with any origin",
+    ] {
+        assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
+    }
+}
+
+#[test]
+fn each_refusal_is_one_line_with_its_reason() {
+    let method = |method| ("Access-Control-Request-Method", method);
+    let names = ("Access-Control-Request-Headers", "x-token, x-other");
+    let unnamed = "the policy does not name the origin `https://evil.example.net`";
+    let cases: [(&str, &str, &[(&'static str, &'static str)], String); 6] = [
+        ("GET", "/read", &[EVIL], format!("not shared: {unnamed} [GET /read, read]")),
+        ("PUT", "/elsewhere", &[EVIL], format!("turned away: {unnamed} [PUT /elsewhere, put_elsewhere]")),
+        ("GET", "/read", &[APP, EVIL], "not shared: the request has several `Origin` headers [GET /read, read]".into()),
+        ("OPTIONS", "/read", &[EVIL, method("GET")], format!("preflight refused: {unnamed} [OPTIONS /read, CORS preflights]")),
+        (
+            "OPTIONS",
+            "/read",
+            &[APP, method("GET"), names],
+            "the browser will refuse: the policy does not allow the request header `x-other` [OPTIONS /read, CORS preflights]".into(),
+        ),
+        (
+            "OPTIONS",
+            "/read",
+            &[APP, method("DELETE")],
+            "preflight refused: no shared handler serves the method `DELETE` [OPTIONS /read, CORS preflights]".into(),
+        ),
+    ];
+    for (verb, uri, headers, line) in cases {
+        assert_eq!(lines_of(verb, uri, headers), [format!("INFO: CORS: {line}")]);
+    }
+}
+
+#[test]
+fn what_is_allowed_or_the_servers_own_is_no_refusal() {
+    assert_eq!(lines_of("GET", "/read", &[APP]), [""; 0]);
+    assert_eq!(lines_of("GET", "/read", &[]), [""; 0]);
+    assert_eq!(lines_of("POST", "/write", &[EVIL]), [""; 0]);
+    let own = [("Origin", "https://own.example"), ("Sec-Fetch-Site", "same-origin")];
+    assert_eq!(lines_of("PUT", "/elsewhere", &own), [""; 0]);
+}
+
+#[test]
+fn hostile_bytes_are_escaped() {
+    let lines = lines_of("GET", "/read", &[("Origin", "https://evil\x1b[31m\u{202e}")]);
+    assert_eq!(lines.len(), 1);
+    assert!(lines[0].is_ascii() && lines[0].contains("`https://evil\\x1b[31m\\xe2\\x80\\xae`"), "{lines:?}");
+}
+
+#[test]
+fn a_header_that_gives_way_is_named() {
+    let lines = lines_of("GET", "/own", &[APP]);
+    let expected = "WARN: CORS: the header `Access-Control-Allow-Origin` that the handler set gives way to the policy of `#[cross_origin]`";
+    assert_eq!(lines, [expected]);
+}
