@@ -12,14 +12,11 @@ use syn::punctuated::Punctuated;
 use crate::report::Report;
 use crate::value::{self, List, MaxAgeValue};
 
-/// Arguments that the grammar has and that this version does not build.
-const NOT_BUILT: [&str; 3] = ["policy", "inherit", "none"];
-
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Arguments {
     pub(crate) origins: Option<List>,
     pub(crate) debug_origins: Option<List>,
-    pub(crate) credentials: bool,
+    pub(crate) credentials: Option<bool>,
     pub(crate) allow_headers: Option<List>,
     pub(crate) expose_headers: Option<List>,
     pub(crate) max_age: Option<MaxAgeValue>,
@@ -28,7 +25,26 @@ pub(crate) struct Arguments {
     /// The lints that `allow(…)` names.
     pub(crate) allow: Vec<Ident>,
     pub(crate) krate: Option<Path>,
+    /// `policy = path`: a named policy.
+    pub(crate) policy: Option<Path>,
+    pub(crate) inherit: Option<Ident>,
+    pub(crate) none: Option<Ident>,
+    /// The module around, where it has the attribute too.
+    pub(crate) module: Option<Box<Module>>,
+    /// The attribute was not written here: the one on the module put it here.
+    pub(crate) distributed: bool,
 }
+
+/// The attribute of the module around a handler. Its arguments have been checked where they stand.
+#[derive(Clone)]
+pub(crate) struct Module {
+    pub(crate) name: Ident,
+    pub(crate) arguments: Arguments,
+}
+
+/// How the attribute on a module passes its arguments on: to what has the attribute itself, and to what has not.
+pub(crate) const MODULE: &str = "__module";
+pub(crate) const DISTRIBUTED: &str = "__distributed";
 
 /// One argument: `key`, `key = value` or `key(value)`.
 pub(crate) struct Argument {
@@ -55,19 +71,20 @@ impl Argument {
 impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut arguments = Arguments::default();
-        let mut seen: Vec<String> = Vec::new();
+        let mut seen: Vec<Ident> = Vec::new();
         for tokens in split_at_commas(tokens) {
             let Some(argument) = read(tokens, report) else {
                 continue;
             };
             let key = argument.key.to_string();
-            if seen.contains(&key) {
+            if seen.contains(&argument.key) {
                 report.finding(&argument.key, &duplicate_option(&key));
             } else {
                 arguments.take(&key, &argument, report);
-                seen.push(key);
+                seen.push(argument.key);
             }
         }
+        arguments.stand_alone(&seen, report);
         arguments
     }
 
@@ -77,17 +94,36 @@ impl Arguments {
             "debug_origins" => self.debug_origins = value::list(argument, report),
             "allow_headers" => self.allow_headers = value::list(argument, report),
             "expose_headers" => self.expose_headers = value::list(argument, report),
-            "credentials" => self.credentials = value::flag(argument, report).unwrap_or_default(),
+            "credentials" => self.credentials = value::flag(argument, report),
             "enforce" => self.enforce = value::flag(argument, report),
             "max_age" => self.max_age = Some(value::max_age(argument)),
             "allow" => self.allow = lints(argument, report),
             "crate" => self.krate = krate(argument, report),
-            key if NOT_BUILT.contains(&key) => report.error(
-                &argument.key,
-                &format!("`{key}` is part of the grammar, but not built yet"),
-                "write the policy out on each handler",
-            ),
+            "policy" => self.policy = named(argument, report),
+            "inherit" => self.inherit = word(argument, report),
+            "none" => self.none = word(argument, report),
+            MODULE | DISTRIBUTED => {
+                self.module = module(argument);
+                self.distributed = key == DISTRIBUTED;
+            }
             key => report.finding(&argument.key, &unknown_option(key)),
+        }
+    }
+
+    /// `policy` and `none` say all that there is to say.
+    fn stand_alone(&self, seen: &[Ident], report: &mut Report) {
+        let (alone, beside): (_, &[&str]) = match (&self.none, &self.policy) {
+            (Some(_), _) => ("none", &["none", "crate", MODULE]),
+            // An OPTIONS route needs its `allow` whatever policy it has.
+            (None, Some(_)) => ("policy", &["policy", "crate", "allow", MODULE]),
+            (None, None) => return,
+        };
+        for key in seen.iter().filter(|key| !beside.iter().any(|other| *key == other)) {
+            report.error(
+                key,
+                &format!("`{key}` cannot stand beside `{alone}`, which is the whole policy"),
+                &format!("remove `{key}`, or write the policy out instead of `{alone}`"),
+            );
         }
     }
 }
@@ -173,4 +209,41 @@ fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {
         report.finding(argument.value_tokens(), &option_type_mismatch("crate", expected, "crate = ::cors_runtime"));
     }
     absolute
+}
+
+/// Reads `policy = path`.
+fn named(argument: &Argument, report: &mut Report) -> Option<Path> {
+    let path = match &argument.value {
+        Value::Assigned(tokens) => syn::parse2::<Path>(tokens.clone()).ok(),
+        Value::None | Value::Parenthesized(_) => None,
+    };
+    if path.is_none() {
+        let finding = option_type_mismatch("policy", "the path of a named policy", "policy = path::Name");
+        report.finding(argument.value_tokens(), &finding);
+    }
+    path
+}
+
+/// Reads an argument that is a word and nothing else.
+fn word(argument: &Argument, report: &mut Report) -> Option<Ident> {
+    if !matches!(argument.value, Value::None) {
+        let key = argument.key.to_string();
+        report.finding(argument.value_tokens(), &option_type_mismatch(&key, "no value", &key));
+    }
+    Some(argument.key.clone())
+}
+
+/// Reads `name, arguments…`, as the attribute on a module writes it. What is wrong there has been said there.
+fn module(argument: &Argument) -> Option<Box<Module>> {
+    let Value::Parenthesized(tokens) = &argument.value else {
+        return None;
+    };
+    let mut tokens = tokens.clone().into_iter();
+    let Some(TokenTree::Ident(name)) = tokens.next() else {
+        return None;
+    };
+    let mut said = Report::default();
+    let arguments = Arguments::parse(tokens.collect(), &mut said);
+    said.discard();
+    Some(Box::new(Module { name, arguments }))
 }

@@ -20,25 +20,30 @@ use syn::{Attribute, FnArg, Pat};
 use crate::arguments::Arguments;
 use crate::constant;
 use crate::item::{Handler, Other, handles_options, is_named, is_route_attribute};
-use crate::policy;
+use crate::module;
+use crate::named;
+use crate::policy::{self, Policy};
 use crate::report::Report;
 
 pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Report) -> TokenStream {
     let Ok(mut handler) = syn::parse2::<Handler>(item.clone()) else {
-        return not_a_function(item, report);
+        return not_a_function(arguments, item, report);
     };
     if let Some(second) = take(&mut handler.attrs, |attribute| is_named(attribute, &["cross_origin"])).first() {
         report.finding(second, &duplicate_attribute());
     }
     let routes = take(&mut handler.attrs, is_route_attribute);
     let options_route = routes.iter().find(|attribute| handles_options(attribute));
-    let lowered = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
-    // The one path by which the output reaches the runtime crate.
-    let runtime = arguments.krate.as_ref().map_or_else(|| quote!(::cors_runtime), ToTokens::to_token_stream);
-    let runtime = quote!(#runtime::__private);
+    let policy = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
+    let runtime = runtime(arguments);
 
+    if matches!(policy, Policy::Nothing) && !routes.is_empty() {
+        // Not shared: the handler as it would be without the attribute.
+        let errors = report.into_tokens();
+        return quote!(#(#routes)* #handler #errors);
+    }
     if !routes.is_empty() {
-        let output = output(&handler, &routes, &constant::policy(&lowered, arguments), &runtime);
+        let output = output(&handler, &routes, &policy, &runtime);
         let errors = report.into_tokens();
         return quote!(#handler #output #errors);
     }
@@ -67,6 +72,17 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     quote!(#handler #output #errors)
 }
 
+/// The one path by which the output reaches the runtime crate.
+pub(crate) fn runtime(arguments: &Arguments) -> TokenStream {
+    let path = runtime_crate(arguments).unwrap_or_else(|| quote!(::cors_runtime));
+    quote!(#path::__private)
+}
+
+fn runtime_crate(arguments: &Arguments) -> Option<TokenStream> {
+    let outer = || runtime_crate(&arguments.module.as_ref()?.arguments);
+    arguments.krate.as_ref().map(ToTokens::to_token_stream).or_else(outer)
+}
+
 /// Removes and returns the attributes that fit.
 fn take(attributes: &mut Vec<Attribute>, fits: impl Fn(&Attribute) -> bool) -> Vec<Attribute> {
     let (taken, kept) = std::mem::take(attributes).into_iter().partition(fits);
@@ -85,25 +101,18 @@ fn is_reemitted(item: &TokenStream) -> bool {
     }
 }
 
-fn not_a_function(item: &TokenStream, mut report: Report) -> TokenStream {
-    match Other::of(item) {
-        Other::Module => report.error(
-            TokenStream::new(),
-            "`cross_origin` on a module is part of the grammar, but not built yet",
-            "put the attribute on each handler in it",
-        ),
-        Other::Struct => report.error(
-            TokenStream::new(),
-            "`cross_origin` on a struct is part of the grammar, but not built yet",
-            "put the policy on each handler",
-        ),
-        Other::Anything => report.finding(TokenStream::new(), &missing_route_attribute()),
-    }
+fn not_a_function(arguments: &Arguments, item: &TokenStream, mut report: Report) -> TokenStream {
+    let output = match Other::of(item) {
+        Other::Module => return module::expand(arguments, item, report),
+        Other::Struct => return named::expand(arguments, item, report),
+        Other::Anything => item,
+    };
+    report.finding(TokenStream::new(), &missing_route_attribute());
     let errors = report.into_tokens();
-    quote!(#item #errors)
+    quote!(#output #errors)
 }
 
-fn output(handler: &Handler, routes: &[Attribute], policy: &TokenStream, runtime: &TokenStream) -> TokenStream {
+fn output(handler: &Handler, routes: &[Attribute], policy: &Policy, runtime: &TokenStream) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
     let plain = name.unraw();
@@ -119,6 +128,7 @@ fn output(handler: &Handler, routes: &[Attribute], policy: &TokenStream, runtime
     // Hygienic, so that a parameter called like the handler does not hide it.
     let mut callee = name.clone();
     callee.set_span(Span::mixed_site().located_at(name.span()));
+    let (statements, policy) = constant::reference(policy);
     let dot_await = sig.asyncness.map(|_| quote!(.await));
 
     quote! {
@@ -132,8 +142,8 @@ fn output(handler: &Handler, routes: &[Attribute], policy: &TokenStream, runtime
         impl #name {
             pub fn into_route(self) -> #runtime::Route {
                 use #runtime as cors;
-                static POLICY: cors::Policy = #policy;
-                cors::annotate(#shim {}.into_route(), ::core::stringify!(#name), &POLICY)
+                #statements
+                cors::annotate(#shim {}.into_route(), ::core::stringify!(#name), #policy)
             }
         }
 

@@ -5,6 +5,8 @@
 //! | `arguments` | parse: tokens to arguments, each with its tokens kept |
 //! | `value` | parse: the value of one argument |
 //! | `item` | parse: the handler below |
+//! | `items` | parse: the items of a module |
+//! | `module`, `named` | the attribute on a module, and on a unit struct |
 //! | `policy` | lower to `cors-rules`, check, and find the place of each finding again |
 //! | `constant` | the policy as a constant expression |
 //! | `expand` | the output |
@@ -15,6 +17,9 @@ mod arguments;
 mod constant;
 mod expand;
 mod item;
+mod items;
+mod module;
+mod named;
 mod policy;
 mod report;
 mod value;

@@ -22,13 +22,19 @@ pub(crate) struct Report {
 impl Report {
     /// Reports a broken rule at these tokens.
     pub(crate) fn finding(&mut self, at: impl ToTokens, finding: &Finding) {
+        self.finding_of(at, finding, "");
+    }
+
+    /// Reports a rule that two attributes break together, at these tokens of one of them.
+    pub(crate) fn finding_of(&mut self, at: impl ToTokens, finding: &Finding, both: &str) {
         let rule = finding.rule;
         let note = if rule.is_allowable() {
             format!("lint `{}`; `allow({})` keeps it as it is", rule.name, rule.allow_name())
         } else {
             format!("rule `{}`; nothing silences it", rule.name)
         };
-        self.push(at, &format!("{}\n= help: {}\n= note: {note}", finding.message, finding.help));
+        let both = if both.is_empty() { String::new() } else { format!("\n= note: {both}") };
+        self.push(at, &format!("{}\n= help: {}{both}\n= note: {note}", finding.message, finding.help));
     }
 
     /// Reports something that no rule covers: what is wrong, and what to write.
@@ -48,6 +54,11 @@ impl Report {
         let first = spans.next().unwrap_or_else(Span::call_site);
         let last = spans.last().unwrap_or(first);
         self.errors.push((first, last, text.to_owned()));
+    }
+
+    /// Forgets the errors, which have been reported elsewhere.
+    pub(crate) fn discard(mut self) {
+        self.errors.clear();
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -6,24 +6,45 @@ use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{BinOp, Expr, ExprLit, Lit, UnOp};
+use syn::{BinOp, Expr, ExprLit, Lit, Path, UnOp};
 
 use crate::arguments::{Argument, Value};
 use crate::report::Report;
 
 /// A list of texts, or `any`.
+#[derive(Clone)]
 pub(crate) struct List {
     /// The whole value.
     pub(crate) tokens: TokenStream,
     pub(crate) elements: Vec<Element>,
 }
 
+#[derive(Clone)]
 pub(crate) struct Element {
-    /// `None` for the word `any`.
-    pub(crate) text: Option<String>,
+    pub(crate) kind: Kind,
     pub(crate) tokens: TokenStream,
+    /// The element comes from the module around, and not from the attribute that is being expanded.
+    pub(crate) inherited: bool,
 }
 
+#[derive(Clone)]
+pub(crate) enum Kind {
+    /// The word `any`.
+    Any,
+    Text(String),
+    /// `config("name")`: a list of the application's configuration.
+    Config(String),
+    /// `check(path)`: a function that is asked at request time.
+    Check(Path),
+}
+
+impl Element {
+    fn new(kind: Kind, tokens: TokenStream) -> Self {
+        Element { kind, tokens, inherited: false }
+    }
+}
+
+#[derive(Clone)]
 pub(crate) struct MaxAgeValue {
     pub(crate) value: MaxAge,
     pub(crate) tokens: TokenStream,
@@ -31,12 +52,11 @@ pub(crate) struct MaxAgeValue {
 
 /// What stands at the place of one element.
 enum Read {
-    Any,
-    Text(String),
+    Kind(Kind),
     /// A literal of another type.
     Literal,
-    /// `config(…)` or `check(…)`.
-    NotBuilt(String),
+    /// `config(…)` or `check(…)` with something else between the parentheses than it takes.
+    Malformed(&'static str),
     /// A constant, a macro, a call: something whose value no macro can see.
     Expression,
 }
@@ -45,17 +65,29 @@ fn read(expr: &Expr) -> Read {
     match expr {
         // What a `macro_rules!` fragment leaves behind.
         Expr::Group(group) => read(&group.expr),
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Read::Text(text.value()),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Read::Kind(Kind::Text(text.value())),
         Expr::Lit(_) => Read::Literal,
-        Expr::Path(path) if path.path.is_ident("any") => Read::Any,
+        Expr::Path(path) if path.path.is_ident("any") => Read::Kind(Kind::Any),
         Expr::Call(call) => match &*call.func {
-            Expr::Path(path) if path.path.is_ident("config") || path.path.is_ident("check") => {
-                Read::NotBuilt(path.to_token_stream().to_string())
-            }
+            Expr::Path(path) if path.path.is_ident("config") => match call.args.first().map(read) {
+                Some(Read::Kind(Kind::Text(name))) if call.args.len() == 1 && is_key(&name) => {
+                    Read::Kind(Kind::Config(name))
+                }
+                _ => Read::Malformed("config(\"partners\")"),
+            },
+            Expr::Path(path) if path.path.is_ident("check") => match call.args.first() {
+                Some(Expr::Path(path)) if call.args.len() == 1 => Read::Kind(Kind::Check(path.path.clone())),
+                _ => Read::Malformed("check(path::of_a_function)"),
+            },
             _ => Read::Expression,
         },
         _ => Read::Expression,
     }
+}
+
+/// Whether a list of the configuration can have this name: `cors.name` is a path of keys, so it has no dots.
+fn is_key(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
 /// The expressions of anything that looks like a list: `[…]`, `(…)`, `&[…]`, `vec![…]`.
@@ -106,12 +138,12 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
     };
     match (&expr, read(&expr)) {
-        (_, Read::Any) => {
-            let element = Element { text: None, tokens: tokens.clone() };
+        (_, Read::Kind(Kind::Any)) => {
+            let element = Element::new(Kind::Any, tokens.clone());
             return Some(List { tokens: tokens.clone(), elements: vec![element] });
         }
         (Expr::Array(_), _) => {}
-        (_, Read::Text(text)) => {
+        (_, Read::Kind(Kind::Text(text))) => {
             let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{}]", quoted(&text)) };
             report.finding(tokens, &mismatch(&fixed));
             return None;
@@ -136,8 +168,10 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     for expr in elements_of(&expr).unwrap_or_default() {
         let tokens = expr.to_token_stream();
         match read(&expr) {
-            Read::Any => elements.push(Element { text: None, tokens }),
-            Read::Text(text) => elements.push(Element { text: Some(text), tokens }),
+            Read::Kind(Kind::Config(_) | Kind::Check(_)) if key != "origins" => {
+                report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
+            }
+            Read::Kind(kind) => elements.push(Element::new(kind, tokens)),
             read => reject(read, &key, &tokens, report),
         }
     }
@@ -146,16 +180,20 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
 
 fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
     match read {
-        Read::NotBuilt(name) => report.error(
-            tokens,
-            &format!("`{name}(…)` is part of the grammar, but not built yet"),
-            "list the origins as string literals",
-        ),
+        Read::Malformed(fixed) => {
+            let expected = "`config` with the name of one list, and `check` with the path of one function";
+            report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{fixed}]")));
+        }
         Read::Literal => {
             let fixed = format!("{key} = [{}]", quoted(&tokens.to_string()));
             report.finding(tokens, &option_type_mismatch(key, "string literals", &fixed));
         }
-        _ => report.finding(tokens, &non_literal_value(key, &tokens.to_string())),
+        // `origins = config("name")`, without brackets.
+        Read::Kind(_) => {
+            let expected = "a list, or `any`";
+            report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{tokens}]")));
+        }
+        Read::Expression => report.finding(tokens, &non_literal_value(key, &tokens.to_string())),
     }
 }
 

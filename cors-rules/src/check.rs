@@ -13,7 +13,7 @@ use crate::{header, lists, max_age, rules};
 /// silences nothing is a finding itself.
 #[must_use]
 pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
-    let mut report = Report::new(&policy.allow);
+    let mut report = Report::new(policy);
     lists::check(policy, &mut report);
     header::check_allow_headers(policy, &mut report);
     header::check_expose_headers(policy, &mut report);
@@ -24,9 +24,8 @@ pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
         report.lint(Finding {
             rule: &rules::POLICY_ON_OPTIONS_ROUTE,
             place: Place::Route,
-            message:
-                "the policy of an OPTIONS route is not asked for preflights: each gets that of the route it is about"
-                    .to_owned(),
+            message: "the policy of an OPTIONS route does not answer preflights: that of the requested route does"
+                .to_owned(),
             help: "put the policy on the routes that pages call; if they call this one, with OPTIONS, write \
                    `allow(policy_on_options_route)`"
                 .to_owned(),
@@ -41,11 +40,18 @@ pub(crate) struct Report<'a> {
     used: Vec<bool>,
     findings: Vec<Finding>,
     hard: bool,
+    more_origins: bool,
 }
 
 impl<'a> Report<'a> {
-    fn new(allow: &'a [&'a str]) -> Self {
-        Self { allow, used: vec![false; allow.len()], findings: Vec::new(), hard: false }
+    fn new(policy: &'a Declared<'a>) -> Self {
+        Self {
+            allow: &policy.allow,
+            used: vec![false; policy.allow.len()],
+            findings: Vec::new(),
+            hard: false,
+            more_origins: policy.more_origins,
+        }
     }
 
     /// Adds a finding that nothing silences.
@@ -101,8 +107,8 @@ impl<'a> Report<'a> {
                 format!("{} is given twice", code(&format!("allow({})", rule.allow_name()))),
                 "remove one of the two".to_owned(),
             ),
-            // Behind a hard error the lint may still be waiting.
-            Some(_) if self.hard => return None,
+            // Behind a hard error the lint may still be waiting, and in a list that is known at run time only.
+            Some(rule) if self.hard || self.more_origins && rules::is_about_origins(rule) => return None,
             Some(rule) => (
                 format!("{} has no effect here", code(&format!("allow({})", rule.allow_name()))),
                 "remove it".to_owned(),

@@ -37,6 +37,9 @@ pub struct Declared<'a> {
     pub max_age: Option<MaxAge>,
     /// `allow(…)`: the names as written, in either spelling (`trailing_slash` or `trailing-slash`).
     pub allow: Vec<&'a str>,
+    /// Whether `origins` has more elements than these: lists of the configuration, or checks, which are known at run time
+    /// only. An empty list is right then, and an `allow` may silence something in what is not seen here.
+    pub more_origins: bool,
     /// Whether the policy stands on a route that handles OPTIONS.
     pub on_options_route: bool,
 }

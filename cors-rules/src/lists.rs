@@ -42,7 +42,9 @@ pub(crate) fn check(policy: &Declared<'_>, report: &mut Report<'_>) {
 fn missing(policy: &Declared<'_>, report: &mut Report<'_>) {
     let (place, message) = match &policy.origins {
         None => (Place::Policy, "`origins` is missing: a policy has to say who may read the responses"),
-        Some(list) if list.is_empty() => (Place::Origins, "`origins` is empty: this policy allows nobody"),
+        Some(list) if list.is_empty() && !policy.more_origins => {
+            (Place::Origins, "`origins` is empty: this policy allows nobody")
+        }
         Some(_) => return,
     };
     report.hard(Finding {
@@ -104,6 +106,14 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
             help: "list the origins that need credentials: `origins = [\"https://app.example.com\"]`, or remove `credentials` \
                    (bearer tokens do not need it)"
                 .to_owned(),
+        });
+    }
+    if policy.more_origins && !any.debug {
+        report.hard(Finding {
+            rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
+            place: any.place,
+            message: "`any` already covers every list of the configuration and every check".to_owned(),
+            help: "keep either `any` or the others".to_owned(),
         });
     }
     // `debug_origins = any` beside a list of `origins` leaves the release build alone.

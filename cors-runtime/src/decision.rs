@@ -82,8 +82,13 @@ pub enum RequestHeaders<'a> {
 pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 impl Policy {
-    /// The value of `Access-Control-Allow-Origin` for this origin.
-    fn allow_origin<'a>(&'a self, origin: OriginHeader<'a>) -> Result<&'a [u8], Refusal<'a>> {
+    /// The value of `Access-Control-Allow-Origin` for this origin. `also` tells whether an origin that is not among the
+    /// policy's constants is named all the same: by a list of the configuration, or by a check.
+    fn allow_origin<'a>(
+        &'a self,
+        origin: OriginHeader<'a>,
+        also: impl FnOnce(&'a [u8]) -> bool,
+    ) -> Result<&'a [u8], Refusal<'a>> {
         let (exact, patterns) = match &self.origins {
             Origins::Any => return Ok(b"*"),
             Origins::Listed { exact, patterns } => (exact, patterns),
@@ -100,7 +105,7 @@ impl Policy {
         match found {
             // The policy's own bytes, not the request's.
             Ok(index) => Ok(exact[index].as_bytes()),
-            Err(_) if patterns.iter().any(|pattern| pattern.matches(origin)) => Ok(origin),
+            Err(_) if patterns.iter().any(|pattern| pattern.matches(origin)) || also(origin) => Ok(origin),
             Err(_) => Err(Refusal::Origin(origin)),
         }
     }
@@ -108,12 +113,17 @@ impl Policy {
     /// Decides what the answer to an actual request says.
     #[must_use]
     pub fn actual<'a>(&'a self, origin: OriginHeader<'a>) -> Actual<'a> {
+        self.actual_or(origin, |_| false)
+    }
+
+    /// [`actual`](Self::actual), with what the policy's constants do not say.
+    pub(crate) fn actual_or<'a>(&'a self, origin: OriginHeader<'a>, also: impl FnOnce(&'a [u8]) -> bool) -> Actual<'a> {
         let any = matches!(self.origins, Origins::Any);
         // A response that says `*` says so to everybody, or a cache would hand the silent one to a page
         // that needs the word (Fetch, CORS protocol and HTTP caches).
         let allowed = match origin {
             OriginHeader::Absent if !any => None,
-            origin => Some(self.allow_origin(origin)),
+            origin => Some(self.allow_origin(origin, also)),
         };
         let allow_origin = allowed.and_then(Result::ok);
         let shared = allow_origin.is_some();
@@ -138,7 +148,17 @@ impl Policy {
         origin: OriginHeader<'a>,
         names: impl Fn() -> I,
     ) -> Result<Preflight<'a>, Refusal<'a>> {
-        let allow_origin = self.allow_origin(origin)?;
+        self.preflight_or(origin, |_| false, names)
+    }
+
+    /// [`preflight`](Self::preflight), with what the policy's constants do not say.
+    pub(crate) fn preflight_or<'a, I: Iterator<Item = &'a [u8]>>(
+        &'a self,
+        origin: OriginHeader<'a>,
+        also: impl FnOnce(&'a [u8]) -> bool,
+        names: impl Fn() -> I,
+    ) -> Result<Preflight<'a>, Refusal<'a>> {
+        let allow_origin = self.allow_origin(origin, also)?;
         let (allow_headers, refusal) = match self.request_headers(&names) {
             Ok(allow_headers) => (allow_headers, None),
             Err((allow_headers, refusal)) => (allow_headers, Some(refusal)),

@@ -33,6 +33,7 @@ extern crate self as cors_runtime;
 
 mod decision;
 mod headers;
+mod origin;
 mod policy;
 mod refusal;
 mod same_origin;
@@ -47,6 +48,7 @@ pub use cors_macros::cross_origin;
 pub use cors_rules::{Declared, Element, Finding, MaxAge, Rule};
 pub use decision::{Actual, ECHO_LIMIT, OriginHeader, Preflight, RequestHeaders};
 pub use headers::Decision;
-pub use policy::{Enforce, Policy};
+pub use origin::Origin;
+pub use policy::{Enforce, NamedPolicy, Policy};
 pub use refusal::Refusal;
 pub use same_origin::is_same_origin;

@@ -11,6 +11,16 @@ use cors_rules::{Declared, Finding, LoweredHeaders, LoweredOrigins, Pattern, che
 pub struct Policy {
     #[doc(hidden)]
     pub origins: Origins,
+    /// The names of the lists of the application's configuration that name further origins.
+    #[doc(hidden)]
+    pub lists: &'static [&'static str],
+    /// The lints that are allowed, in the lists too.
+    #[doc(hidden)]
+    pub allow: &'static [&'static str],
+    /// The functions that are asked at request time.
+    #[cfg(feature = "rocket")]
+    #[doc(hidden)]
+    pub checks: &'static [crate::rocket::Check],
     #[doc(hidden)]
     pub credentials: bool,
     #[doc(hidden)]
@@ -66,7 +76,35 @@ pub enum Enforce {
     Nothing,
 }
 
+/// A unit struct with `#[cross_origin(…)]` on it: a policy that has a name.
+///
+/// The attribute implements this. `#[cross_origin(policy = path::Name)]` on handlers and modules refers to it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no named policy",
+    label = "no named policy",
+    note = "a named policy is a unit struct with `#[cross_origin(…)]` on it"
+)]
+pub trait NamedPolicy {
+    /// The policy.
+    const POLICY: &'static Policy;
+}
+
 impl Policy {
+    /// The policy that shares with nobody and says nothing: what the others are made from.
+    #[doc(hidden)]
+    pub const NOTHING: Policy = Policy {
+        origins: Origins::Listed { exact: &[], patterns: &[] },
+        lists: &[],
+        allow: &[],
+        #[cfg(feature = "rocket")]
+        checks: &[],
+        credentials: false,
+        allow_headers: AllowHeaders::Listed(""),
+        expose_headers: "",
+        max_age: "",
+        enforce: Enforce::Writes,
+    };
+
     /// Checks a policy by the same rules as the `cross_origin` attribute, and makes it ready for requests.
     ///
     /// Like a constant of the attribute, the policy stays: its memory (some hundred bytes) is never given back.
@@ -116,6 +154,7 @@ impl Policy {
             },
             max_age: lowered.max_age.map_or("", |seconds| leak(seconds.to_string())),
             enforce,
+            ..Policy::NOTHING
         })
     }
 
@@ -137,10 +176,15 @@ impl fmt::Display for Policy {
         match &self.origins {
             Origins::Any => f.write_str("any origin")?,
             Origins::Listed { exact, patterns } => {
-                let names = exact.iter().map(ToString::to_string);
-                let names: Vec<_> = names.chain(patterns.iter().map(ToString::to_string)).collect();
+                let names = exact.iter().map(ToString::to_string).chain(patterns.iter().map(ToString::to_string));
+                let lists = self.lists.iter().map(|name| format!("the list cors.{name}"));
+                let names = names.chain(lists);
+                #[cfg(feature = "rocket")]
+                let names = names.chain(self.checks.iter().map(|check| format!("whom {} names", check.name)));
+                let names: Vec<_> = names.collect();
                 match names.len() {
-                    0..=3 => f.write_str(&names.join(", "))?,
+                    0 => f.write_str("nobody")?,
+                    1..=3 => f.write_str(&names.join(", "))?,
                     more => write!(f, "{} and {} more", names[..2].join(", "), more - 2)?,
                 }
             }

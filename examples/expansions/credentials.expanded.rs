@@ -34,7 +34,7 @@ impl clear {
             allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
             expose_headers: "etag",
             max_age: "600",
-            enforce: cors::Enforce::Writes,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_clear {}.into_route(),

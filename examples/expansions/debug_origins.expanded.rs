@@ -37,11 +37,8 @@ impl report {
                     patterns: &[],
                 }
             },
-            credentials: false,
-            allow_headers: cors::AllowHeaders::Listed(""),
-            expose_headers: "",
-            max_age: "",
             enforce: cors::Enforce::All,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_report {}.into_route(),

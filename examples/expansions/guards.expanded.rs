@@ -29,11 +29,8 @@ impl order {
                 exact: &["https://app.example.com"],
                 patterns: &[],
             },
-            credentials: false,
             allow_headers: cors::AllowHeaders::Listed("content-type"),
-            expose_headers: "",
-            max_age: "",
-            enforce: cors::Enforce::Writes,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_order {}.into_route(),

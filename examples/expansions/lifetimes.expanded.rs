@@ -20,11 +20,7 @@ impl greet {
         use ::cors_runtime::__private as cors;
         static POLICY: cors::Policy = cors::Policy {
             origins: cors::Origins::Any,
-            credentials: false,
-            allow_headers: cors::AllowHeaders::Listed(""),
-            expose_headers: "",
-            max_age: "",
-            enforce: cors::Enforce::Writes,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_greet {}.into_route(),

@@ -24,11 +24,7 @@ impl user {
                 exact: &["https://app.example.com"],
                 patterns: &[],
             },
-            credentials: false,
-            allow_headers: cors::AllowHeaders::Listed(""),
-            expose_headers: "",
-            max_age: "",
-            enforce: cors::Enforce::Writes,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_user {}.into_route(),

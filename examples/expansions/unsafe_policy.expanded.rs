@@ -47,10 +47,7 @@ impl account {
                 ],
             },
             credentials: true,
-            allow_headers: cors::AllowHeaders::Listed(""),
-            expose_headers: "",
-            max_age: "",
-            enforce: cors::Enforce::Writes,
+            ..cors::Policy::NOTHING
         };
         cors::annotate(
             __cross_origin_account {}.into_route(),

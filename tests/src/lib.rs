@@ -9,10 +9,21 @@
 //! ```
 
 mod client;
+#[cfg(doctest)]
+mod lint_pages;
 mod server;
 #[path = "../cases/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
 pub mod tsv;
+
+/// The examples of the pages compile, and do what is said there.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/guide.md")]
+    mod guide {}
+}
 
 pub use client::{Call, Reply, exchange};
 pub use server::Server;

@@ -34,6 +34,11 @@ static EVERY: [&Rule; COUNT] = {
 /// All rules, in the order of the documentation.
 pub static ALL: &[&Rule] = &EVERY;
 
+/// Whether the rule is about origins, so that a list of origins can break it.
+pub(crate) fn is_about_origins(rule: &Rule) -> bool {
+    origins::LIST.contains(&rule)
+}
+
 /// The rule of that name, in either spelling: `trailing-slash` or `trailing_slash`.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Rule> {

@@ -14,7 +14,7 @@ rules! {
         "An `Origin` header always starts with a scheme, as in `https://example.com`. A bare host name is compared with that whole text and never equals it."
     } "Fetch: `Origin` header" @ "https://fetch.spec.whatwg.org/#origin-header"
     MISSING_HOST "missing-host" Malformed {
-        "An origin is a scheme, a host and perhaps a port. Without a host there is no origin that a page could have."
+        "Without a host there is no origin that a page could have: an origin is a scheme, a host and perhaps a port."
     } "Fetch: `Origin` header" @ "https://fetch.spec.whatwg.org/#origin-header"
 
     // Too much text.
@@ -80,10 +80,10 @@ rules! {
         "Origins are ASCII: browsers send the punycode form of an international host name. The Unicode spelling never matches, and letters of other scripts that look Latin would go unseen."
     } "URL: domain to ASCII" @ "https://url.spec.whatwg.org/#concept-domain-to-ascii"
     INVALID_PUNYCODE "invalid-punycode" Never {
-        "A label that starts with `xn--` stands for a Unicode label. If it does not decode, or does not encode back to itself, no browser can visit the host."
+        "A label that starts with `xn--` has to decode to a Unicode label that encodes back to it. If it does not, no browser can visit the host."
     } "URL: domain to ASCII" @ "https://url.spec.whatwg.org/#concept-domain-to-ascii"
     INVALID_HOST_CHARACTER "invalid-host-character" Malformed {
-        "The host of an origin is a host name or an IP address. The URL standard forbids many characters in it, decodes percent-encoding before it serializes, and DNS names have no use for the rest."
+        "Most characters cannot stand in a host, which is a host name or an IP address. The URL standard forbids many, decodes percent-encoding before it serializes, and DNS names have no use for the rest."
     } "URL: forbidden domain code points" @ "https://url.spec.whatwg.org/#forbidden-domain-code-point"
     EMPTY_LABEL "empty-label" Malformed {
         "A host name is made of labels with one dot between them, and none of them may be empty. A leading dot is cookie syntax and does not mean \"any subdomain\" here."
@@ -127,7 +127,7 @@ rules! {
         "Browsers refuse to load `http` and `https` URLs from ports that belong to other protocols, such as 25 for mail, so that pages cannot talk to those servers. No page can be loaded from there, so none has the origin."
     } "Fetch: port blocking" @ "https://fetch.spec.whatwg.org/#port-blocking"
     UNSUPPORTED_PORT_LIST "unsupported-port-list" Malformed {
-        "An origin has one port. Lists and ranges of ports are syntax of other frameworks; here every origin is an element of its own."
+        "An origin has one port: lists and ranges of ports are syntax of other frameworks. Here every origin is an element of its own."
     } "Fetch: `Origin` header" @ "https://fetch.spec.whatwg.org/#origin-header"
 
     // Wildcards.

@@ -26,10 +26,10 @@ rules! {
         "Browsers keep some request headers to themselves: 21 names, and all that start with `sec-` or `proxy-`. A script cannot set them, so no preflight ever asks for them."
     } "Fetch: forbidden request-header" @ "https://fetch.spec.whatwg.org/#forbidden-request-header"
     CORS_RESPONSE_HEADER_IN_ALLOW_HEADERS "cors-response-header-in-allow-headers" Contradiction {
-        "`allow_headers` lists request headers. The CORS response headers are the server's answers, and no request carries them."
+        "The CORS response headers are the server's answers, and `allow_headers` lists request headers: no request carries them."
     } "Fetch: CORS protocol HTTP responses" @ "https://fetch.spec.whatwg.org/#http-responses"
     RESPONSE_HEADER_IN_ALLOW_HEADERS "response-header-in-allow-headers" AllowableDubious {
-        "`allow_headers` lists request headers. This one means something in a response only; most likely the page wants to read it, which is what `expose_headers` is for."
+        "The header means something in a response only, and `allow_headers` lists request headers. Most likely the page wants to read it, which is what `expose_headers` is for."
     } "RFC 9110, section 10.2" @ "https://www.rfc-editor.org/rfc/rfc9110#section-10.2"
     METHOD_OVERRIDE_HEADER "method-override-header" AllowableUnsafe {
         "Servers that honour such a header let a request act under another method than it was sent with. The browser checks only the method that was sent, so the header carries a caller past the methods of the policy."
@@ -49,7 +49,7 @@ rules! {
         "Browsers never show `set-cookie` and `set-cookie2` to a script, whatever the server says."
     } "Fetch: forbidden response-header name" @ "https://fetch.spec.whatwg.org/#forbidden-response-header-name"
     CORS_REQUEST_HEADER_IN_EXPOSE_HEADERS "cors-request-header-in-expose-headers" Contradiction {
-        "`expose_headers` lists response headers. `Origin` and `Access-Control-Request-*` are part of the request, and no response carries them."
+        "`Origin` and `Access-Control-Request-*` are part of the request, and `expose_headers` lists response headers: no response carries them."
     } "Fetch: CORS protocol HTTP requests" @ "https://fetch.spec.whatwg.org/#http-requests"
     PREFLIGHT_HEADER_IN_EXPOSE_HEADERS "preflight-header-in-expose-headers" Never {
         "These headers travel on the answer to a preflight, which the browser reads itself and never shows to a page."
@@ -58,7 +58,7 @@ rules! {
         "The header is there, but it tells the page nothing new: a page that can read it has been allowed to."
     } "Fetch: CORS protocol HTTP responses" @ "https://fetch.spec.whatwg.org/#http-responses"
     REQUEST_HEADER_IN_EXPOSE_HEADERS "request-header-in-expose-headers" AllowableDubious {
-        "`expose_headers` lists response headers. This one belongs to requests, and responses normally have none; most likely it was meant for `allow_headers`."
+        "The header belongs to requests, and `expose_headers` lists response headers. Most likely it was meant for `allow_headers`."
     } "RFC 9110, section 10.1" @ "https://www.rfc-editor.org/rfc/rfc9110#section-10.1"
     REDUNDANT_EXPOSED_HEADER "redundant-exposed-header" AllowableDubious {
         "Seven response headers can be read by every page that may read the response at all. To list one of them has no effect."
@@ -89,19 +89,19 @@ rules! {
         "Every option takes one kind of value: a list of strings, `true` or `false`, or a number. Another kind is a misunderstanding that should not be guessed away."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     NON_LITERAL_VALUE "non-literal-value" Malformed {
-        "The policy is checked while compiling, from the text of the attribute. A constant or a macro call has no value yet at that time, so nothing about it could be checked."
+        "A constant or a macro call has no value yet while the attribute is read, so nothing about it could be checked. The policy is checked while compiling, from the text of the attribute."
     } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     ATTRIBUTE_ORDER "attribute-order" Contradiction {
-        "Attributes are expanded from top to bottom. Below the route attribute, `cross_origin` would see generated code instead of the handler, and the policy would be lost."
+        "Below the route attribute, `cross_origin` would see generated code instead of the handler, and the policy would be lost: attributes are expanded from top to bottom."
     } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     MISSING_ROUTE_ATTRIBUTE "missing-route-attribute" Contradiction {
-        "A policy belongs to a route. On a function that is no route handler it would protect and share nothing."
+        "A policy on a function that is no route handler would protect and share nothing."
     } "Rocket: routing" @ "https://rocket.rs/guide/v0.5/overview/#routing"
     DUPLICATE_ATTRIBUTE "duplicate-attribute" Contradiction {
-        "A handler has one policy. With two of them, one would have no effect."
+        "A handler has one policy: of two, one would have no effect."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     POLICY_ON_OPTIONS_ROUTE "policy-on-options-route" AllowableDubious {
-        "A preflight is an OPTIONS request, but the policy of the route that it asks for answers it, and no handler runs. A policy on an OPTIONS handler of your own is for the rare pages that send OPTIONS requests themselves."
+        "A policy on an OPTIONS handler is only for pages that send OPTIONS requests themselves, which is rare. A preflight is an OPTIONS request too, but the policy of the requested route answers it, and no handler runs."
     } "Fetch: CORS-preflight request" @ "https://fetch.spec.whatwg.org/#cors-preflight-request"
     UNUSED_ALLOW "unused-allow" Contradiction {
         "An opt-out that silences nothing stays behind and hides a later mistake."

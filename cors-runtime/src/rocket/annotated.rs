@@ -7,16 +7,21 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request};
 
-use super::BoxFuture;
 use super::response::Judged;
+use super::{BoxFuture, checks};
 use crate::policy::Policy;
 
 /// Gives a route a policy, and the name of the function that the policy was written on.
 #[must_use]
 pub fn annotate(mut route: Route, name: &'static str, policy: &'static Policy) -> Route {
+    route.name = Some(name.into());
+    with_policy(route, policy)
+}
+
+/// Gives a route a policy.
+pub(super) fn with_policy(mut route: Route, policy: &'static Policy) -> Route {
     let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));
     route.handler = Box::new(Annotated { handler, policy });
-    route.name = Some(name.into());
     route
 }
 
@@ -59,8 +64,17 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
-        if self.policy.enforces(request.method().as_str()) && Judged::new(self.policy, request).forbidden {
-            return Box::pin(std::future::ready(Outcome::Error(Status::Forbidden)));
+        let forbidden =
+            || self.policy.enforces(request.method().as_str()) && Judged::new(self.policy, request).forbidden;
+        let refuse = || Outcome::Error(Status::Forbidden);
+        if !self.policy.checks.is_empty() {
+            return Box::pin(async move {
+                checks::ask(self.policy, request).await;
+                if forbidden() { refuse() } else { self.handler.handle(request, data).await }
+            });
+        }
+        if forbidden() {
+            return Box::pin(std::future::ready(refuse()));
         }
         self.handler.handle(request, data)
     }

@@ -5,6 +5,7 @@ use rocket::route::Route;
 use rocket::{Phase, Rocket, launch_meta, launch_meta_};
 
 use super::annotated::policy_of;
+use super::lists::Use;
 use super::preflight;
 use super::routing::Shape;
 use crate::policy::Policy;
@@ -82,6 +83,14 @@ impl Table {
             .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
         pairs.filter(|(a, b)| {
             a.method == b.method && a.rank == b.rank && a.policy != b.policy && a.shape.overlaps(&b.shape)
+        })
+    }
+
+    /// The policies that name lists of the configuration, with the routes that have them.
+    pub(super) fn uses(&self) -> impl Iterator<Item = Use> {
+        self.entries.iter().filter_map(|entry| {
+            let policy = entry.policy.filter(|policy| !policy.lists.is_empty())?;
+            Some(Use { policy, by: entry.shown.clone() })
         })
     }
 

@@ -4,6 +4,9 @@
 //! |---|---|
 //! | `annotated` | wraps the handler of an annotated route: turns requests away before any guard runs |
 //! | `attached` | refuses a launch without the fairing |
+//! | `checks` | `check(path)`: asks the application's own functions |
+//! | `cover` | puts a named policy on routes that no attribute can be written on |
+//! | `lists` | `config("name")`: lists of origins in the configuration |
 //! | `routing` | finds the route that a request would be served by, as Rocket's router does |
 //! | `launch` | reads the policies of all routes, refuses those that preflights could not tell apart |
 //! | `preflight` | the OPTIONS route that answers preflights |
@@ -11,7 +14,10 @@
 
 mod annotated;
 mod attached;
+mod checks;
+mod cover;
 mod launch;
+mod lists;
 mod preflight;
 mod response;
 mod routing;
@@ -21,10 +27,17 @@ use std::sync::{Arc, OnceLock};
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
+#[doc(hidden)]
 pub use annotated::annotate;
 pub use attached::Attached;
+pub use checks::{Check, type_of};
+#[doc(hidden)]
+pub use cover::cover;
+pub use lists::{ListError, ListErrors, OriginLists};
 
 use launch::Table;
+
+use crate::policy::{NamedPolicy, Policy};
 
 /// The fairing that puts the policies of `#[cross_origin]` into effect.
 ///
@@ -47,6 +60,16 @@ use launch::Table;
 pub struct CrossOrigin {
     /// What is known about the routes: read once, when all of them are mounted.
     table: Arc<OnceLock<Table>>,
+    lists: OriginLists,
+    /// The policies of errors below a base that no route is responsible for.
+    fallbacks: Vec<Fallback>,
+}
+
+/// The policy of errors below a base that no route is responsible for.
+#[derive(Clone, Copy, Debug)]
+struct Fallback {
+    base: &'static str,
+    policy: &'static Policy,
 }
 
 impl CrossOrigin {
@@ -54,6 +77,39 @@ impl CrossOrigin {
     #[must_use]
     pub fn fairing() -> Self {
         Self::default()
+    }
+
+    /// Gives the error responses to requests below `base` that matched no route the headers of this policy, so that a
+    /// page can read the 404. Preflights for what has no handler stay refused.
+    ///
+    /// Of several bases the longest decides. `base` is a path as in [`Rocket::mount`]: `/api` covers `/api` and
+    /// `/api/users`, and not `/apis`.
+    ///
+    /// ```
+    /// use cors_runtime::{cross_origin, rocket::CrossOrigin};
+    ///
+    /// #[cross_origin(origins = ["https://app.example.com"])]
+    /// struct Pages;
+    ///
+    /// let rocket = rocket::build().attach(CrossOrigin::fairing().fallback("/api", Pages));
+    /// ```
+    #[must_use]
+    pub fn fallback<P: NamedPolicy>(mut self, base: &'static str, _policy: P) -> Self {
+        self.fallbacks.push(Fallback { base, policy: P::POLICY });
+        // The longest base first.
+        self.fallbacks.sort_by_key(|fallback| std::cmp::Reverse(fallback.base.len()));
+        self
+    }
+
+    /// The policy of a request that no route is responsible for.
+    fn fallback_policy(&self, request: &Request<'_>) -> Option<&'static Policy> {
+        let path = request.uri().path();
+        let covers = |fallback: &&Fallback| {
+            let mut segments = path.segments();
+            let mut base = fallback.base.split('/').filter(|segment| !segment.is_empty());
+            base.all(|segment| segments.next() == Some(segment))
+        };
+        self.fallbacks.iter().find(covers).map(|fallback| fallback.policy)
     }
 }
 
@@ -69,7 +125,8 @@ impl Fairing for CrossOrigin {
         'a: 'f,
         Self: 'f,
     {
-        let rocket = rocket.manage(self.clone()).mount("/", [preflight::route(self.table.clone())]);
+        let route = preflight::route(self.table.clone());
+        let rocket = rocket.manage(self.clone()).manage(self.lists.clone()).mount("/", [route]);
         Box::pin(std::future::ready(Ok(rocket)))
     }
 
@@ -96,11 +153,17 @@ impl Fairing for CrossOrigin {
         'c: 'f,
         Self: 'f,
     {
-        if let Some(table) = self.table.get() {
-            response::attach(table, request, response);
+        let Some(table) = self.table.get() else { return Box::pin(std::future::ready(())) };
+        match response::attach(self, table, request, response) {
+            None => Box::pin(std::future::ready(())),
+            // A request that no route is responsible for: the checks of its policy have not been asked.
+            Some(policy) => Box::pin(async move {
+                checks::ask(policy, request).await;
+                response::actual(policy, request, response);
+            }),
         }
-        Box::pin(std::future::ready(()))
     }
 }
 
-type BoxFuture<'f, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'f>>;
+#[doc(hidden)]
+pub type BoxFuture<'f, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'f>>;

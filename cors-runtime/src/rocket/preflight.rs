@@ -13,9 +13,10 @@ use rocket::request::{self, FromRequest};
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Ignite, Request, Response, Rocket, Sentinel, options};
 
-use super::BoxFuture;
 use super::launch::Table;
-use super::response::{log_refusal, origin_of, set};
+use super::lists::Use;
+use super::response::{log_refusal, name, origin_of, set};
+use super::{BoxFuture, CrossOrigin, checks, cover};
 use crate::decision::{OriginHeader, PREFLIGHT_VARY, RequestHeaders};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -31,9 +32,9 @@ pub(super) fn route(table: Arc<OnceLock<Table>>) -> Route {
     route
 }
 
-/// Whether this is the route made by [`route`].
+/// Whether this is the route made by [`route`], or one of ours that serves nothing.
 pub(super) fn is_ours(route: &Route) -> bool {
-    route.rank == isize::MIN && route.name.as_deref() == Some(NAME)
+    route.rank == isize::MIN && route.name.as_deref() == Some(NAME) || cover::is_sentinel(route)
 }
 
 /// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
@@ -45,12 +46,13 @@ pub(super) fn is_preflight(request: &Request<'_>) -> bool {
 /// Only Rocket's own code generation can give a route a sentinel, so the route comes from there. Its handler is
 /// replaced.
 #[options("/<_..>")]
-fn preflight(_policies: DistinctPolicies) {}
+fn preflight(_policies: SoundPolicies) {}
 
-/// Refuses the launch of an application with policies that no preflight can tell apart.
-struct DistinctPolicies;
+/// Refuses the launch of an application with policies that no preflight can tell apart, or whose lists of origins are
+/// not in order.
+struct SoundPolicies;
 
-impl<'r> FromRequest<'r> for DistinctPolicies {
+impl<'r> FromRequest<'r> for SoundPolicies {
     type Error = Infallible;
 
     fn from_request<'a, 'f>(_: &'r Request<'a>) -> BoxFuture<'f, request::Outcome<Self, Infallible>>
@@ -58,11 +60,11 @@ impl<'r> FromRequest<'r> for DistinctPolicies {
         'r: 'f,
         'a: 'f,
     {
-        Box::pin(async { request::Outcome::Success(DistinctPolicies) })
+        Box::pin(async { request::Outcome::Success(SoundPolicies) })
     }
 }
 
-impl Sentinel for DistinctPolicies {
+impl Sentinel for SoundPolicies {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let table = Table::read(rocket);
         let mut refused = false;
@@ -74,8 +76,28 @@ impl Sentinel for DistinctPolicies {
             rocket::info_!("a preflight does not say which format the request will have");
             rocket::info_!("help: give both the same policy, or a path of its own to one of them");
         }
-        refused
+        refused | lists_are_refused(rocket, &table)
     }
+}
+
+/// Reads the lists of origins for the first time, and says what is wrong with them.
+fn lists_are_refused(rocket: &Rocket<Ignite>, table: &Table) -> bool {
+    let Some(cors) = rocket.state::<CrossOrigin>() else { return false };
+    let fallbacks = cors
+        .fallbacks
+        .iter()
+        .map(|fallback| Use { policy: fallback.policy, by: format!("errors below {}", fallback.base) });
+    let Err(errors) = cors.lists.load(table.uses().chain(fallbacks).collect(), rocket.figment()) else { return false };
+    rocket::error!("The configuration's lists of origins are not in order:");
+    for error in errors.iter() {
+        rocket::error_!("{}: {}", error.key, error.message);
+        rocket::info_!("help: {}", error.help);
+        if let Some(rule) = error.rule {
+            rocket::info_!("rule `{rule}`");
+        }
+        rocket::info_!("from {}, used by {}", error.source, error.used_by.join(", "));
+    }
+    true
 }
 
 #[derive(Clone)]
@@ -91,47 +113,54 @@ impl Handler for Preflights {
         'b: 'f,
         Self: 'f,
     {
-        let outcome = match self.answer(request) {
-            Some(response) => Outcome::Success(response),
-            None => Outcome::Forward((data, Status::NotFound)),
+        let Some((policy, method)) = self.announced(request) else {
+            return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
         };
-        Box::pin(std::future::ready(outcome))
+        if policy.checks.is_empty() {
+            return Box::pin(std::future::ready(Outcome::Success(answer(policy, method, request))));
+        }
+        Box::pin(async move {
+            checks::ask(policy, request).await;
+            Outcome::Success(answer(policy, method, request))
+        })
     }
 }
 
 impl Preflights {
-    /// The answer, if this is a preflight for a route that has one.
-    fn answer<'r>(&self, request: &'r Request<'_>) -> Option<Response<'r>> {
+    /// The policy and the method of the route that would serve what this preflight announces, if it has a policy.
+    fn announced(&self, request: &Request<'_>) -> Option<(&'static Policy, &'static str)> {
         let mut methods = request.headers().get("Access-Control-Request-Method");
-        let (Some(asked), None) = (methods.next(), methods.next()) else { return None };
-        let origin = origin_of(request);
-        if origin == OriginHeader::Absent {
+        let (Some(asked), None) = (methods.next(), methods.next()) else {
+            return None;
+        };
+        if origin_of(request) == OriginHeader::Absent {
             return None;
         }
         let (method, policy) = self.table.get()?.serving(asked, request.uri())?;
-        let Some(policy) = policy else {
-            // A route without a policy would serve the request. Handing on to the application's own OPTIONS
-            // routes keeps those working, and where there are none the answer is 404.
+        if policy.is_none() {
+            // A route without a policy would serve the request. Handing on to the application's own OPTIONS routes
+            // keeps those working, and where there are none the answer is 404.
             log_refusal(request, "preflight refused", &Refusal::Method(asked.as_bytes()));
-            return None;
-        };
-        let mut response = Response::new();
-        answer(policy, method, origin, request, &mut response);
-        Some(response)
+        }
+        Some((policy?, method))
     }
 }
 
-/// Writes the answer to a preflight, status and headers.
-fn answer<'r>(
-    policy: &'static Policy,
-    method: &'static str,
-    origin: OriginHeader<'r>,
-    request: &'r Request<'_>,
-    response: &mut Response<'r>,
-) {
+/// The answer to a preflight.
+fn answer<'r>(policy: &'static Policy, method: &'static str, request: &'r Request<'_>) -> Response<'r> {
+    let mut response = Response::new();
+    write(policy, method, request, &mut response);
+    response
+}
+
+fn write<'r>(policy: &'static Policy, method: &'static str, request: &'r Request<'_>, response: &mut Response<'r>) {
     set(response, "Vary", PREFLIGHT_VARY);
     let names = || request.headers().get("Access-Control-Request-Headers");
-    let granted = match policy.preflight(origin, || names().map(str::as_bytes)) {
+    let granted = match policy.preflight_or(
+        origin_of(request),
+        |origin| name(policy, request, origin),
+        || names().map(str::as_bytes),
+    ) {
         Ok(granted) => granted,
         Err(refusal) => {
             log_refusal(request, "preflight refused", &refusal);

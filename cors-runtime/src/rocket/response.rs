@@ -4,7 +4,7 @@ use rocket::http::Header;
 use rocket::{Request, Response, info_, warn_};
 
 use super::launch::Table;
-use super::preflight;
+use super::{CrossOrigin, checks, lists, preflight};
 use crate::decision::{Actual, OriginHeader};
 use crate::headers::vary_names_origin;
 use crate::policy::Policy;
@@ -23,11 +23,16 @@ pub(super) struct Judged<'r> {
 impl<'r> Judged<'r> {
     pub(super) fn new(policy: &'static Policy, request: &'r Request<'_>) -> Self {
         let origin = origin_of(request);
-        let answer = policy.actual(origin);
+        let answer = policy.actual_or(origin, |origin| name(policy, request, origin));
         let same_origin = answer.refusal.is_some() && comes_from_itself(request, origin);
         let refused = answer.refusal.is_some() && !same_origin;
         Judged { answer, forbidden: refused && policy.enforces(request.method().as_str()), same_origin }
     }
+}
+
+/// Whether a list or a check names an origin that the policy's constants do not. The checks have been asked before.
+pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]) -> bool {
+    lists::name(policy, request, origin) || checks::name(policy, request)
 }
 
 /// The `Origin` of a request. Rocket drops values that are not UTF-8.
@@ -44,20 +49,35 @@ fn comes_from_itself(request: &Request<'_>, origin: OriginHeader<'_>) -> bool {
     is_same_origin(origin, site, host.as_deref().map(str::as_bytes))
 }
 
-/// Puts the headers of the CORS protocol on a response, as the policy of the matched route says.
-pub(super) fn attach<'r>(table: &Table, request: &'r Request<'_>, response: &mut Response<'r>) {
-    let Some(route) = request.route() else {
-        return vary(response);
-    };
-    match table.policy(route) {
-        Some(policy) => actual(policy, request, response),
-        // Nothing served this OPTIONS request; or it is our own answer, which has its `Vary`.
-        None if preflight::is_ours(route) => vary(response),
-        None => {}
+/// Puts the headers of the CORS protocol on a response, as the policy of the matched route says; or returns the policy
+/// that does, if it has checks that have not been asked.
+pub(super) fn attach<'r>(
+    cors: &CrossOrigin,
+    table: &Table,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+) -> Option<&'static Policy> {
+    if let Some(route) = request.route() {
+        if let Some(policy) = table.policy(route) {
+            actual(policy, request, response);
+            return None;
+        }
+        if !preflight::is_ours(route) {
+            return None;
+        }
     }
+    // Nothing served this request; or it is our own answer to a preflight, which has its `Vary`.
+    let error = response.status().code >= 400 && !preflight::is_preflight(request);
+    match cors.fallback_policy(request).filter(|_| error) {
+        None => vary(response),
+        Some(policy) if policy.checks.is_empty() => actual(policy, request, response),
+        Some(policy) => return Some(policy),
+    }
+    None
 }
 
-fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut Response<'r>) {
+/// Puts the headers of this policy on a response.
+pub(super) fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut Response<'r>) {
     // Most responses have neither: one look at all names is cheaper than look-ups of some.
     let (mut own, mut varies) = (false, false);
     for header in response.headers().iter() {

@@ -5,10 +5,10 @@ mod handlers {
     use ::cors_runtime::cross_origin;
     use ::rocket::get;
     // Rocket's own output needs these names.
+    use ::std;
     use ::std::convert::Into;
     use ::std::option::Option::{None, Some};
     use ::std::string::{String, ToString};
-    use ::std;
 
     #[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"], credentials)]
     #[get("/users/<id>")]

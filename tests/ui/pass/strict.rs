@@ -2,8 +2,17 @@
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 #![deny(
-    deprecated_in_future, elided_lifetimes_in_paths, missing_docs, nonstandard_style, single_use_lifetimes, unreachable_pub,
-    unused, unused_qualifications, future_incompatible, rust_2018_idioms, let_underscore
+    deprecated_in_future,
+    elided_lifetimes_in_paths,
+    missing_docs,
+    nonstandard_style,
+    single_use_lifetimes,
+    unreachable_pub,
+    unused,
+    unused_qualifications,
+    future_incompatible,
+    rust_2018_idioms,
+    let_underscore
 )]
 #![deny(clippy::all, clippy::pedantic)]
 
@@ -23,6 +32,7 @@ use rocket::{State, get, post, routes};
 )]
 #[get("/users/<id>?<page>")]
 async fn user(id: u64, page: Option<u8>, count: &State<usize>) -> String {
+    rocket::tokio::task::yield_now().await;
     format!("{id} {page:?} {count}")
 }
 

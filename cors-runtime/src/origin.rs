@@ -1,0 +1,74 @@
+//! The origin of a page, in its parts.
+
+use cors_rules::{Pattern, Port};
+
+/// An origin that a browser may have sent: a scheme, a host, and perhaps a port
+/// ([Fetch, `Origin` header](https://fetch.spec.whatwg.org/#origin-header)).
+///
+/// `null`, and whatever is no origin as a browser would serialize it, is none.
+///
+/// ```
+/// use cors_runtime::Origin;
+///
+/// let origin = Origin::parse(b"https://a.tenants.example.com:8443").unwrap();
+/// assert_eq!((origin.scheme(), origin.host(), origin.port()), ("https", "a.tenants.example.com", Some(8443)));
+/// assert!(origin.is_subdomain_of("tenants.example.com"));
+/// assert!(!Origin::parse(b"https://eviltenants.example.com").unwrap().is_subdomain_of("tenants.example.com"));
+/// assert!(Origin::parse(b"null").is_none());
+/// assert!(Origin::parse(b"https://a.example.com/").is_none());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Origin<'a> {
+    text: &'a str,
+    parts: Pattern<'a>,
+}
+
+impl<'a> Origin<'a> {
+    /// Reads the value of an `Origin` header. `None` for what is no origin.
+    #[must_use]
+    pub fn parse(value: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(value).ok()?;
+        let parts = Pattern::parse(text).ok().filter(Pattern::is_exact)?;
+        Some(Origin { text, parts })
+    }
+
+    /// The whole origin, as the browser sent it.
+    #[must_use]
+    pub fn as_str(&self) -> &'a str {
+        self.text
+    }
+
+    /// The scheme, in lower case: `https`.
+    #[must_use]
+    pub fn scheme(&self) -> &'a str {
+        self.parts.scheme
+    }
+
+    /// The host, in lower case and ASCII. IPv6 addresses are in brackets.
+    #[must_use]
+    pub fn host(&self) -> &'a str {
+        self.parts.host
+    }
+
+    /// The port, where it is not the default one of the scheme.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        match self.parts.port {
+            Port::Number(port) => Some(port),
+            Port::Default | Port::Any => None,
+        }
+    }
+
+    /// Whether the host is below this domain, at any depth. The domain itself is not.
+    #[must_use]
+    pub fn is_subdomain_of(&self, domain: &str) -> bool {
+        let below = self.host().strip_suffix(domain).and_then(|rest| rest.strip_suffix('.'));
+        !domain.is_empty() && below.is_some_and(|labels| !labels.is_empty())
+    }
+}
+
+impl std::fmt::Display for Origin<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.text)
+    }
+}

@@ -1,0 +1,35 @@
+//! Puts a named policy on routes that no attribute can be written on.
+
+use std::sync::atomic::{AtomicIsize, Ordering};
+
+use rocket::http::Status;
+use rocket::{Route, options};
+
+use super::Attached;
+use super::annotated::with_policy;
+use crate::policy::Policy;
+
+const NAME: &str = "CORS of covered routes";
+
+/// Gives routes a policy. One more route, which serves nothing, brings the sentinel that refuses a launch without the
+/// fairing: only Rocket's own code generation can give a route one, and theirs must stay.
+#[must_use]
+pub fn cover(routes: Vec<Route>, policy: &'static Policy) -> Vec<Route> {
+    /// Rocket lets no two routes of one rank overlap, so each of these has its own: behind all others.
+    static RANK: AtomicIsize = AtomicIsize::new(isize::MAX);
+    let mut sentinel = covered {}.into_route();
+    sentinel.name = Some(NAME.into());
+    sentinel.rank = RANK.fetch_sub(1, Ordering::Relaxed);
+    let covered = routes.into_iter().map(|route| with_policy(route, policy));
+    covered.chain([sentinel]).collect()
+}
+
+/// Whether this is the route that brings the sentinel.
+pub(super) fn is_sentinel(route: &Route) -> bool {
+    route.name.as_deref() == Some(NAME)
+}
+
+#[options("/<_..>")]
+fn covered(_attached: Attached) -> Status {
+    Status::NotFound
+}

@@ -1,0 +1,13 @@
+use cors_runtime::cross_origin;
+use rocket::{get, routes};
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/")]
+#[cross_origin(origins = ["https://admin.example.com"])]
+fn index() -> &'static str {
+    "hello"
+}
+
+fn main() {
+    let _ = routes![index];
+}
