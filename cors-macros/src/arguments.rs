@@ -100,8 +100,8 @@ impl Arguments {
             "allow" => self.allow = lints(argument, report),
             "crate" => self.krate = krate(argument, report),
             "policy" => self.policy = named(argument, report),
-            "inherit" => self.inherit = word(argument, report),
-            "none" => self.none = word(argument, report),
+            "inherit" => self.inherit = Some(word(argument, report)),
+            "none" => self.none = Some(word(argument, report)),
             MODULE | DISTRIBUTED => {
                 self.module = module(argument);
                 self.distributed = key == DISTRIBUTED;
@@ -225,12 +225,12 @@ fn named(argument: &Argument, report: &mut Report) -> Option<Path> {
 }
 
 /// Reads an argument that is a word and nothing else.
-fn word(argument: &Argument, report: &mut Report) -> Option<Ident> {
+fn word(argument: &Argument, report: &mut Report) -> Ident {
     if !matches!(argument.value, Value::None) {
         let key = argument.key.to_string();
         report.finding(argument.value_tokens(), &option_type_mismatch(&key, "no value", &key));
     }
-    Some(argument.key.clone())
+    argument.key.clone()
 }
 
 /// Reads `name, arguments…`, as the attribute on a module writes it. What is wrong there has been said there.

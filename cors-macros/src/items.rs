@@ -19,10 +19,31 @@ pub(crate) struct Passing {
 
 /// One item.
 struct Item {
-    /// The outer attributes, in tokens: each a `#` and a group.
-    attributes: Vec<TokenStream>,
+    attributes: Vec<Outer>,
     tokens: Vec<TokenTree>,
     kind: Kind,
+}
+
+/// An outer attribute: a `#` and a group.
+struct Outer {
+    tokens: TokenStream,
+    /// `None` for what the compiler will not take either.
+    parsed: Option<Attribute>,
+}
+
+impl Outer {
+    fn new(tokens: TokenStream) -> Self {
+        Outer { parsed: parse(&tokens), tokens }
+    }
+
+    fn is_own(&self) -> bool {
+        self.parsed.as_ref().is_some_and(|attribute| is_named(attribute, &["cross_origin"]))
+    }
+
+    /// Whether this is a route attribute, or would be one under a condition.
+    fn is_route(&self) -> bool {
+        self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || condition(attribute).is_some())
+    }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -35,29 +56,19 @@ enum Kind {
 /// The items, with the attributes that `passing` gives them.
 pub(crate) fn pass_on(items: TokenStream, passing: &Passing) -> TokenStream {
     let mut output = TokenStream::new();
-    for item in split(items) {
-        let Item { mut attributes, tokens, kind } = item;
-        let parsed: Vec<_> = attributes.iter().map(parse).collect();
-        let own =
-            parsed.iter().position(|attribute| is(attribute, &|attribute| is_named(attribute, &["cross_origin"])));
-        let concerned = kind == Kind::Module || kind == Kind::Function && parsed.iter().any(routes);
-        match own {
-            Some(index) if kind != Kind::Other => {
-                attributes[index] = with_argument(&parsed[index], &passing.beside_own)
-            }
-            None if concerned => {
-                if let Some(alone) = &passing.alone {
-                    let condition = parsed.iter().find_map(|attribute| condition(attribute.as_ref()?));
-                    let attribute = match condition {
-                        Some(condition) => conditional(&condition, alone),
-                        None => alone.clone(),
-                    };
-                    attributes.insert(0, attribute);
-                }
-            }
-            _ => {}
+    for Item { attributes, tokens, kind } in split(items) {
+        let own = kind != Kind::Other && attributes.iter().any(Outer::is_own);
+        let concerned = kind == Kind::Module || kind == Kind::Function && attributes.iter().any(Outer::is_route);
+        if let Some(alone) = passing.alone.as_ref().filter(|_| concerned && !own) {
+            let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
+            output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
         }
-        output.extend(attributes);
+        for attribute in attributes {
+            match &attribute.parsed {
+                Some(parsed) if own && attribute.is_own() => output.extend(with_argument(parsed, &passing.beside_own)),
+                _ => output.extend(attribute.tokens),
+            }
+        }
         output.extend(tokens);
     }
     output
@@ -65,25 +76,14 @@ pub(crate) fn pass_on(items: TokenStream, passing: &Passing) -> TokenStream {
 
 /// The first route attribute for OPTIONS among the handlers that would get the module's policy.
 pub(crate) fn options_route(items: TokenStream) -> Option<TokenStream> {
-    let functions = split(items).into_iter().filter(|item| item.kind == Kind::Function);
-    functions.map(|item| item.attributes.iter().filter_map(parse).collect::<Vec<_>>()).find_map(|attributes| {
-        let own = attributes.iter().any(|attribute| is_named(attribute, &["cross_origin"]));
-        let route = attributes.iter().find(|attribute| is_route_attribute(attribute) && handles_options(attribute));
-        route.filter(|_| !own).map(ToTokens::to_token_stream)
-    })
+    let without_own = |item: &Item| item.kind == Kind::Function && !item.attributes.iter().any(Outer::is_own);
+    let attributes = split(items).into_iter().filter(without_own).flat_map(|item| item.attributes);
+    let mut options = attributes.filter_map(|attribute| attribute.parsed).filter(handles_options);
+    options.next().map(ToTokens::into_token_stream)
 }
 
 fn parse(tokens: &TokenStream) -> Option<Attribute> {
     Attribute::parse_outer.parse2(tokens.clone()).ok()?.pop()
-}
-
-fn is(attribute: &Option<Attribute>, fits: &dyn Fn(&Attribute) -> bool) -> bool {
-    attribute.as_ref().is_some_and(fits)
-}
-
-/// Whether this is a route attribute, or would be one under a condition.
-fn routes(attribute: &Option<Attribute>) -> bool {
-    is(attribute, &|attribute| is_route_attribute(attribute) || condition(attribute).is_some())
 }
 
 /// The condition of `#[cfg_attr(condition, get("/"))]`.
@@ -114,8 +114,7 @@ fn conditional(condition: &TokenStream, attribute: &TokenStream) -> TokenStream 
 }
 
 /// The attribute with a further argument.
-fn with_argument(attribute: &Option<Attribute>, argument: &TokenStream) -> TokenStream {
-    let Some(attribute) = attribute else { return TokenStream::new() };
+fn with_argument(attribute: &Attribute, argument: &TokenStream) -> TokenStream {
     let path = attribute.path();
     let arguments = match &attribute.meta {
         syn::Meta::List(list) => list.tokens.clone(),
@@ -142,7 +141,7 @@ fn split(tokens: TokenStream) -> Vec<Item> {
         while let Some(pound) = tokens.next_if(|token| is_punct(token, '#')) {
             match tokens.next() {
                 Some(TokenTree::Group(group)) => {
-                    item.attributes.push([pound, TokenTree::Group(group)].into_iter().collect());
+                    item.attributes.push(Outer::new([pound, TokenTree::Group(group)].into_iter().collect()));
                 }
                 // `#!`: an inner attribute.
                 Some(other) => {
@@ -155,7 +154,7 @@ fn split(tokens: TokenStream) -> Vec<Item> {
         }
         if item.tokens.is_empty() {
             let mut ends = Ends::Unknown;
-            while let Some(token) = tokens.next() {
+            for token in tokens.by_ref() {
                 ends = ends.after(&token, &mut item.kind);
                 let end = match &token {
                     TokenTree::Punct(punct) => punct.as_char() == ';',

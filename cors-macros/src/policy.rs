@@ -83,7 +83,7 @@ fn report_one(
     let found = tokens(effective, options_route, finding.place);
     let inherit = arguments.inherit.as_ref().zip(arguments.module.as_deref());
     let Some((inherit, Module { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
-        return report.finding(found.map(|(tokens, _)| tokens).unwrap_or_else(attribute), finding);
+        return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
     };
     let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
     report.finding_of(at, finding, &format!("the policy is that of module `{name}` and this one together"));
@@ -100,7 +100,7 @@ fn only_the_route(arguments: &Arguments, options_route: Option<&dyn ToTokens>, r
     };
     for finding in check(&declared) {
         let found = tokens(arguments, options_route, finding.place);
-        report.finding(found.map(|(tokens, _)| tokens).unwrap_or_else(attribute), &finding);
+        report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), &finding);
     }
 }
 

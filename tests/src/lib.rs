@@ -23,6 +23,10 @@ mod pages {
     mod readme {}
     #[doc = include_str!("../../docs/guide.md")]
     mod guide {}
+    #[doc = include_str!("../../cors-runtime/README.md")]
+    mod runtime {}
+    #[doc = include_str!("../../cors-rules/README.md")]
+    mod rules {}
 }
 
 pub use client::{Call, Reply, exchange};

@@ -96,10 +96,12 @@ impl Table {
 
     /// Says what is shared with whom, in the manner of Rocket's own launch messages.
     pub(super) fn log(&self) {
-        let shared: Vec<_> = self.entries.iter().filter_map(|entry| Some((entry, entry.policy?))).collect();
+        let mut shared: Vec<_> = self.entries.iter().filter_map(|entry| Some((entry, entry.policy?))).collect();
         if !shared.is_empty() {
             launch_meta!("🌐 CORS:");
         }
+        // By path, then by method: Rocket hands out routes in another order each time.
+        shared.sort_by_key(|(entry, _)| (entry.shown.split(' ').nth(1), entry.method));
         for (entry, policy) in shared {
             launch_meta_!("{}: {policy}", entry.shown);
         }

@@ -97,7 +97,7 @@ pub struct ListError {
 }
 
 impl ListErrors {
-    /// The errors, in the order of the lists and of their elements.
+    /// The errors, in the order of the lists' names and of their elements.
     pub fn iter(&self) -> impl Iterator<Item = &ListError> {
         self.errors.iter()
     }
@@ -143,7 +143,9 @@ impl OriginLists {
     }
 
     /// Reads the lists for the first time.
-    pub(super) fn load(&self, uses: Vec<Use>, figment: &Figment) -> Result<(), ListErrors> {
+    pub(super) fn load(&self, mut uses: Vec<Use>, figment: &Figment) -> Result<(), ListErrors> {
+        // Rocket hands out routes in another order each time.
+        uses.sort_by(|a, b| a.by.cmp(&b.by));
         *self.shared.uses.write().unwrap_or_else(PoisonError::into_inner) = uses;
         self.reload(figment)
     }
@@ -191,6 +193,7 @@ fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
             }
         }
     }
+    errors.sort_by(|a, b| a.key.cmp(&b.key));
     if errors.is_empty() { Ok(lists) } else { Err(ListErrors { errors }) }
 }
 
