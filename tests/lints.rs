@@ -35,11 +35,11 @@ const SECTIONS: [(&Rule, &str); 12] = [
 #[test]
 fn one_mistake_is_one_error() {
     let mut faults = Vec::new();
-    for folder in ["rules", "arguments", "syntax"] {
+    for folder in ["rules", "arguments", "syntax", "vocabulary"] {
         let mut names = names(&format!("{UI}/{folder}"), ".rs");
         for name in &names {
             let case = format!("{folder}/{name}");
-            let rule = (folder != "syntax").then(|| name.split("--").next().unwrap_or(name));
+            let rule = ["rules", "arguments"].contains(&folder).then(|| name.split("--").next().unwrap_or(name));
             if let Some(rule) = rule
                 && ALL.iter().all(|known| known.name != rule)
             {

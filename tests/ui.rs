@@ -6,7 +6,8 @@
 //! | `rules` | one mistake each, in what the policy says: `<rule>.rs`, and `<rule>--<another face of it>.rs` |
 //! | `arguments` | one mistake each, in how an argument is written, named in the same way |
 //! | `syntax` | one mistake each that no rule is about |
-//! | `several` | several mistakes at once |
+//! | `vocabulary` | one mistake each about modules, named policies, lists and checks |
+//! | `several` | several mistakes at once, or one that the compiler adds its own error to |
 //! | `fixed` | the programs of `rules` as they should be; the pages in `docs/lints` show and test them |
 //!
 //! `TRYBUILD=overwrite cargo test -p cors-tests --test ui` writes the `.stderr` files anew.
@@ -22,7 +23,7 @@ fn pass() {
 #[cfg_attr(not(pinned_compiler), ignore = "the .stderr files belong to the compiler of rust-toolchain.toml")]
 fn fail() {
     let cases = trybuild::TestCases::new();
-    for folder in ["rules", "arguments", "syntax", "several"] {
+    for folder in ["rules", "arguments", "syntax", "vocabulary", "several"] {
         cases.compile_fail(format!("ui/{folder}/*.rs"));
     }
 }

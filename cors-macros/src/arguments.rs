@@ -24,6 +24,8 @@ pub(crate) struct Arguments {
     pub(crate) enforce: Option<bool>,
     /// The lints that `allow(…)` names.
     pub(crate) allow: Vec<Ident>,
+    /// There is an `allow` that could not be read.
+    pub(crate) allow_unread: bool,
     pub(crate) krate: Option<Path>,
     /// `policy = path`: a named policy.
     pub(crate) policy: Option<Path>,
@@ -72,7 +74,7 @@ impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut arguments = Arguments::default();
         let mut seen: Vec<Ident> = Vec::new();
-        for tokens in split_at_commas(tokens) {
+        for tokens in split_at_commas(tokens, report) {
             let Some(argument) = read(tokens, report) else {
                 continue;
             };
@@ -97,7 +99,10 @@ impl Arguments {
             "credentials" => self.credentials = value::flag(argument, report),
             "enforce" => self.enforce = value::flag(argument, report),
             "max_age" => self.max_age = Some(value::max_age(argument)),
-            "allow" => self.allow = lints(argument, report),
+            "allow" => match lints(argument, report) {
+                Some(lints) => self.allow = lints,
+                None => self.allow_unread = true,
+            },
             "crate" => self.krate = krate(argument, report),
             "policy" => self.policy = named(argument, report),
             "inherit" => self.inherit = Some(word(argument, report)),
@@ -129,16 +134,24 @@ impl Arguments {
 }
 
 /// The arguments between the top-level commas. A comma at the end is allowed.
-fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
-    let mut arguments = vec![Vec::new()];
+fn split_at_commas(tokens: TokenStream, report: &mut Report) -> Vec<Vec<TokenTree>> {
+    let mut arguments = Vec::new();
+    let mut current = Vec::new();
     for token in tokens {
-        match (&token, arguments.last_mut()) {
-            (TokenTree::Punct(punct), _) if punct.as_char() == ',' => arguments.push(Vec::new()),
-            (_, Some(argument)) => argument.push(token),
-            (_, None) => {}
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                if current.is_empty() {
+                    report.error(punct, "expected an argument before this comma", "remove the comma");
+                } else {
+                    arguments.push(std::mem::take(&mut current));
+                }
+            }
+            _ => current.push(token),
         }
     }
-    arguments.retain(|argument| !argument.is_empty());
+    if !current.is_empty() {
+        arguments.push(current);
+    }
     arguments
 }
 
@@ -146,16 +159,14 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
     let all: TokenStream = tokens.iter().cloned().collect();
     let mut tokens = tokens.into_iter();
     let Some(TokenTree::Ident(key)) = tokens.next() else {
-        let value = all.to_string();
-        report.error(
-            &all,
-            "an argument of the `cross_origin` attribute starts with its name",
-            &if value.starts_with('"') {
-                format!("write `origins = [{value}]`")
-            } else {
-                "write `origins = […]`".to_owned()
-            },
-        );
+        let value = value::shown(&all);
+        let fixed = if value.starts_with('[') { value } else { format!("[{value}]") };
+        let help = if fixed.starts_with("[\"") {
+            format!("write `origins = {fixed}`")
+        } else {
+            "write `origins = […]`".to_owned()
+        };
+        report.error(&all, "an argument of the `cross_origin` attribute starts with its name", &help);
         return None;
     };
     let value = match tokens.next() {
@@ -163,6 +174,16 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
         Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Assigned(tokens.by_ref().collect()),
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             Value::Parenthesized(group.stream())
+        }
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
+            let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
+            let name = format!("{key}_{}", value::shown(&rest.collect()).replace([' ', '-'], "_"));
+            report.error(&all, "the names of arguments have underscores", &format!("write `{name}`"));
+            return None;
+        }
+        Some(TokenTree::Ident(next)) => {
+            report.error(&next, &format!("expected a comma before `{next}`"), &format!("write `{key}, {next}`"));
+            return None;
         }
         Some(_) => {
             report.error(&all, &format!("expected `=` or a comma after `{key}`"), &format!("write `{key} = …`"));
@@ -175,23 +196,26 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
     Some(Argument { key, value })
 }
 
-fn lints(argument: &Argument, report: &mut Report) -> Vec<Ident> {
-    let parsed = match &argument.value {
-        Value::Parenthesized(tokens) => {
-            Punctuated::<Ident, syn::Token![,]>::parse_terminated.parse2(tokens.clone()).ok()
-        }
-        Value::None | Value::Assigned(_) => None,
-    };
-    if let Some(lints) = parsed.filter(|lints| !lints.is_empty()) {
-        return lints.into_iter().collect();
-    }
+fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<Ident>> {
     let tokens = match &argument.value {
-        Value::Parenthesized(tokens) if !tokens.is_empty() => tokens.clone(),
-        _ => argument.value_tokens(),
+        Value::Parenthesized(tokens) | Value::Assigned(tokens) => tokens.clone(),
+        Value::None => TokenStream::new(),
     };
-    let fixed = "allow(insecure_origin_with_credentials)";
-    report.finding(tokens, &option_type_mismatch("allow", "the names of lints in parentheses", fixed));
-    Vec::new()
+    let parsed = Punctuated::<Ident, syn::Token![,]>::parse_terminated.parse2(tokens.clone());
+    match (&argument.value, parsed) {
+        (Value::Parenthesized(_), Ok(lints)) if !lints.is_empty() => return Some(lints.into_iter().collect()),
+        _ => {}
+    }
+    if tokens.is_empty() {
+        report.error(&argument.key, "`allow` names no lint", "name the lint in parentheses, or remove `allow`");
+        return None;
+    }
+    // `allow("shadowed-origin")`, `allow = shadowed_origin`, `allow = ["…"]`.
+    let signs = |c: char| matches!(c, '"' | '[' | ']' | '(' | ')' | '\'');
+    let names = value::shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
+    let fixed = format!("allow({names})");
+    report.finding(&tokens, &option_type_mismatch("allow", "the names of lints in parentheses", &fixed));
+    None
 }
 
 fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {

@@ -42,7 +42,7 @@ pub(crate) fn stated(arguments: &Arguments, lowered: &Lowered) -> TokenStream {
     match &lowered.allow_headers {
         LoweredHeaders::Any => fields.push(quote!(allow_headers: cors::AllowHeaders::Any)),
         LoweredHeaders::AnyAndAuthorization => {
-            fields.push(quote!(allow_headers: cors::AllowHeaders::AnyAndAuthorization))
+            fields.push(quote!(allow_headers: cors::AllowHeaders::AnyAndAuthorization));
         }
         LoweredHeaders::List(names) if names.is_empty() => {}
         LoweredHeaders::List(names) => {

@@ -15,11 +15,11 @@ use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, Pat};
+use syn::{Attribute, FnArg, Pat, Signature, Visibility};
 
 use crate::arguments::Arguments;
 use crate::constant;
-use crate::item::{Handler, Other, handles_options, is_named, is_route_attribute};
+use crate::item::{Handler, Other, handles_options, is_named, is_plausible, is_route_attribute};
 use crate::module;
 use crate::named;
 use crate::policy::{self, Policy};
@@ -32,7 +32,21 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     if let Some(second) = take(&mut handler.attrs, |attribute| is_named(attribute, &["cross_origin"])).first() {
         report.finding(second, &duplicate_attribute());
     }
-    let routes = take(&mut handler.attrs, is_route_attribute);
+    if let Some(receiver) = handler.sig.receiver() {
+        report.error(
+            receiver,
+            "a handler is a function of its own: it has no `self`",
+            "move it out of the `impl` block",
+        );
+        take(&mut handler.attrs, is_route_attribute);
+        let errors = report.into_tokens();
+        return quote!(#handler #errors);
+    }
+    let mut routes = take(&mut handler.attrs, is_route_attribute);
+    for second in routes.drain(1.min(routes.len())..) {
+        let help = "write a second handler for the other route, which calls this one";
+        report.error(second, "a handler has one route attribute", help);
+    }
     let options_route = routes.iter().find(|attribute| handles_options(attribute));
     let policy = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
     let runtime = runtime(arguments);
@@ -42,32 +56,43 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         let errors = report.into_tokens();
         return quote!(#(#routes)* #handler #errors);
     }
-    if !routes.is_empty() {
+    if routes.iter().any(|route| is_plausible(route, &handler.sig)) {
         let output = output(&handler, &routes, &policy, &runtime);
         let errors = report.into_tokens();
         return quote!(#handler #output #errors);
     }
     // Below its route attribute, Rocket has made the struct already; without one it has to be there for `routes!`.
     let name = &handler.sig.ident;
-    let (finding, output) = if is_reemitted(item) {
-        (attribute_order(), TokenStream::new())
-    } else {
-        let vis = &handler.vis;
-        let output = quote! {
+    let vis = &handler.vis;
+    let stand_in = quote! {
+        #[doc(hidden)]
+        #[allow(non_camel_case_types, unreachable_pub)]
+        #vis struct #name {}
+        impl #name {
             #[doc(hidden)]
-            #[allow(non_camel_case_types, unreachable_pub)]
-            #vis struct #name {}
-            impl #name {
-                #[doc(hidden)]
-                #[allow(unreachable_pub)]
-                pub fn into_route(self) -> #runtime::Route {
-                    ::core::unreachable!()
-                }
+            #[allow(unreachable_pub)]
+            pub fn into_route(self) -> #runtime::Route {
+                ::core::unreachable!()
             }
-        };
-        (missing_route_attribute(), output)
+        }
     };
-    report.finding(TokenStream::new(), &finding);
+    let output = if !routes.is_empty() {
+        // Rocket will say what is wrong with the attribute: on a function of another name, so that `routes!` finds
+        // the stand-in.
+        let shim = Handler {
+            attrs: routes,
+            vis: Visibility::Inherited,
+            sig: Signature { ident: format_ident!("__cross_origin_{}", name.unraw()), ..handler.sig.clone() },
+            body: quote!({ ::core::unreachable!() }),
+        };
+        quote!(#stand_in #shim)
+    } else if is_reemitted(item) {
+        report.finding(TokenStream::new(), &attribute_order());
+        TokenStream::new()
+    } else {
+        report.finding(TokenStream::new(), &missing_route_attribute());
+        stand_in
+    };
     let errors = report.into_tokens();
     quote!(#handler #output #errors)
 }

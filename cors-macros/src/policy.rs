@@ -49,7 +49,8 @@ pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens
     let complete = report.is_empty();
     let known = inherited_findings(arguments);
     for finding in check(&declared) {
-        let of_a_gap = !complete && matches!(finding.rule.name, "missing-origins" | "unused-allow");
+        let of_a_gap = !complete && matches!(finding.rule.name, "missing-origins" | "unused-allow")
+            || effective.allow_unread && finding.rule.is_allowable();
         if !of_a_gap && !known.iter().any(|other| same(other, &finding)) {
             report_one(arguments, &effective, options_route, &finding, report);
         }
@@ -119,10 +120,10 @@ fn effective(arguments: &Arguments) -> Arguments {
     {
         list.elements.iter_mut().for_each(|element| element.inherited = true);
     }
-    unite(&mut united.origins, &arguments.origins);
-    unite(&mut united.debug_origins, &arguments.debug_origins);
-    unite(&mut united.allow_headers, &arguments.allow_headers);
-    unite(&mut united.expose_headers, &arguments.expose_headers);
+    unite(&mut united.origins, arguments.origins.as_ref());
+    unite(&mut united.debug_origins, arguments.debug_origins.as_ref());
+    unite(&mut united.allow_headers, arguments.allow_headers.as_ref());
+    unite(&mut united.expose_headers, arguments.expose_headers.as_ref());
     united.credentials = arguments.credentials.or(united.credentials);
     united.enforce = arguments.enforce.or(united.enforce);
     united.max_age = arguments.max_age.clone().or(united.max_age);
@@ -137,11 +138,10 @@ fn effective(arguments: &Arguments) -> Arguments {
 }
 
 /// Adds a list to that of the module around. `any` absorbs a list, but for the one header that it does not cover.
-fn unite(inherited: &mut Option<List>, own: &Option<List>) {
-    let (Some(list), Some(own)) = (inherited.as_mut(), own) else {
-        if inherited.is_none() {
-            inherited.clone_from(own);
-        }
+fn unite(inherited: &mut Option<List>, own: Option<&List>) {
+    let Some(own) = own else { return };
+    let Some(list) = inherited else {
+        *inherited = Some(own.clone());
         return;
     };
     let is_any = |list: &List| list.elements.iter().any(|element| matches!(element.kind, Kind::Any));

@@ -44,9 +44,14 @@ impl Report {
 
     /// Reports text that is not Rust, or not of the attribute's grammar.
     pub(crate) fn syntax(&mut self, error: &syn::Error) {
-        let help =
-            "the attribute is written as in `#[cross_origin(origins = [\"https://app.example.com\"], credentials)]`";
-        self.errors.push((error.span(), error.span(), format!("{error}\n= help: {help}")));
+        // Behind a whole value: what is missing can only be a comma.
+        let text = error.to_string();
+        let (text, help) = if text.starts_with("expected `,`") || text == "unexpected token" {
+            ("expected a comma here", "separate arguments, and the elements of a list, by commas")
+        } else {
+            (&*text, "the value is written as in `origins = [\"https://app.example.com\"]`")
+        };
+        self.errors.push((error.span(), error.span(), format!("{text}\n= help: {help}")));
     }
 
     fn push(&mut self, at: impl ToTokens, text: &str) {

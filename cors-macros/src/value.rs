@@ -109,7 +109,7 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
 /// Reads `key = [ … ]` or `key = any`.
 pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     let key = argument.key.to_string();
-    let example = if key.ends_with("headers") { "content-type" } else { "https://app.example.com" };
+    let example = example(&key);
     let mismatch =
         |fixed: &str| option_type_mismatch(&key, "a list of string literals, or `any`", &format!("{key} = {fixed}"));
     let tokens = match &argument.value {
@@ -120,7 +120,7 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
         Value::Assigned(tokens) if !tokens.is_empty() => tokens,
         Value::Parenthesized(tokens) => {
-            let inner = tokens.to_string();
+            let inner = shown(tokens);
             let fixed = if inner == "any" { inner } else { format!("[{inner}]") };
             report.finding(&argument.key, &mismatch(&fixed));
             return None;
@@ -144,7 +144,7 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
         (Expr::Array(_), _) => {}
         (_, Read::Kind(Kind::Text(text))) => {
-            let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{}]", quoted(&text)) };
+            let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{text:?}]") };
             report.finding(tokens, &mismatch(&fixed));
             return None;
         }
@@ -155,11 +155,10 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         (_, read) => {
             match elements_of(&expr) {
                 Some(elements) => {
-                    let elements: Vec<_> =
-                        elements.iter().map(|element| element.to_token_stream().to_string()).collect();
+                    let elements: Vec<_> = elements.iter().map(|element| shown(&element.to_token_stream())).collect();
                     report.finding(tokens, &mismatch(&format!("[{}]", elements.join(", "))));
                 }
-                None => reject(read, &key, tokens, report),
+                None => reject(&read, &key, tokens, report),
             }
             return None;
         }
@@ -172,34 +171,61 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
                 report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
             }
             Read::Kind(kind) => elements.push(Element::new(kind, tokens)),
-            read => reject(read, &key, &tokens, report),
+            read => reject(&read, &key, &tokens, report),
         }
     }
     Some(List { tokens: tokens.clone(), elements })
 }
 
-fn reject(read: Read, key: &str, tokens: &TokenStream, report: &mut Report) {
+fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
     match read {
         Read::Malformed(fixed) => {
             let expected = "`config` with the name of one list, and `check` with the path of one function";
             report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{fixed}]")));
         }
         Read::Literal => {
-            let fixed = format!("{key} = [{}]", quoted(&tokens.to_string()));
+            let fixed = format!("{key} = [{:?}]", meant_text(key, tokens));
             report.finding(tokens, &option_type_mismatch(key, "string literals", &fixed));
         }
         // `origins = config("name")`, without brackets.
         Read::Kind(_) => {
-            let expected = "a list, or `any`";
-            report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{tokens}]")));
+            let fixed = format!("{key} = [{}]", shown(tokens));
+            report.finding(tokens, &option_type_mismatch(key, "a list, or `any`", &fixed));
         }
-        Read::Expression => report.finding(tokens, &non_literal_value(key, &tokens.to_string())),
+        Read::Expression => report.finding(tokens, &non_literal_value(key, &shown(tokens))),
     }
 }
 
-/// A string literal with this value, as one would type it.
-fn quoted(text: &str) -> String {
-    if text.starts_with('"') { text.to_owned() } else { format!("{text:?}") }
+/// The text that a literal of another type was meant to be.
+fn meant_text(key: &str, tokens: &TokenStream) -> String {
+    let text = match syn::parse2::<Lit>(tokens.clone()) {
+        Ok(Lit::ByteStr(bytes)) => String::from_utf8(bytes.value()).ok(),
+        Ok(Lit::CStr(text)) => text.value().into_string().ok(),
+        Ok(Lit::Int(port)) if key.ends_with("origins") => Some(format!("http://localhost:{port}")),
+        _ => None,
+    };
+    text.unwrap_or_else(|| example(key).to_owned())
+}
+
+/// An element that the list of this argument could have.
+fn example(key: &str) -> &'static str {
+    if key.ends_with("headers") { "content-type" } else { "https://app.example.com" }
+}
+
+/// Tokens as one would type them.
+pub(crate) fn shown(tokens: &TokenStream) -> String {
+    let spaced = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ! ", "!"),
+        ("! ", "!"),
+        (" (", "("),
+        (" [", "["),
+        (" , ", ", "),
+        ("& ", "&"),
+        (" . ", "."),
+    ];
+    spaced.iter().fold(tokens.to_string(), |text, (apart, together)| text.replace(apart, together))
 }
 
 /// Reads `key`, `key = true` or `key = false`.
@@ -242,7 +268,7 @@ pub(crate) fn max_age(argument: &Argument) -> MaxAgeValue {
 fn seconds(expr: &Expr) -> MaxAge {
     match expr {
         Expr::Group(group) => seconds(&group.expr),
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if !int.suffix().starts_with('f') => {
+        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if is_integer_suffix(int.suffix()) => {
             MaxAge::Seconds(int.base10_digits().parse().unwrap_or(u64::MAX))
         }
         Expr::Unary(unary)
@@ -254,6 +280,12 @@ fn seconds(expr: &Expr) -> MaxAge {
     }
 }
 
+/// Whether Rust takes this for the type of an integer: `600u32` is a number of seconds, and `10m` is not.
+fn is_integer_suffix(suffix: &str) -> bool {
+    let bits = |suffix: &str| matches!(suffix, "8" | "16" | "32" | "64" | "128" | "size");
+    suffix.is_empty() || suffix.strip_prefix(['u', 'i']).is_some_and(bits)
+}
+
 /// The number of seconds that an expression of another kind seems to mean.
 fn meant(expr: &Expr) -> Option<u64> {
     let whole =
@@ -262,7 +294,17 @@ fn meant(expr: &Expr) -> Option<u64> {
         Expr::Group(group) => meant(&group.expr),
         Expr::Paren(paren) => meant(&paren.expr),
         Expr::Lit(ExprLit { lit, .. }) => match lit {
-            Lit::Int(int) => int.base10_digits().parse().ok(),
+            Lit::Int(int) => {
+                let unit = match int.suffix() {
+                    "s" | "sec" | "secs" => 1,
+                    "m" | "min" | "mins" => 60,
+                    "h" => 3600,
+                    "d" => 86_400,
+                    suffix if is_integer_suffix(suffix) => 1,
+                    _ => return None,
+                };
+                int.base10_digits().parse::<u64>().ok()?.checked_mul(unit)
+            }
             Lit::Float(float) => float.base10_digits().parse().ok().and_then(whole),
             Lit::Str(text) => text.value().trim().parse().ok(),
             _ => None,

@@ -24,6 +24,24 @@ fn origins_have_to_be_given() {
     assert_eq!(found(&only_debug), [("missing-origins", Place::Policy)]);
 }
 
+/// Lists of the configuration and checks stand in for literals, and what they hold is not seen here.
+#[test]
+fn origins_that_are_known_at_run_time() {
+    let more = |list: &[&'static str], allow: Vec<&'static str>| Declared {
+        origins: Some(
+            list.iter().map(|text| if *text == "any" { Element::Any } else { Element::Text(text) }).collect(),
+        ),
+        more_origins: true,
+        allow,
+        ..Declared::default()
+    };
+    assert_eq!(found(&more(&[], vec![])), []);
+    assert_eq!(found(&more(&[], vec!["public_suffix_wildcard"])), [], "it may silence something in a list");
+    assert_eq!(found(&more(&[], vec!["proxy_trust_header"])), [("unused-allow", Place::Allow(0))]);
+    assert_eq!(found(&more(&["any"], vec![])), [("wildcard-with-other-origins", Place::Origin(0))]);
+    assert_eq!(found(&more(&["https://a.com/"], vec![])), [("trailing-slash", Place::Origin(0))]);
+}
+
 #[test]
 fn every_finding_at_its_place() {
     let policy = Declared {
@@ -34,6 +52,7 @@ fn every_finding_at_its_place() {
         expose_headers: texts(&["*", "x-b"]),
         max_age: Some(MaxAge::Seconds(u64::MAX)),
         allow: vec!["trailing-slash", "no_such", "shadowed_origin"],
+        more_origins: false,
         on_options_route: true,
     };
     assert_eq!(

@@ -28,6 +28,7 @@ pub struct Check {
 
 /// The type of a function, which tells it from every other.
 #[doc(hidden)]
+#[must_use]
 pub fn type_of<T: Any>(_: &T) -> TypeId {
     TypeId::of::<T>()
 }
@@ -75,13 +76,12 @@ pub(super) async fn ask(policy: &'static Policy, request: &Request<'_>) {
     let Some(origin) = Origin::parse(value).filter(|_| !named) else { return };
     let answers = Answers::of(request);
     for check in policy.checks {
-        let answer = match answers.get(check) {
-            Some(answer) => answer,
-            None => {
-                let answer = call(check, &origin, request).await;
-                answers.set(check, answer);
-                answer
-            }
+        let answer = if let Some(answer) = answers.get(check) {
+            answer
+        } else {
+            let answer = call(check, &origin, request).await;
+            answers.set(check, answer);
+            answer
         };
         if answer {
             return;

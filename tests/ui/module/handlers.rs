@@ -1,0 +1,2 @@
+#[rocket::get("/")]
+pub fn index() {}

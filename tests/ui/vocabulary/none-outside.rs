@@ -1,0 +1,10 @@
+use cors_runtime::cross_origin;
+use rocket::{get, routes};
+
+#[cross_origin(none)]
+#[get("/")]
+fn index() {}
+
+fn main() {
+    let _ = routes![index];
+}

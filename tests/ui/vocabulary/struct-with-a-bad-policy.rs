@@ -1,0 +1,6 @@
+use cors_runtime::cross_origin;
+
+#[cross_origin(origins = ["https://app.example.com/"])]
+struct Partners;
+
+fn main() {}

@@ -1,0 +1,8 @@
+use cors_runtime::cross_origin;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Partners {
+    name: String,
+}
+
+fn main() {}
