@@ -48,8 +48,11 @@ fn rocket() -> Rocket<Build> {
     rocket::custom(rocket::Config::figment().merge(("cli_colors", false)))
 }
 
+/// A header of a request.
+type HeaderLine = (&'static str, &'static str);
+
 /// The lines about CORS of one request.
-fn lines_of(method: &str, uri: &str, headers: &[(&'static str, &'static str)]) -> Vec<String> {
+fn lines_of(method: &str, uri: &str, headers: &[HeaderLine]) -> Vec<String> {
     let lines = recorded(|| {
         let routes = routes![read, write, put_elsewhere, unshared, own_header, own_options];
         let client = Client::untracked(rocket().attach(CrossOrigin::fairing()).mount("/", routes)).expect("launches");
@@ -69,8 +72,8 @@ fn refused(rocket: Rocket<Build>) {
     assert!(matches!(error.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
 }
 
-const APP: (&str, &str) = ("Origin", "https://app.example.com");
-const EVIL: (&str, &str) = ("Origin", "https://evil.example.net");
+const APP: HeaderLine = ("Origin", "https://app.example.com");
+const EVIL: HeaderLine = ("Origin", "https://evil.example.net");
 
 #[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["x-token"])]
 #[get("/read")]
@@ -148,7 +151,7 @@ fn each_refusal_is_one_line_with_its_reason() {
     let method = |method| ("Access-Control-Request-Method", method);
     let names = ("Access-Control-Request-Headers", "x-token, x-other");
     let unnamed = "the policy does not name the origin `https://evil.example.net`";
-    let cases: [(&str, &str, &[(&'static str, &'static str)], String); 6] = [
+    let cases: [(&str, &str, &[HeaderLine], String); 6] = [
         ("GET", "/read", &[EVIL], format!("not shared: {unnamed} [GET /read, read]")),
         ("PUT", "/elsewhere", &[EVIL], format!("turned away: {unnamed} [PUT /elsewhere, put_elsewhere]")),
         ("GET", "/read", &[APP, EVIL], "not shared: the request has several `Origin` headers [GET /read, read]".into()),

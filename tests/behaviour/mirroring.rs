@@ -137,14 +137,14 @@ fn preflights_mirror_the_routing_of_requests() {
 
 /// Asserts that the route that serves a request answers its preflight, and returns which one it is.
 fn compare(server: &Server, uri: &str) -> String {
-    let served = call(server, "DELETE", uri, APP);
+    let answer = call(server, "DELETE", uri, APP);
     let call = Call::new("OPTIONS", uri).header("Origin", APP).header("Access-Control-Request-Method", "DELETE");
     let preflight = call.send(server);
     let policy = match preflight.status {
         204 => preflight.one("access-control-max-age").unwrap_or_default().to_owned(),
         _ => "none".to_owned(),
     };
-    assert_eq!(served.status, 200, "{uri}");
-    assert_eq!(served.text(), policy, "{uri}: {}", preflight.head());
+    assert_eq!(answer.status, 200, "{uri}");
+    assert_eq!(answer.text(), policy, "{uri}: {}", preflight.head());
     policy
 }

@@ -1,8 +1,8 @@
 //! Everything that Rocket gives a handler keeps working below `#[cross_origin]`: one module a feature, each
 //! compiled as a user would write it, mounted, and called.
 
-// The visibility that a user writes, in modules of a test.
-#![allow(unreachable_pub)]
+// Handlers as users write them: what they own is what Rocket hands them, and their visibility is not a test's.
+#![allow(unreachable_pub, clippy::needless_pass_by_value, clippy::elidable_lifetime_names)]
 
 mod attributes;
 mod functions;
@@ -19,28 +19,28 @@ use rocket::local::blocking::Client;
 use rocket::{Build, Rocket, Route};
 
 /// The origin that every policy in here names.
-pub const APP: &str = "https://app.example.com";
+pub(crate) const APP: &str = "https://app.example.com";
 
 /// A client of an application with these routes.
-pub fn client(routes: Vec<Route>) -> Client {
+pub(crate) fn client(routes: Vec<Route>) -> Client {
     try_client(rocket::build().mount("/", routes)).expect("launches")
 }
 
 /// A client of this application, or why it does not launch.
-pub fn try_client(rocket: Rocket<Build>) -> Result<Client, Box<rocket::Error>> {
+pub(crate) fn try_client(rocket: Rocket<Build>) -> Result<Client, Box<rocket::Error>> {
     let figment = rocket.figment().clone().merge(("log_level", "off"));
     Client::untracked(rocket.configure(figment).attach(CrossOrigin::fairing())).map_err(Box::new)
 }
 
 /// The body of the response to a `GET` from the page at [`APP`], after a check that the page can read it.
-pub fn get(client: &Client, uri: &str) -> String {
+pub(crate) fn get(client: &Client, uri: &str) -> String {
     let response = client.get(uri.to_owned()).header(Header::new("Origin", APP)).dispatch();
     assert_eq!(response.headers().get_one("Access-Control-Allow-Origin"), Some(APP), "{uri}");
     response.into_string().unwrap_or_default()
 }
 
 /// Whether a preflight of the page at [`APP`] for this method is granted.
-pub fn preflight(client: &Client, method: &str, uri: &str) -> bool {
+pub(crate) fn preflight(client: &Client, method: &str, uri: &str) -> bool {
     let request = client.options(uri.to_owned()).header(Header::new("Origin", APP));
     let response = request.header(Header::new("Access-Control-Request-Method", method.to_owned())).dispatch();
     let granted = response.headers().get_one("Access-Control-Allow-Methods") == Some(method);

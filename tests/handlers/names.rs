@@ -63,7 +63,7 @@ fn handlers_of_the_same_name_in_modules_are_mounted_by_path() {
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/raw/<type>")]
 fn r#match(r#type: &str) -> String {
-    format!("raw {}", r#type)
+    ["raw ", r#type].concat()
 }
 
 #[test]

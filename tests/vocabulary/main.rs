@@ -14,22 +14,22 @@ use cors_tests::{Call, Reply, Server};
 use rocket::{Build, Rocket};
 
 /// The origin that most policies in here name.
-pub const APP: &str = "https://app.example.com";
+pub(crate) const APP: &str = "https://app.example.com";
 /// One that few do.
-pub const EVIL: &str = "https://evil.example.net";
+pub(crate) const EVIL: &str = "https://evil.example.net";
 
 /// Launches this application with the fairing.
-pub fn launch(rocket: Rocket<Build>) -> Server {
+pub(crate) fn launch(rocket: Rocket<Build>) -> Server {
     Server::launch(rocket.attach(CrossOrigin::fairing())).expect("launches")
 }
 
 /// Whether a `GET` of a page with this origin is shared; the answer is wholly one or the other.
-pub fn shared(server: &Server, path: &str, origin: &str) -> bool {
+pub(crate) fn shared(server: &Server, path: &str, origin: &str) -> bool {
     is_shared(&Call::new("GET", path).header("Origin", origin).send(server), origin)
 }
 
 /// Whether a preflight for this method of a page with this origin is granted.
-pub fn granted(server: &Server, method: &str, path: &str, origin: &str) -> bool {
+pub(crate) fn granted(server: &Server, method: &str, path: &str, origin: &str) -> bool {
     let call = Call::new("OPTIONS", path).header("Origin", origin).header("Access-Control-Request-Method", method);
     let reply = call.send(server);
     let granted = is_shared(&reply, origin);
@@ -38,7 +38,7 @@ pub fn granted(server: &Server, method: &str, path: &str, origin: &str) -> bool 
 }
 
 /// Whether this answer is shared with the page that asked.
-pub fn is_shared(reply: &Reply, origin: &str) -> bool {
+pub(crate) fn is_shared(reply: &Reply, origin: &str) -> bool {
     match reply.one("access-control-allow-origin") {
         Some(allowed) => {
             assert!(allowed == origin || allowed == "*", "{}", reply.head());
