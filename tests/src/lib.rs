@@ -11,6 +11,8 @@
 mod client;
 #[cfg(doctest)]
 mod lint_pages;
+#[cfg(doctest)]
+mod migration_pages;
 mod server;
 #[path = "../cases/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]

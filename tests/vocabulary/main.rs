@@ -39,15 +39,13 @@ pub(crate) fn granted(server: &Server, method: &str, path: &str, origin: &str) -
 
 /// Whether this answer is shared with the page that asked.
 pub(crate) fn is_shared(reply: &Reply, origin: &str) -> bool {
-    match reply.one("access-control-allow-origin") {
-        Some(allowed) => {
-            assert!(allowed == origin || allowed == "*", "{}", reply.head());
-            true
-        }
-        None => {
-            let cors = reply.headers.iter().any(|(name, _)| name.starts_with("access-control-"));
-            assert!(!cors, "{}", reply.head());
-            false
-        }
+    let allowed = reply.one("access-control-allow-origin");
+    if allowed.is_none() {
+        let cors = reply.headers.iter().any(|(name, _)| name.starts_with("access-control-"));
+        assert!(!cors, "{}", reply.head());
     }
+    allowed.is_some_and(|allowed| {
+        assert!(allowed == origin || allowed == "*", "{}", reply.head());
+        true
+    })
 }

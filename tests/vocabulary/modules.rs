@@ -12,10 +12,9 @@ const ADMIN: &str = "https://admin.example.com";
     origins = ["https://app.example.com"], credentials, allow_headers = ["x-token"], expose_headers = ["x-total"],
     max_age = 600
 )]
-/// The documentation of the module stays.
 pub mod api {
-    #![allow(dead_code)]
-    //! So do inner attributes and comments.
+    #![allow(dead_code, clippy::unused_self, clippy::unused_async)]
+    //! Inner attributes and documentation stay.
 
     use cors_runtime::cross_origin;
     use rocket::{delete, get, put};

@@ -1,0 +1,3 @@
+//! probe
+#[doc = include_str!("../../docs/migration/spring.md")]
+mod spring {}
