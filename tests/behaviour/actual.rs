@@ -219,3 +219,18 @@ fn own_headers_give_way_and_vary_is_added_to() {
         assert_ne!(reply.one("access-control-allow-origin"), Some("https://mine.example"));
     }
 }
+
+#[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*", "https://app.example.org"])]
+#[get("/debug")]
+fn debug() {}
+
+/// They are compiled in only where debug assertions are, as in the profile `dev`.
+#[test]
+fn debug_origins_are_for_debug_builds() {
+    let server = serve(routes![debug]);
+    let shared = |origin| !cors_headers(&call(&server, "GET", "/debug", origin)).is_empty();
+    for origin in ["http://localhost:3000", "https://app.example.org"] {
+        assert_eq!(shared(origin), cfg!(debug_assertions), "{origin}");
+    }
+    assert!(shared(APP) && !shared(EVIL));
+}

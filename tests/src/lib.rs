@@ -13,6 +13,7 @@ mod client;
 mod lint_pages;
 #[cfg(doctest)]
 mod migration_pages;
+pub mod policies;
 mod server;
 #[path = "../cases/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]

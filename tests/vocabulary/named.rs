@@ -31,6 +31,24 @@ fn open() -> &'static str {
     "open"
 }
 
+#[cross_origin(policy = cors_tests::policies::Company)]
+#[get("/company")]
+fn company() {}
+
+#[cross_origin(policy = cors_tests::policies::Company)]
+mod of_another_crate {
+    #[rocket::get("/company/module")]
+    pub fn handler() {}
+}
+
+#[test]
+fn they_may_stand_in_another_crate() {
+    let server = launch(rocket::build().mount("/", routes![company, of_another_crate::handler]));
+    for path in ["/company", "/company/module"] {
+        assert!(shared(&server, path, APP) && !shared(&server, path, EVIL), "{path}");
+    }
+}
+
 // A relative path means here what it means outside the module.
 #[cross_origin(policy = Partners)]
 mod module {
