@@ -1,12 +1,13 @@
 //! What the log says: at launch, of refusals, and of headers that give way.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cors_runtime::cross_origin;
-use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::rocket::{CrossOrigin, Effect};
+use cors_runtime::{Origin, cross_origin};
 use rocket::http::Header;
 use rocket::local::blocking::Client;
-use rocket::{Build, Responder, Rocket, delete, get, options, post, put, routes};
+use rocket::{Build, Request, Responder, Rocket, delete, get, options, post, put, routes};
 
 /// Keeps the lines. Rocket sets its own logger only where there is none.
 struct Recorder(Mutex<Vec<String>>);
@@ -54,7 +55,7 @@ type HeaderLine = (&'static str, &'static str);
 /// The lines about CORS of one request.
 fn lines_of(method: &str, uri: &str, headers: &[HeaderLine]) -> Vec<String> {
     let lines = recorded(|| {
-        let routes = routes![read, write, put_elsewhere, unshared, own_header, own_options];
+        let routes = routes![read, write, put_elsewhere, unshared, own_header, own_options, checked];
         let client = Client::untracked(rocket().attach(CrossOrigin::fairing()).mount("/", routes)).expect("launches");
         let mut request = client.req(method.parse().expect("a method"), uri.to_owned());
         for (name, value) in headers {
@@ -87,8 +88,17 @@ fn write() {}
 #[put("/elsewhere")]
 fn put_elsewhere() {}
 
-#[delete("/read")]
+#[delete("/elsewhere")]
 fn unshared() {}
+
+async fn nobody(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    rocket::tokio::task::yield_now().await;
+    false
+}
+
+#[cross_origin(origins = [check(nobody)])]
+#[get("/checked")]
+fn checked() {}
 
 #[options("/read")]
 fn own_options() {}
@@ -151,22 +161,57 @@ fn each_refusal_is_one_line_with_its_reason() {
     let method = |method| ("Access-Control-Request-Method", method);
     let names = ("Access-Control-Request-Headers", "x-token, x-other");
     let unnamed = "the policy does not name the origin `https://evil.example.net`";
-    let cases: [(&str, &str, &[HeaderLine], String); 6] = [
-        ("GET", "/read", &[EVIL], format!("not shared: {unnamed} [GET /read, read]")),
-        ("PUT", "/elsewhere", &[EVIL], format!("turned away: {unnamed} [PUT /elsewhere, put_elsewhere]")),
-        ("GET", "/read", &[APP, EVIL], "not shared: the request has several `Origin` headers [GET /read, read]".into()),
-        ("OPTIONS", "/read", &[EVIL, method("GET")], format!("preflight refused: {unnamed} [OPTIONS /read, CORS preflights]")),
+    let app = "shared with https://app.example.com";
+    let cases: [(&str, &str, &[HeaderLine], String); 9] = [
+        ("GET", "/read", &[EVIL], format!("not shared: {unnamed} [GET /read, read, {app} with credentials]")),
+        ("PUT", "/elsewhere", &[EVIL], format!("turned away: {unnamed} [PUT /elsewhere, put_elsewhere, {app}]")),
         (
-            "OPTIONS",
-            "/read",
-            &[APP, method("GET"), names],
-            "the browser will refuse: the policy does not allow the request header `x-other` [OPTIONS /read, CORS preflights]".into(),
+            "PUT",
+            "/elsewhere",
+            &[("Origin", "evil")],
+            format!(
+                "turned away: `evil` is no origin that a browser would send [PUT /elsewhere, put_elsewhere, {app}]"
+            ),
+        ),
+        (
+            "PUT",
+            "/elsewhere",
+            &[APP, EVIL],
+            format!("turned away: the request has several `Origin` headers [PUT /elsewhere, put_elsewhere, {app}]"),
+        ),
+        (
+            "GET",
+            "/checked",
+            &[EVIL],
+            "not shared: the policy's checks do not name the origin `https://evil.example.net` \
+             [GET /checked, checked, shared with whom nobody names]"
+                .into(),
         ),
         (
             "OPTIONS",
             "/read",
+            &[EVIL, method("GET")],
+            format!("preflight refused: {unnamed} [OPTIONS /read, {app} with credentials]"),
+        ),
+        (
+            "OPTIONS",
+            "/read",
+            &[APP, method("GET"), names],
+            format!(
+                "the browser will refuse: the policy does not allow the request header `x-other` [OPTIONS /read, {app} with credentials]"
+            ),
+        ),
+        (
+            "OPTIONS",
+            "/elsewhere",
             &[APP, method("DELETE")],
-            "preflight refused: no shared handler serves the method `DELETE` [OPTIONS /read, CORS preflights]".into(),
+            "preflight refused: the handler of the method `DELETE` is not shared [OPTIONS /elsewhere]".into(),
+        ),
+        (
+            "OPTIONS",
+            "/nowhere",
+            &[APP, method("GET")],
+            "preflight refused: no handler here serves the method `GET` [OPTIONS /nowhere]".into(),
         ),
     ];
     for (verb, uri, headers, line) in cases {
@@ -181,6 +226,8 @@ fn what_is_allowed_or_the_servers_own_is_no_refusal() {
     assert_eq!(lines_of("POST", "/write", &[EVIL]), [""; 0]);
     let own = [("Origin", "https://own.example"), ("Sec-Fetch-Site", "same-origin")];
     assert_eq!(lines_of("PUT", "/elsewhere", &own), [""; 0]);
+    // The application's own OPTIONS route answers.
+    assert_eq!(lines_of("OPTIONS", "/read", &[APP, ("Access-Control-Request-Method", "PUT")]), [""; 0]);
 }
 
 #[test]
@@ -195,4 +242,48 @@ fn a_header_that_gives_way_is_named() {
     let lines = lines_of("GET", "/own", &[APP]);
     let expected = "WARN: CORS: the header `Access-Control-Allow-Origin` that the handler set gives way to the policy of `#[cross_origin]`";
     assert_eq!(lines, [expected]);
+}
+
+/// Floods are summed up in the log, and the hook misses none.
+#[test]
+fn a_hundred_thousand_refusals_leave_a_bounded_log() {
+    static COUNTED: AtomicU64 = AtomicU64::new(0);
+    const REQUESTS: u64 = 100_000;
+
+    let lines = recorded(|| {
+        let fairing = CrossOrigin::fairing().on_refusal(|refused| {
+            assert_eq!(
+                (refused.refusal.kind(), refused.effect, refused.handler),
+                ("origin", Effect::NotShared, Some("read"))
+            );
+            COUNTED.fetch_add(1, Ordering::Relaxed);
+        });
+        // Rocket's own lines for each request are not what this is about.
+        let client = Client::untracked(rocket().attach(fairing).mount("/", routes![read])).expect("launches");
+        for index in 0..REQUESTS {
+            let origin = if index % 2 == 0 {
+                "https://evil.example.net".to_owned()
+            } else {
+                format!("https://h{index}.example.net")
+            };
+            drop(client.get("/read").header(Header::new("Origin", origin)).dispatch());
+            if index % 1000 == 0 {
+                RECORDER.lines().retain(|line| line.contains("CORS: "));
+            }
+        }
+    });
+    let about_cors = lines.iter().filter(|line| line.contains("CORS: ")).count();
+    assert_eq!(COUNTED.load(Ordering::Relaxed), REQUESTS);
+    assert!(about_cors < 200, "{about_cors} lines");
+}
+
+#[test]
+fn a_hook_that_panics_changes_nothing() {
+    let lines = recorded(|| {
+        let fairing = CrossOrigin::fairing().on_refusal(|_| panic!("on purpose"));
+        let client = Client::untracked(rocket().attach(fairing).mount("/", routes![read])).expect("launches");
+        let response = client.get("/read").header(Header::new("Origin", "https://evil.example.net")).dispatch();
+        assert_eq!(response.status().code, 200);
+    });
+    assert!(lines.iter().any(|line| line == "ERROR: CORS: the hook for refusals panicked"), "{lines:#?}");
 }

@@ -66,7 +66,7 @@ impl<'a> Decision<'a> {
         let kind = match asked {
             Some(asked) if method == Method::OPTIONS && origin != OriginHeader::Absent => {
                 match serving(methods, asked) {
-                    None => Kind::Refused(Refusal::Method(asked)),
+                    None => Kind::Refused(Refusal::NoHandler(asked)),
                     Some(method) => match policy.preflight(origin, || bytes(ACCESS_CONTROL_REQUEST_HEADERS)) {
                         Ok(answer) => Kind::Granted { answer, method },
                         Err(refusal) => Kind::Refused(refusal),
@@ -101,11 +101,12 @@ impl<'a> Decision<'a> {
     /// Why the page does not get all that it asked for, if it does not.
     #[must_use]
     pub fn refusal(&self) -> Option<Refusal<'a>> {
-        match &self.kind {
+        let refusal = match &self.kind {
             Kind::Actual { answer, .. } => answer.refusal,
             Kind::Granted { answer, .. } => answer.refusal,
             Kind::Refused(refusal) => Some(*refusal),
-        }
+        };
+        refusal.map(Refusal::refined)
     }
 
     /// Writes the headers of the CORS protocol into those of a response. Whatever it had of them is replaced;

@@ -10,14 +10,47 @@ use std::fmt;
 pub enum Refusal<'a> {
     /// The policy does not name this origin ([CORS check](https://fetch.spec.whatwg.org/#concept-cors-check)).
     Origin(&'a [u8]),
+    /// The value of `Origin` is neither `null` nor an origin as a browser would write it.
+    MalformedOrigin(&'a [u8]),
+    /// The policy's checks were asked about this origin, and none said yes.
+    Check(&'a [u8]),
     /// The request has several `Origin` headers, which no browser sends.
     SeveralOrigins,
-    /// No handler at this address serves the method, or the one that does is not shared.
+    /// No handler at this address serves the method.
+    NoHandler(&'a [u8]),
+    /// The handler that serves the method at this address is not shared.
     Method(&'a [u8]),
     /// The policy does not allow this request header.
     Header(&'a [u8]),
     /// `Access-Control-Request-Headers` is not a list of header names, or longer than this library echoes.
     HeaderList,
+}
+
+impl Refusal<'_> {
+    /// The same, with what a closer look at the origin says. The decision does not take it: nobody may ask.
+    pub(crate) fn refined(self) -> Self {
+        match self {
+            Refusal::Origin(origin) if origin != b"null" && crate::Origin::parse(origin).is_none() => {
+                Refusal::MalformedOrigin(origin)
+            }
+            refusal => refusal,
+        }
+    }
+
+    /// The kind of the refusal, for metrics: a word in `snake_case` that does not depend on the request.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Refusal::Origin(_) => "origin",
+            Refusal::MalformedOrigin(_) => "malformed_origin",
+            Refusal::Check(_) => "check",
+            Refusal::SeveralOrigins => "several_origins",
+            Refusal::NoHandler(_) => "no_handler",
+            Refusal::Method(_) => "method",
+            Refusal::Header(_) => "header",
+            Refusal::HeaderList => "header_list",
+        }
+    }
 }
 
 /// How many bytes of hostile text a message shows.
@@ -39,10 +72,11 @@ impl fmt::Display for Refusal<'_> {
             Refusal::Origin(origin) => {
                 write!(f, "the policy does not name the origin {}", Escaped(origin))
             }
+            Refusal::MalformedOrigin(value) => write!(f, "{} is no origin that a browser would send", Escaped(value)),
+            Refusal::Check(origin) => write!(f, "the policy's checks do not name the origin {}", Escaped(origin)),
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
-            Refusal::Method(method) => {
-                write!(f, "no shared handler serves the method {}", Escaped(method))
-            }
+            Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
+            Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),
             Refusal::Header(name) => write!(f, "the policy does not allow the request header {}", Escaped(name)),
             Refusal::HeaderList => f.write_str("`Access-Control-Request-Headers` is malformed or too long"),
         }

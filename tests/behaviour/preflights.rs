@@ -174,3 +174,26 @@ fn a_preflight_that_reaches_a_shared_options_route_gets_nothing() {
         assert_eq!((&*reply.text(), cors_headers(&reply)), ("shared", vec![]), "{method}");
     }
 }
+
+/// The developer sees why, and a stranger of a release build does not.
+#[test]
+fn debug_builds_say_the_reason() {
+    let server = serve(routes![full, unannotated]);
+    let malformed = ask(&server, "/full", "https://evil.example.net\"", &[]);
+    let told = [
+        (&malformed, "`https://evil.example.net''` is no origin that a browser would send"),
+        (&ask(&server, "/full", EVIL, &[]), "the policy does not name the origin `https://evil.example.net`"),
+        (&ask(&server, "/full", APP, &["x-other"]), "the policy does not allow the request header `x-other`"),
+        (&preflight(&server, "DELETE", "/full"), "the handler of the method `DELETE` is not shared"),
+        (&preflight(&server, "GET", "/nowhere"), "no handler here serves the method `GET`"),
+    ];
+    for (reply, reason) in told {
+        let expected = format!("cors;desc=\"{reason}\"");
+        let timing = reply.one("server-timing").map(str::to_owned);
+        assert_eq!(timing, cfg!(debug_assertions).then_some(expected), "{}", reply.head());
+        if reply.status == 403 && cfg!(debug_assertions) {
+            assert!(reply.text().starts_with('`') || reply.text() == reason, "{}", reply.text());
+        }
+    }
+    assert_eq!(malformed.body.is_empty(), !cfg!(debug_assertions));
+}

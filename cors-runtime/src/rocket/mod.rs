@@ -10,6 +10,7 @@
 //! | `routing` | finds the route that a request would be served by, as Rocket's router does |
 //! | `launch` | reads the policies of all routes, refuses those that preflights could not tell apart |
 //! | `preflight` | the OPTIONS route that answers preflights |
+//! | `refusals` | what becomes of a refusal: the log, and the application's hook |
 //! | `response` | the headers on a response |
 
 mod annotated;
@@ -19,6 +20,7 @@ mod cover;
 mod launch;
 mod lists;
 mod preflight;
+mod refusals;
 mod response;
 mod routing;
 
@@ -34,8 +36,10 @@ pub use checks::{Check, type_of};
 #[doc(hidden)]
 pub use cover::cover;
 pub use lists::{ListError, ListErrors, OriginLists};
+pub use refusals::{Effect, Refused};
 
 use launch::Table;
+use refusals::Refusals;
 
 use crate::policy::{NamedPolicy, Policy};
 
@@ -63,6 +67,7 @@ pub struct CrossOrigin {
     lists: OriginLists,
     /// The policies of errors below a base that no route is responsible for.
     fallbacks: Vec<Fallback>,
+    refusals: Refusals,
 }
 
 /// The policy of errors below a base that no route is responsible for.
@@ -101,6 +106,28 @@ impl CrossOrigin {
         self
     }
 
+    /// Calls this function for each request that a page does not get what it asked for with: to count them, for
+    /// instance. The log sums floods up; this misses none.
+    ///
+    /// It is called while the request is answered, so it should be quick. A panic in it is logged, and changes nothing.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use cors_runtime::rocket::CrossOrigin;
+    ///
+    /// static REFUSED: AtomicU64 = AtomicU64::new(0);
+    ///
+    /// let fairing = CrossOrigin::fairing().on_refusal(|refused| {
+    ///     REFUSED.fetch_add(1, Ordering::Relaxed);
+    ///     println!("{} {}", refused.refusal.kind(), refused.path);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_refusal(mut self, hook: impl Fn(&Refused<'_>) + Send + Sync + 'static) -> Self {
+        self.refusals.set_hook(hook);
+        self
+    }
+
     /// The policy of a request that no route is responsible for.
     fn fallback_policy(&self, request: &Request<'_>) -> Option<&'static Policy> {
         let path = request.uri().path();
@@ -117,7 +144,7 @@ impl CrossOrigin {
 // no size, which costs no allocation on each request.
 impl Fairing for CrossOrigin {
     fn info(&self) -> Info {
-        Info { name: "CORS", kind: Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Singleton }
+        Info { name: "CORS", kind: Kind::Ignite | Kind::Liftoff | Kind::Response | Kind::Shutdown | Kind::Singleton }
     }
 
     fn on_ignite<'a, 'f>(&'a self, rocket: Rocket<Build>) -> BoxFuture<'f, fairing::Result>
@@ -125,7 +152,7 @@ impl Fairing for CrossOrigin {
         'a: 'f,
         Self: 'f,
     {
-        let route = preflight::route(self.table.clone());
+        let route = preflight::route(self.clone());
         let rocket = rocket.manage(self.clone()).manage(self.lists.clone()).mount("/", [route]);
         Box::pin(std::future::ready(Ok(rocket)))
     }
@@ -138,6 +165,16 @@ impl Fairing for CrossOrigin {
     {
         let table = self.table.get_or_init(|| Table::read(rocket));
         table.log();
+        Box::pin(std::future::ready(()))
+    }
+
+    fn on_shutdown<'a, 'b, 'f>(&'a self, _: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
+    where
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        self.refusals.sum_up();
         Box::pin(std::future::ready(()))
     }
 
@@ -159,7 +196,7 @@ impl Fairing for CrossOrigin {
             // A request that no route is responsible for: the checks of its policy have not been asked.
             Some(policy) => Box::pin(async move {
                 checks::ask(policy, request).await;
-                response::actual(policy, request, response);
+                response::actual(self, policy, request, response);
             }),
         }
     }

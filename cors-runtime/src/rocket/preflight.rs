@@ -5,7 +5,6 @@
 //! OPTIONS routes.
 
 use std::convert::Infallible;
-use std::sync::{Arc, OnceLock};
 
 use rocket::http::{Method, Status};
 use rocket::outcome::Outcome;
@@ -15,7 +14,8 @@ use rocket::{Data, Ignite, Request, Response, Rocket, Sentinel, options};
 
 use super::launch::Table;
 use super::lists::Use;
-use super::response::{log_refusal, name, origin_of, set};
+use super::refusals::{Effect, explain};
+use super::response::{name, origin_of, set};
 use super::{BoxFuture, CrossOrigin, checks, cover};
 use crate::decision::{OriginHeader, PREFLIGHT_VARY, RequestHeaders};
 use crate::policy::Policy;
@@ -24,11 +24,11 @@ use crate::refusal::Refusal;
 const NAME: &str = "CORS preflights";
 
 /// The route, before every OPTIONS route of the application.
-pub(super) fn route(table: Arc<OnceLock<Table>>) -> Route {
+pub(super) fn route(cors: CrossOrigin) -> Route {
     let mut route = preflight {}.into_route();
     route.name = Some(NAME.into());
     route.rank = isize::MIN;
-    route.handler = Box::new(Preflights { table });
+    route.handler = Box::new(Preflights { cors });
     route
 }
 
@@ -102,7 +102,7 @@ fn lists_are_refused(rocket: &Rocket<Ignite>, table: &Table) -> bool {
 
 #[derive(Clone)]
 struct Preflights {
-    table: Arc<OnceLock<Table>>,
+    cors: CrossOrigin,
 }
 
 impl Handler for Preflights {
@@ -113,47 +113,76 @@ impl Handler for Preflights {
         'b: 'f,
         Self: 'f,
     {
-        let Some((policy, method)) = self.announced(request) else {
+        let announced = self.cors.table.get().and_then(|table| announced(table, request));
+        let Some((method, Some(policy))) = announced else {
+            // Nothing that is shared: the application's own OPTIONS routes are next, and without any it is 404.
             return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
         };
         if policy.checks.is_empty() {
-            return Box::pin(std::future::ready(Outcome::Success(answer(policy, method, request))));
+            return Box::pin(std::future::ready(Outcome::Success(answer(&self.cors, policy, method, request))));
         }
         Box::pin(async move {
             checks::ask(policy, request).await;
-            Outcome::Success(answer(policy, method, request))
+            Outcome::Success(answer(&self.cors, policy, method, request))
         })
     }
 }
 
-impl Preflights {
-    /// The policy and the method of the route that would serve what this preflight announces, if it has a policy.
-    fn announced(&self, request: &Request<'_>) -> Option<(&'static Policy, &'static str)> {
-        let mut methods = request.headers().get("Access-Control-Request-Method");
-        let (Some(asked), None) = (methods.next(), methods.next()) else {
-            return None;
-        };
-        if origin_of(request) == OriginHeader::Absent {
-            return None;
-        }
-        let (method, policy) = self.table.get()?.serving(asked, request.uri())?;
-        if policy.is_none() {
-            // A route without a policy would serve the request. Handing on to the application's own OPTIONS routes
-            // keeps those working, and where there are none the answer is 404.
-            log_refusal(request, "preflight refused", &Refusal::Method(asked.as_bytes()));
-        }
-        Some((policy?, method))
+/// The method and the policy of the route that would serve what this preflight announces. `None` if there is no such
+/// route, or if this is no preflight.
+fn announced(table: &Table, request: &Request<'_>) -> Option<(&'static str, Option<&'static Policy>)> {
+    if origin_of(request) == OriginHeader::Absent {
+        return None;
     }
+    table.serving(asked(request)?, request.uri())
+}
+
+/// The method that a preflight asks for, if it asks for one.
+fn asked<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    let mut methods = request.headers().get("Access-Control-Request-Method");
+    methods.next().filter(|_| methods.next().is_none())
+}
+
+/// Tells of a preflight that nobody has answered.
+pub(super) fn tell_if_unanswered(
+    cors: &CrossOrigin,
+    table: &Table,
+    request: &Request<'_>,
+    response: &mut Response<'_>,
+) {
+    let method = asked(request).unwrap_or_default().as_bytes();
+    let refusal = match announced(table, request) {
+        Some((_, Some(_))) => return,
+        Some((_, None)) => Refusal::Method(method),
+        None => Refusal::NoHandler(method),
+    };
+    let reason = cors.refusals.tell(request, Effect::PreflightRefused, refusal, None);
+    explain(response, &reason);
 }
 
 /// The answer to a preflight.
-fn answer<'r>(policy: &'static Policy, method: &'static str, request: &'r Request<'_>) -> Response<'r> {
+fn answer<'r>(
+    cors: &CrossOrigin,
+    policy: &'static Policy,
+    method: &'static str,
+    request: &'r Request<'_>,
+) -> Response<'r> {
     let mut response = Response::new();
-    write(policy, method, request, &mut response);
+    let refused = write(policy, method, request, &mut response);
+    if let Some((effect, refusal)) = refused {
+        let reason = cors.refusals.tell(request, effect, refusal, Some(policy));
+        explain(&mut response, &reason);
+    }
     response
 }
 
-fn write<'r>(policy: &'static Policy, method: &'static str, request: &'r Request<'_>, response: &mut Response<'r>) {
+/// Writes the answer, and returns what it refuses.
+fn write<'r>(
+    policy: &'static Policy,
+    method: &'static str,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+) -> Option<(Effect, Refusal<'r>)> {
     set(response, "Vary", PREFLIGHT_VARY);
     let names = || request.headers().get("Access-Control-Request-Headers");
     let granted = match policy.preflight_or(
@@ -163,9 +192,8 @@ fn write<'r>(policy: &'static Policy, method: &'static str, request: &'r Request
     ) {
         Ok(granted) => granted,
         Err(refusal) => {
-            log_refusal(request, "preflight refused", &refusal);
             response.set_status(Status::Forbidden);
-            return;
+            return Some((Effect::PreflightRefused, refusal));
         }
     };
     response.set_status(Status::NoContent);
@@ -190,7 +218,5 @@ fn write<'r>(policy: &'static Policy, method: &'static str, request: &'r Request
     if let Some(seconds) = granted.max_age {
         set(response, "Access-Control-Max-Age", seconds);
     }
-    if let Some(refusal) = granted.refusal {
-        log_refusal(request, "the browser will refuse", &refusal);
-    }
+    granted.refusal.map(|refusal| (Effect::NotCovered, refusal))
 }

@@ -1,14 +1,14 @@
 //! The headers on a response.
 
 use rocket::http::Header;
-use rocket::{Request, Response, info_, warn_};
+use rocket::{Request, Response, warn_};
 
 use super::launch::Table;
+use super::refusals::Effect;
 use super::{CrossOrigin, checks, lists, preflight};
 use crate::decision::{Actual, OriginHeader};
 use crate::headers::vary_names_origin;
 use crate::policy::Policy;
-use crate::refusal::Refusal;
 use crate::same_origin::is_same_origin;
 
 /// The decision on an actual request, and what follows from it for the handler.
@@ -59,7 +59,7 @@ pub(super) fn attach<'r>(
 ) -> Option<&'static Policy> {
     if let Some(route) = request.route() {
         if let Some(policy) = table.policy(route) {
-            actual(policy, request, response);
+            actual(cors, policy, request, response);
             return None;
         }
         if !preflight::is_ours(route) {
@@ -67,17 +67,26 @@ pub(super) fn attach<'r>(
         }
     }
     // Nothing served this request; or it is our own answer to a preflight, which has its `Vary`.
-    let error = response.status().code >= 400 && !preflight::is_preflight(request);
+    let is_preflight = preflight::is_preflight(request);
+    if is_preflight {
+        preflight::tell_if_unanswered(cors, table, request, response);
+    }
+    let error = response.status().code >= 400 && !is_preflight;
     match cors.fallback_policy(request).filter(|_| error) {
         None => vary(response),
-        Some(policy) if policy.checks.is_empty() => actual(policy, request, response),
+        Some(policy) if policy.checks.is_empty() => actual(cors, policy, request, response),
         Some(policy) => return Some(policy),
     }
     None
 }
 
 /// Puts the headers of this policy on a response.
-pub(super) fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, response: &mut Response<'r>) {
+pub(super) fn actual<'r>(
+    cors: &CrossOrigin,
+    policy: &'static Policy,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+) {
     // Most responses have neither: one look at all names is cheaper than look-ups of some.
     let (mut own, mut varies) = (false, false);
     for header in response.headers().iter() {
@@ -109,7 +118,8 @@ pub(super) fn actual<'r>(policy: &'static Policy, request: &'r Request<'_>, resp
         false => {}
     }
     if let Some(refusal) = answer.refusal.filter(|_| !judged.same_origin) {
-        log_refusal(request, if judged.forbidden { "turned away" } else { "not shared" }, &refusal);
+        let effect = if judged.forbidden { Effect::TurnedAway } else { Effect::NotShared };
+        cors.refusals.tell(request, effect, refusal, Some(policy));
     }
 }
 
@@ -141,10 +151,4 @@ fn vary(response: &mut Response<'_>) {
 #[inline(never)]
 pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.set_header(Header::new(name, value));
-}
-
-/// One line on why a page does not get what it asked for. The bytes of the request are escaped.
-pub(super) fn log_refusal(request: &Request<'_>, what: &str, refusal: &Refusal<'_>) {
-    let handler = request.route().and_then(|route| route.name.as_deref()).unwrap_or("unnamed");
-    info_!("CORS: {what}: {refusal} [{} {}, {handler}]", request.method(), request.uri().path());
 }

@@ -1,0 +1,241 @@
+//! The three engines: where they are, and how a page is opened in one.
+//!
+//! No WebDriver is needed: the page's address stands on the command line, and the page posts its results to the server
+//! that it came from. Then the processes are ended.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{env, fs, process};
+
+/// A browser engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Chromium,
+    Firefox,
+    WebKit,
+}
+
+pub const ENGINES: [Engine; 3] = [Engine::Chromium, Engine::Firefox, Engine::WebKit];
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// An engine on this machine.
+#[derive(Clone, Debug)]
+pub struct Installed {
+    engine: Engine,
+    program: PathBuf,
+}
+
+impl Engine {
+    /// Its name in `CORS_BROWSERS`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Engine::Chromium => "chromium",
+            Engine::Firefox => "firefox",
+            Engine::WebKit => "webkit",
+        }
+    }
+
+    /// What to install where it is missing, by the names of Debian's packages.
+    pub fn packages(self) -> &'static str {
+        match self {
+            Engine::Chromium => "chromium",
+            Engine::Firefox => "firefox-esr",
+            Engine::WebKit => "webkit2gtk-driver xvfb",
+        }
+    }
+
+    /// Looks for it.
+    pub fn find(self) -> Option<Installed> {
+        let program = match self {
+            Engine::Chromium => in_path("chromium")?,
+            Engine::Firefox => in_path("firefox-esr").or_else(|| in_path("firefox"))?,
+            // WebKitGTK knows no headless mode.
+            Engine::WebKit => in_path("Xvfb").and_then(|_| mini_browser())?,
+        };
+        Some(Installed { engine: self, program })
+    }
+}
+
+fn in_path(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
+}
+
+/// WebKitGTK's own browser. The name of the machine's architecture is in its path.
+fn mini_browser() -> Option<PathBuf> {
+    let folders = ["/usr/lib", "/usr/libexec", "/usr/lib64"].map(Path::new);
+    let below = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten().map(|entry| entry.path());
+    let candidates = folders.iter().map(PathBuf::from).chain(below);
+    candidates.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser")).find(|file| file.is_file())
+}
+
+impl Installed {
+    /// The engine's name and version, as the program says it.
+    pub fn version(&self) -> String {
+        let home = Folder::new();
+        // MiniBrowser does not even tell its version without a display.
+        let display = (self.engine == Engine::WebKit).then(Display::open);
+        let mut command = self.command(&home, display.as_ref());
+        let output = command.arg("--version").stderr(Stdio::null()).output().expect("tells its version");
+        let text = String::from_utf8_lossy(&output.stdout);
+        text.split(" built on ").next().unwrap_or_default().trim().to_owned()
+    }
+
+    /// Opens a page with a profile that nobody has used before.
+    pub fn open(&self, url: &str) -> Browser {
+        let home = Folder::new();
+        let display = (self.engine == Engine::WebKit).then(Display::open);
+        let mut command = self.command(&home, display.as_ref());
+        match self.engine {
+            Engine::Chromium => {
+                command.args(CHROMIUM).arg(joined("--user-data-dir=", &home.0));
+            }
+            Engine::Firefox => {
+                fs::write(home.0.join("user.js"), firefox_preferences()).expect("a writable profile");
+                command.args(["--headless", "--no-remote", "--profile"]).arg(&home.0);
+            }
+            Engine::WebKit => {}
+        }
+        let process = Group::spawn(command.arg(url).stdout(Stdio::null()).stderr(Stdio::null()));
+        Browser { process, _display: display, _home: home }
+    }
+
+    fn command(&self, home: &Folder, display: Option<&Display>) -> Command {
+        let mut command = Command::new(&self.program);
+        command.stdin(Stdio::null()).env("HOME", &home.0);
+        // What is configured for the person at the machine is no business of a test.
+        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "http_proxy", "HTTP_PROXY"] {
+            command.env_remove(name);
+        }
+        if let Some(display) = display {
+            command.env("DISPLAY", &display.name).env_remove("WAYLAND_DISPLAY");
+        }
+        command
+    }
+}
+
+/// Keeps Chromium off the network and out of the way. Without the sandbox, since it refuses to start with it as root,
+/// and the only pages that it opens are the ones in here.
+const CHROMIUM: [&str; 8] = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// Keeps Firefox off the network.
+fn firefox_preferences() -> String {
+    const OFF: [&str; 9] = [
+        "app.update.enabled",
+        "browser.aboutwelcome.enabled",
+        "browser.safebrowsing.malware.enabled",
+        "browser.safebrowsing.phishing.enabled",
+        "browser.shell.checkDefaultBrowser",
+        "datareporting.policy.dataSubmissionEnabled",
+        "network.captive-portal-service.enabled",
+        "network.connectivity-service.enabled",
+        "toolkit.telemetry.enabled",
+    ];
+    let line = |name: &str, value: &str| format!("user_pref(\"{name}\", {value});\n");
+    let mut lines: String = OFF.iter().map(|name| line(name, "false")).collect();
+    lines += &line("datareporting.policy.dataSubmissionPolicyBypassNotification", "true");
+    lines += &line("services.settings.server", "\"data:,#remote-settings-dummy/v1\"");
+    lines
+}
+
+fn joined(start: &str, path: &Path) -> OsString {
+    let mut text = OsString::from(start);
+    text.push(path);
+    text
+}
+
+/// An open browser. Its processes end and its profile goes when it is dropped.
+#[derive(Debug)]
+pub struct Browser {
+    process: Group,
+    _display: Option<Display>,
+    _home: Folder,
+}
+
+impl Browser {
+    /// Whether it has ended by itself, which it should not.
+    pub fn is_gone(&mut self) -> bool {
+        self.process.0.try_wait().is_ok_and(|status| status.is_some())
+    }
+}
+
+/// A display that nobody sees.
+#[derive(Debug)]
+struct Display {
+    name: String,
+    _process: Group,
+}
+
+impl Display {
+    fn open() -> Self {
+        let mut command = Command::new("Xvfb");
+        // It looks for a free number itself, and tells it. `xvfb-run` leaves processes behind when it is ended.
+        command.args(["-displayfd", "1", "-screen", "0", "800x600x24", "-nolisten", "tcp"]);
+        let mut process = Group::spawn(command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut number = String::new();
+        let output = process.0.stdout.take().expect("piped");
+        BufReader::new(output).read_line(&mut number).expect("Xvfb tells its number");
+        Display { name: format!(":{}", number.trim()), _process: process }
+    }
+}
+
+/// A process with all that it starts: they are one group, and are ended together.
+#[derive(Debug)]
+pub struct Group(pub Child);
+
+impl Group {
+    pub fn spawn(command: &mut Command) -> Self {
+        match command.process_group(0).spawn() {
+            Ok(child) => Group(child),
+            Err(error) => panic!("{} does not start: {error}", command.get_program().display()),
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let kill = format!("kill -s KILL -- -{}", self.0.id());
+        // Nothing is left to be ended if this fails.
+        let _ = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status();
+        let _ = self.0.wait();
+    }
+}
+
+/// A folder of its own, which goes when it is dropped.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        static NUMBER: AtomicUsize = AtomicUsize::new(0);
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("cors-browsers-{}-{number}", process::id()));
+        fs::create_dir_all(&folder).expect("a folder for the profile");
+        Folder(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // A process that is being ended may still write. What stays is a folder among the temporary ones.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

@@ -1,0 +1,224 @@
+//! docs/features.md: every feature names a test, and the test is there. Those that nothing else tests are in `features/`.
+//!
+//! | how a test is named | what has to be there |
+//! |---|---|
+//! | `tests/logs.rs::name` | the file, and in it `fn name()` below `#[test]` |
+//! | `tests/ui/rules/name.rs` | the file, in a folder that `ui.rs` runs, and its `.stderr` if it must not compile |
+//! | `tests/cases/requests.tsv::r001` | the file, and in it a row with this id |
+
+#[path = "features/configuration.rs"]
+mod configuration;
+#[path = "features/origins.rs"]
+mod origins;
+#[path = "features/preflights.rs"]
+mod preflights;
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use cors_runtime::rocket::CrossOrigin;
+use cors_tests::{Call, Server};
+use rocket::{Build, Rocket, Route};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// A page with a table of its own for each group has at least so many rows.
+const FEWEST: usize = 60;
+
+/// The cells of a row: what it is, who has it, how it is said here, and the tests.
+const COLUMNS: [&str; 4] = ["feature", "who has it", "how to say it here", "test"];
+
+/// The rows of the tables of features, each with the number of its line.
+fn features(page: &str) -> Vec<(usize, Vec<&str>)> {
+    let mut inside = false;
+    let mut rows = Vec::new();
+    for (number, line) in (1..).zip(page.lines()) {
+        let Some(cells) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else {
+            inside &= line.starts_with('|');
+            continue;
+        };
+        let cells: Vec<_> = cells.split(" | ").map(str::trim).collect();
+        if cells == COLUMNS {
+            inside = true;
+        } else if inside {
+            rows.push((number, cells));
+        }
+    }
+    rows
+}
+
+/// The tests that some text names: each with the address that it links to.
+fn tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split("[`").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once("`](")?;
+        let (address, _) = rest.split_once(')')?;
+        Some((name, address))
+    })
+}
+
+/// What is wrong with the name of a test.
+fn fault(name: &str, address: &str) -> Option<String> {
+    let (file, item) = name.split_once("::").map_or((name, None), |(file, item)| (file, Some(item)));
+    if address != format!("../{file}") {
+        return Some(format!("links to {address}"));
+    }
+    let Ok(text) = fs::read_to_string(format!("{ROOT}/{file}")) else {
+        return Some("no such file".to_owned());
+    };
+    match (file.strip_prefix("tests/ui/"), item) {
+        (Some(_), Some(_)) => Some("a case of `tests/ui` is a file of its own".to_owned()),
+        (Some(case), None) => match case.split_once('/').map(|(folder, _)| folder) {
+            Some("pass") => None,
+            Some("rules" | "arguments" | "syntax" | "vocabulary" | "several") => {
+                let stderr = Path::new(ROOT).join(file).with_extension("stderr");
+                (!stderr.exists()).then(|| "no `.stderr` beside it".to_owned())
+            }
+            _ => Some("`tests/ui.rs` does not run this folder".to_owned()),
+        },
+        (None, None) => Some("names no test in the file".to_owned()),
+        (None, Some(id)) if file.ends_with(".tsv") => {
+            let row = text.lines().any(|line| line.split('\t').next() == Some(id));
+            (!row).then(|| "no such row".to_owned())
+        }
+        (None, Some(function)) => (!is_test(&text, function)).then(|| "no such test in the file".to_owned()),
+    }
+}
+
+/// Whether the source has a test of this name.
+fn is_test(source: &str, name: &str) -> bool {
+    let lines: Vec<_> = source.lines().map(str::trim).collect();
+    let here = |line: &&str| line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('));
+    lines.iter().position(|line| here(&line)).is_some_and(|at| {
+        let above = lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
+        let attributes: Vec<_> = above.collect();
+        attributes.contains(&&"#[test]") && !attributes.iter().any(|line| line.starts_with("#[ignore"))
+    })
+}
+
+/// Everything that is wrong with a page.
+fn faults(page: &str) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (number, line) in (1..).zip(page.lines()) {
+        let wrong = tests(line).filter_map(|(name, address)| Some(format!("line {number}: `{name}`: {}", fault(name, address)?)));
+        faults.extend(wrong);
+    }
+    let mut seen = HashSet::new();
+    for (number, cells) in features(page) {
+        let feature = cells[0];
+        if cells.len() != COLUMNS.len() || cells.iter().any(|cell| cell.is_empty()) {
+            faults.push(format!("line {number}: `{feature}`: {} cells, or an empty one, instead of {}", cells.len(), COLUMNS.len()));
+        } else if tests(cells[3]).next().is_none() {
+            faults.push(format!("line {number}: `{feature}`: no test"));
+        }
+        if !seen.insert(feature) {
+            faults.push(format!("line {number}: `{feature}`: a second time"));
+        }
+    }
+    faults
+}
+
+#[test]
+fn every_feature_has_its_test() {
+    let page = fs::read_to_string(format!("{ROOT}/docs/features.md")).expect("docs/features.md");
+    let faults = faults(&page);
+    assert!(faults.is_empty(), "docs/features.md:\n  {}\n", faults.join("\n  "));
+    let rows = features(&page).len();
+    println!("{rows} features");
+    assert!(rows >= FEWEST, "docs/features.md has {rows} rows, fewer than {FEWEST}");
+}
+
+#[test]
+fn what_is_wrong_with_a_page_is_found() {
+    let page = "
+| feature | who has it | how to say it here | test |
+|---|---|---|---|
+| good | all | `x` | [`tests/features.rs::every_feature_has_its_test`](../tests/features.rs) and [`tests/cases/requests.tsv::r001`](../tests/cases/requests.tsv) |
+| case | all | `x` | [`tests/ui/rules/null-origin.rs`](../tests/ui/rules/null-origin.rs), [`tests/ui/pass/strict.rs`](../tests/ui/pass/strict.rs) |
+| good | all | `x` | [`tests/features.rs`](../tests/features.rs) |
+| three | all | [`tests/features.rs::fault`](../tests/features.rs) |
+| none | all | `x` | tested by hand |
+| moved | all | `x` | [`tests/features.rs::what_is_wrong_with_a_page_is_found`](../tests/logs.rs) |
+| gone | all | `x` | [`tests/gone.rs::gone`](../tests/gone.rs) [`tests/cases/requests.tsv::r000`](../tests/cases/requests.tsv) |
+| fixed | all | `x` | [`tests/ui/fixed/null-origin.rs`](../tests/ui/fixed/null-origin.rs) |
+
+| left out | why |
+|---|---|
+| this | [`tests/ui/rules/gone.rs`](../tests/ui/rules/gone.rs) |
+";
+    let expected = [
+        "line 6: `tests/features.rs`: names no test in the file",
+        "line 7: `tests/features.rs::fault`: no such test in the file",
+        "line 9: `tests/features.rs::what_is_wrong_with_a_page_is_found`: links to ../tests/logs.rs",
+        "line 10: `tests/gone.rs::gone`: no such file",
+        "line 10: `tests/cases/requests.tsv::r000`: no such row",
+        "line 11: `tests/ui/fixed/null-origin.rs`: `tests/ui.rs` does not run this folder",
+        "line 15: `tests/ui/rules/gone.rs`: no such file",
+        "line 6: `good`: a second time",
+        "line 7: `three`: 3 cells, or an empty one, instead of 4",
+        "line 8: `none`: no test",
+    ];
+    assert_eq!(faults(page), expected);
+    assert_eq!(features(page).len(), 8);
+}
+
+/// The origin that most policies in here name.
+const APP: &str = "https://app.example.com";
+/// One that few do.
+const EVIL: &str = "https://evil.example.net";
+
+/// Keeps the lines. Rocket sets its own logger only where there is none.
+struct Recorder(Mutex<Vec<String>>);
+
+static RECORDER: Recorder = Recorder(Mutex::new(Vec::new()));
+
+impl log::Log for Recorder {
+    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
+        true
+    }
+
+    fn log(&self, record: &log::Record<'_>) {
+        let line = format!("{}: {}", record.level(), record.args());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+    }
+
+    fn flush(&self) {}
+}
+
+/// The lines about a path that are logged meanwhile. Other tests log too: the path has to be one test's own.
+fn lines_about(path: &str, during: impl FnOnce()) -> Vec<String> {
+    let lines = || RECORDER.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = lines().len();
+    during();
+    lines()[before..].iter().filter(|line| line.contains(path)).cloned().collect()
+}
+
+/// Launches an application with the fairing and these routes.
+fn serve(routes: Vec<Route>) -> Server {
+    launch(rocket::build().mount("/", routes))
+}
+
+/// Launches this application with the fairing.
+fn launch(rocket: Rocket<Build>) -> Server {
+    // Fails where another test was first.
+    let _ = log::set_logger(&RECORDER);
+    log::set_max_level(log::LevelFilter::Info);
+    Server::launch(rocket.attach(CrossOrigin::fairing())).expect("launches")
+}
+
+/// Whether a request of a page with this origin is shared with it.
+fn shared(server: &Server, method: &str, path: &str, origin: &str) -> bool {
+    let reply = Call::new(method, path).header("Origin", origin).send(server);
+    reply.one("access-control-allow-origin").is_some_and(|allowed| allowed == origin || allowed == "*")
+}
+
+/// Whether a preflight of a page with this origin is granted.
+fn granted(server: &Server, method: &str, path: &str, origin: &str) -> bool {
+    let call = Call::new("OPTIONS", path).header("Origin", origin).header("Access-Control-Request-Method", method);
+    let reply = call.send(server);
+    let allowed = reply.one("access-control-allow-origin");
+    let granted = allowed.is_some_and(|allowed| allowed == origin || allowed == "*");
+    assert_eq!((granted, granted), (allowed.is_some(), reply.status == 204), "{path}: {}", reply.head());
+    granted
+}
