@@ -20,7 +20,8 @@ use std::sync::{Mutex, PoisonError};
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_tests::{Call, Server};
-use rocket::{Build, Rocket, Route};
+use rocket::figment::Figment;
+use rocket::{Config, Route};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -89,7 +90,9 @@ fn fault(name: &str, address: &str) -> Option<String> {
 /// Whether the source has a test of this name.
 fn is_test(source: &str, name: &str) -> bool {
     let lines: Vec<_> = source.lines().map(str::trim).collect();
-    let here = |line: &&str| line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('));
+    let here = |line: &&str| {
+        line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('))
+    };
     lines.iter().position(|line| here(&line)).is_some_and(|at| {
         let above = lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
         let attributes: Vec<_> = above.collect();
@@ -101,14 +104,19 @@ fn is_test(source: &str, name: &str) -> bool {
 fn faults(page: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (number, line) in (1..).zip(page.lines()) {
-        let wrong = tests(line).filter_map(|(name, address)| Some(format!("line {number}: `{name}`: {}", fault(name, address)?)));
+        let wrong = tests(line)
+            .filter_map(|(name, address)| Some(format!("line {number}: `{name}`: {}", fault(name, address)?)));
         faults.extend(wrong);
     }
     let mut seen = HashSet::new();
     for (number, cells) in features(page) {
         let feature = cells[0];
         if cells.len() != COLUMNS.len() || cells.iter().any(|cell| cell.is_empty()) {
-            faults.push(format!("line {number}: `{feature}`: {} cells, or an empty one, instead of {}", cells.len(), COLUMNS.len()));
+            faults.push(format!(
+                "line {number}: `{feature}`: {} cells, or an empty one, instead of {}",
+                cells.len(),
+                COLUMNS.len()
+            ));
         } else if tests(cells[3]).next().is_none() {
             faults.push(format!("line {number}: `{feature}`: no test"));
         }
@@ -196,15 +204,16 @@ fn lines_about(path: &str, during: impl FnOnce()) -> Vec<String> {
 
 /// Launches an application with the fairing and these routes.
 fn serve(routes: Vec<Route>) -> Server {
-    launch(rocket::build().mount("/", routes))
+    launch(&Config::figment(), routes)
 }
 
-/// Launches this application with the fairing.
-fn launch(rocket: Rocket<Build>) -> Server {
-    // Fails where another test was first.
+/// Launches an application with this configuration, the fairing and these routes.
+fn launch(figment: &Figment, routes: Vec<Route>) -> Server {
+    // Fails where another test was first. Rocket sets a logger as soon as there is an application.
     let _ = log::set_logger(&RECORDER);
     log::set_max_level(log::LevelFilter::Info);
-    Server::launch(rocket.attach(CrossOrigin::fairing())).expect("launches")
+    let rocket = rocket::custom(figment).attach(CrossOrigin::fairing());
+    Server::launch(rocket.mount("/", routes)).expect("launches")
 }
 
 /// Whether a request of a page with this origin is shared with it.

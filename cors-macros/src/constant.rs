@@ -67,6 +67,10 @@ pub(crate) fn stated(arguments: &Arguments, lowered: &Lowered) -> TokenStream {
         Some(true) => fields.push(quote!(enforce: cors::Enforce::All)),
         Some(false) => fields.push(quote!(enforce: cors::Enforce::Nothing)),
     }
+    if !arguments.allow.is_empty() {
+        let allow = arguments.allow.iter().map(ToString::to_string);
+        fields.push(quote!(allow: &[#(#allow),*]));
+    }
     quote!(cors::Policy { #(#fields,)* ..cors::Policy::NOTHING })
 }
 
@@ -86,8 +90,7 @@ fn origins(lowered: &LoweredOrigins) -> TokenStream {
     quote!(cors::Origins::Listed { exact: &[#(#exact),*], patterns: &[#(#patterns),*] })
 }
 
-/// The origins that are known at run time only: lists of the configuration, with the lints that are allowed in them,
-/// and checks.
+/// The origins that are known at run time only: lists of the configuration, and checks.
 fn dynamic(arguments: &Arguments) -> Vec<TokenStream> {
     let elements: &[Element] = arguments.origins.as_ref().map_or(&[], |list| &list.elements);
     let mut fields = Vec::new();
@@ -99,9 +102,7 @@ fn dynamic(arguments: &Arguments) -> Vec<TokenStream> {
         })
         .collect();
     if !lists.is_empty() {
-        let allow = arguments.allow.iter().map(ToString::to_string);
         fields.push(quote!(lists: &[#(#lists),*]));
-        fields.push(quote!(allow: &[#(#allow),*]));
     }
     let checks: Vec<_> = elements
         .iter()

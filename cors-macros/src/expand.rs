@@ -168,7 +168,7 @@ fn output(handler: &Handler, routes: &[Attribute], policy: &Policy, runtime: &To
             pub fn into_route(self) -> #runtime::Route {
                 use #runtime as cors;
                 #statements
-                cors::annotate(#shim {}.into_route(), ::core::stringify!(#name), #policy)
+                cors::annotate(#shim {}.into_route(), &cors::handler!(#name), #policy)
             }
         }
 

@@ -6,8 +6,21 @@ pub use cors_rules::{Pattern, Port};
 
 pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy};
 #[cfg(feature = "rocket")]
-pub use crate::rocket::{Attached, Check, annotate, cover, type_of};
-pub use crate::{__cover as cover, cross_origin};
+pub use crate::rocket::{Attached, Check, HandlerPlace, annotate, cover, type_of};
+pub use crate::{__cover as cover, __handler as handler, cross_origin};
+
+/// A handler, and where its policy stands.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __handler {
+    ($name:ident) => {
+        $crate::__private::HandlerPlace {
+            name: ::core::stringify!($name),
+            file: ::core::file!(),
+            line: ::core::line!(),
+        }
+    };
+}
 
 /// Gives a named policy the method that puts it on routes.
 #[cfg(feature = "rocket")]

@@ -38,7 +38,7 @@ impl clear {
         };
         cors::annotate(
             __cross_origin_clear {}.into_route(),
-            ::core::stringify!(clear),
+            &cors::handler!(clear),
             &POLICY,
         )
     }

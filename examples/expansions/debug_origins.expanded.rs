@@ -42,7 +42,7 @@ impl report {
         };
         cors::annotate(
             __cross_origin_report {}.into_route(),
-            ::core::stringify!(report),
+            &cors::handler!(report),
             &POLICY,
         )
     }

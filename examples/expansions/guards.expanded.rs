@@ -34,7 +34,7 @@ impl order {
         };
         cors::annotate(
             __cross_origin_order {}.into_route(),
-            ::core::stringify!(order),
+            &cors::handler!(order),
             &POLICY,
         )
     }

@@ -24,7 +24,7 @@ impl greet {
         };
         cors::annotate(
             __cross_origin_greet {}.into_route(),
-            ::core::stringify!(greet),
+            &cors::handler!(greet),
             &POLICY,
         )
     }

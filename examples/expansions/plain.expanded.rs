@@ -28,7 +28,7 @@ impl user {
         };
         cors::annotate(
             __cross_origin_user {}.into_route(),
-            ::core::stringify!(user),
+            &cors::handler!(user),
             &POLICY,
         )
     }

@@ -51,7 +51,7 @@ impl account {
         };
         cors::annotate(
             __cross_origin_account {}.into_route(),
-            ::core::stringify!(account),
+            &cors::handler!(account),
             &POLICY,
         )
     }

@@ -1,13 +1,11 @@
 //! The application with the annotated handlers: those of every topic.
 
-use cors_runtime::rocket::CrossOrigin;
 use rocket::http::Header;
 use rocket::shield::{Frame, Shield};
 use rocket::{Build, Responder, Rocket, State, get, routes};
 
-use crate::cases;
 use crate::record::Record;
-use crate::stage::Page;
+use crate::{cases, stage};
 
 /// What most handlers answer. A page sees as many of the headers as the policy lets it.
 #[derive(Debug, Responder)]
@@ -44,16 +42,16 @@ macro_rules! handlers {
         $(
             $(#[$($policy)*])*
             #[rocket::$method($uri)]
-            fn $name(_ran: crate::record::Ran) -> crate::api::Answer {
+            pub fn $name(_ran: crate::record::Ran) -> crate::api::Answer {
                 crate::api::Answer::default()
             }
         )*
 
-        fn plain_routes() -> Vec<rocket::Route> {
+        pub fn plain_routes() -> Vec<rocket::Route> {
             rocket::routes![$($name),*]
         }
 
-        const HANDLERS: &[crate::table::Handler] = &[$(
+        pub const HANDLERS: &[crate::table::Handler] = &[$(
             crate::table::Handler {
                 method: stringify!($method),
                 uri: $uri,
@@ -64,28 +62,23 @@ macro_rules! handlers {
 }
 pub(crate) use handlers;
 
-/// The application. `name` tells its requests from those to the other one, in the record.
-pub fn rocket(name: &'static str, record: &Record) -> Rocket<Build> {
-    let figment = rocket::Config::figment().merge(("keep_alive", 60));
-    let topics = cases::topics().into_iter();
+/// The application. `name` tells its requests from those to the other one, in the record. `friends` are the origins of
+/// the list `cors.friends`.
+pub fn rocket(name: &'static str, record: &Record, friends: &[String]) -> Rocket<Build> {
+    let figment = rocket::Config::figment()
+        // A browser that finds its connection closed may send a request twice.
+        .merge(("keep_alive", 120))
+        .merge(("cors.friends", friends))
+        .merge(("cors.late", Vec::<String>::new()));
     let rocket = rocket::custom(figment)
         .attach(record.fairing(name))
-        .attach(CrossOrigin::fairing())
+        .attach(cases::fairing())
         // The table has cases from a page of this very origin, which is in a frame of another.
         .attach(Shield::default().disable::<Frame>())
         .manage(record.clone())
-        .mount("/", routes![agent_page, agent_script, seen]);
-    topics.fold(rocket, |rocket, topic| rocket.mount("/", topic.routes))
-}
-
-#[get("/agent")]
-fn agent_page() -> Page {
-    Page::agent()
-}
-
-#[get("/agent.js")]
-fn agent_script() -> Page {
-    Page::agent_script()
+        .register("/", cases::catchers())
+        .mount("/", routes![stage::agent_page, stage::agent_script, seen]);
+    cases::topics().into_iter().fold(rocket, |rocket, topic| rocket.mount("/", topic.routes))
 }
 
 /// How many requests of a case have arrived. For everybody, so that each place can wait for what it has sent.

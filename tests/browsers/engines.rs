@@ -73,7 +73,8 @@ fn in_path(name: &str) -> Option<PathBuf> {
 /// WebKitGTK's own browser. The name of the machine's architecture is in its path.
 fn mini_browser() -> Option<PathBuf> {
     let folders = ["/usr/lib", "/usr/libexec", "/usr/lib64"].map(Path::new);
-    let below = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten().map(|entry| entry.path());
+    let below =
+        folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten().map(|entry| entry.path());
     let candidates = folders.iter().map(PathBuf::from).chain(below);
     candidates.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser")).find(|file| file.is_file())
 }
@@ -113,7 +114,8 @@ impl Installed {
         let mut command = Command::new(&self.program);
         command.stdin(Stdio::null()).env("HOME", &home.0);
         // What is configured for the person at the machine is no business of a test.
-        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "http_proxy", "HTTP_PROXY"] {
+        for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "http_proxy", "HTTP_PROXY"]
+        {
             command.env_remove(name);
         }
         if let Some(display) = display {

@@ -14,7 +14,14 @@ use rocket::request::{FromRequest, Outcome};
 
 /// The requests of each case, in their order. Clones are one record.
 #[derive(Clone, Debug, Default)]
-pub struct Record(Arc<Mutex<HashMap<String, Vec<Arrival>>>>);
+pub struct Record(Arc<Mutex<Seen>>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    arrivals: HashMap<String, Vec<Arrival>>,
+    /// The case of the last request.
+    last: String,
+}
 
 /// One request.
 #[derive(Clone, Debug)]
@@ -37,12 +44,21 @@ impl Record {
     /// | `ran` | the handler ran |
     pub fn of(&self, case: &str) -> String {
         let told = |arrival: &Arrival| format!("{}{}", arrival.words, if arrival.ran { " ran" } else { "" });
-        self.lock().get(case).map(|arrivals| arrivals.iter().map(told).collect::<Vec<_>>().join(", ")).unwrap_or_default()
+        self.lock()
+            .arrivals
+            .get(case)
+            .map(|arrivals| arrivals.iter().map(told).collect::<Vec<_>>().join(", "))
+            .unwrap_or_default()
     }
 
     /// How many requests of a case have arrived.
     pub fn count(&self, case: &str) -> usize {
-        self.lock().get(case).map_or(0, Vec::len)
+        self.lock().arrivals.get(case).map_or(0, Vec::len)
+    }
+
+    /// The case of the last request.
+    pub fn last(&self) -> String {
+        self.lock().last.clone()
     }
 
     /// Writes down the requests to an application. `server` is told with each, unless it is empty.
@@ -52,8 +68,9 @@ impl Record {
             let record = record.clone();
             Box::pin(async move {
                 let Some(case) = case_of(request) else { return };
-                let mut record = record.lock();
-                let arrivals = record.entry(case.to_owned()).or_default();
+                let mut seen = record.lock();
+                case.clone_into(&mut seen.last);
+                let arrivals = seen.arrivals.entry(case.to_owned()).or_default();
                 let index = arrivals.len();
                 request.local_cache(|| Index(Some(index)));
                 arrivals.push(Arrival { words: words(server, request), ran: false });
@@ -61,7 +78,7 @@ impl Record {
         })
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Vec<Arrival>>> {
+    fn lock(&self) -> MutexGuard<'_, Seen> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -101,7 +118,7 @@ impl<'r> FromRequest<'r> for Ran {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
         let Index(index) = request.local_cache(|| Index(None));
         if let (Some(case), Some(index), Some(record)) = (case_of(request), index, request.rocket().state::<Record>())
-            && let Some(arrival) = record.lock().get_mut(case).and_then(|arrivals| arrivals.get_mut(*index))
+            && let Some(arrival) = record.lock().arrivals.get_mut(case).and_then(|arrivals| arrivals.get_mut(*index))
         {
             arrival.ran = true;
         }

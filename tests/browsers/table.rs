@@ -110,6 +110,19 @@ impl Place {
             Place::ServiceWorker => "service_worker",
         }
     }
+
+    /// The host of a frame that is served on the page's own port.
+    pub fn host(self) -> Option<&'static str> {
+        match self {
+            Place::App => Some("app.localhost"),
+            Place::Below => Some("a.app.localhost"),
+            Place::FarBelow => Some("a.b.app.localhost"),
+            Place::LookAlike => Some("evilapp.localhost"),
+            Place::Suffixed => Some("app.localhost.evil.localhost"),
+            Place::Numeric => Some("127.0.0.1"),
+            _ => None,
+        }
+    }
 }
 
 /// What has to come of a case.
@@ -150,6 +163,9 @@ pub struct Unlike {
     /// Any of these.
     pub outcomes: Vec<Outcome>,
 }
+
+/// What a page of the API's own origin can read, and any page under `expose_headers = any`: all that there is.
+pub const EVERY: &str = "all";
 
 /// A case that comes out the same in each engine, where the script can read no header but the safelisted ones.
 pub fn case(id: &'static str, place: Place, script: &'static str, verdict: &str, sees: &str) -> Case {

@@ -53,7 +53,7 @@ fn close(lists: &State<OriginLists>) -> Result<(), String> {
 /// The request is let in by a list, and the page may read the answer by the same list.
 #[test]
 fn a_write_under_way_keeps_its_lists() {
-    let server = launch(rocket::custom(figment(&[PARTNER])).mount("/", routes![close]));
+    let server = launch(&figment(&[PARTNER]), routes![close]);
     let close = || Call::new("POST", "/close").header("Origin", PARTNER).send(&server);
     let first = close();
     assert_eq!((first.status, first.one("access-control-allow-origin")), (200, Some(PARTNER)));

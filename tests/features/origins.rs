@@ -53,7 +53,8 @@ fn addresses_and_international_names_are_hosts() {
     for origin in ["http://127.0.0.1:3000", "https://[2001:db8::1]", "http://[::1]:3000", "https://xn--r8jz45g.jp"] {
         assert!(granted(&server, "PUT", "/hosts", origin) && shared(&server, "PUT", "/hosts", origin), "{origin}");
     }
-    for origin in ["http://127.0.0.1", "http://[::1]", "https://[2001:db8:0::1]", "https://例え.jp", "https://r8jz45g.jp"]
+    for origin in
+        ["http://127.0.0.1", "http://[::1]", "https://[2001:db8:0::1]", "https://例え.jp", "https://r8jz45g.jp"]
     {
         assert!(!granted(&server, "PUT", "/hosts", origin) && !shared(&server, "PUT", "/hosts", origin), "{origin}");
     }
@@ -69,7 +70,8 @@ fn a_pattern_may_leave_subdomain_and_port_open() {
     for origin in ["http://a.example.com", "http://a.b.example.com:8080", "http://a.example.com:65535"] {
         assert!(granted(&server, "PUT", "/both", origin) && shared(&server, "PUT", "/both", origin), "{origin}");
     }
-    for origin in ["http://example.com:8080", "https://a.example.com", "http://a.example.com:80", "http://aexample.com:1"]
+    for origin in
+        ["http://example.com:8080", "https://a.example.com", "http://a.example.com:80", "http://aexample.com:1"]
     {
         assert!(!granted(&server, "PUT", "/both", origin) && !shared(&server, "PUT", "/both", origin), "{origin}");
     }
@@ -110,7 +112,13 @@ fn several_handlers_of_one_path_have_policies_of_their_own() {
         call.header("Access-Control-Request-Method", method).send(&server)
     };
     let (put, delete) = (ask("PUT", APP), ask("DELETE", ADMIN));
-    assert_eq!((put.list("access-control-allow-headers"), put.one("access-control-max-age")), (vec!["content-type".into()], Some("600")));
+    assert_eq!(
+        (put.list("access-control-allow-headers"), put.one("access-control-max-age")),
+        (vec!["content-type".into()], Some("600"))
+    );
     assert_eq!((delete.list("access-control-allow-headers"), delete.one("access-control-max-age")), (vec![], None));
-    assert_eq!((put.one("access-control-allow-credentials"), delete.one("access-control-allow-credentials")), (None, Some("true")));
+    assert_eq!(
+        (put.one("access-control-allow-credentials"), delete.one("access-control-allow-credentials")),
+        (None, Some("true"))
+    );
 }

@@ -67,7 +67,8 @@ fn no_guard_runs() {
 
     let put = Call::new("PUT", "/guarded/7").header("Origin", APP).send(&server);
     assert_eq!((put.status, put.one("access-control-allow-origin")), (401, Some(APP)));
-    let post = Call::new("POST", "/guarded").header("Origin", APP).header("Content-Type", "application/json").body("{}");
+    let post =
+        Call::new("POST", "/guarded").header("Origin", APP).header("Content-Type", "application/json").body("{}");
     assert_eq!(post.send(&server).status, 422);
     assert_eq!(GUARDS.load(Ordering::SeqCst), 2);
 }
@@ -98,10 +99,16 @@ fn names_are_compared_without_case() {
     let server = serve(routes![names]);
     for asked in ["x-token", "X-TOKEN", "x-Token", "\tX-token ,", "x-token,X-TOKEN"] {
         let lines = lines_about("/names", || {
-            assert_eq!(ask(&server, "/names", "PUT", asked).list("access-control-allow-headers"), ["x-token"], "{asked}");
+            assert_eq!(
+                ask(&server, "/names", "PUT", asked).list("access-control-allow-headers"),
+                ["x-token"],
+                "{asked}"
+            );
         });
         assert!(!lines.iter().any(|line| line.contains("refuse")), "{asked}: {lines:#?}");
     }
+    let lines = lines_about("/names", || assert_eq!(ask(&server, "/names", "PUT", "x-tokens").status, 204));
+    assert!(lines.iter().any(|line| line.contains("refuse") && line.contains("`x-tokens`")), "{lines:#?}");
 }
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -117,7 +124,10 @@ fn the_log_stays_quiet() {
     assert!(!lines.iter().any(|line| line.starts_with("ERROR") || line.starts_with("WARN")), "{lines:#?}");
 
     let unknown = lines_about("/loud", || assert_eq!(ask(&server, "/loud", "GET", "").status, 404));
-    assert!(unknown.iter().any(|line| line.starts_with("ERROR") && line.contains("No matching routes")), "{unknown:#?}");
+    assert!(
+        unknown.iter().any(|line| line.starts_with("ERROR") && line.contains("No matching routes")),
+        "{unknown:#?}"
+    );
 }
 
 #[cross_origin(origins = ["https://app.example.com"], credentials)]

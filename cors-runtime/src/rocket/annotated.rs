@@ -11,35 +11,52 @@ use super::response::Judged;
 use super::{BoxFuture, checks};
 use crate::policy::Policy;
 
+/// A handler, and where its policy stands in the source.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandlerPlace {
+    pub name: &'static str,
+    pub file: &'static str,
+    pub line: u32,
+}
+
+/// What is known of a route with a policy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Annotation {
+    pub(super) policy: &'static Policy,
+    /// `None` for a route that a named policy covers.
+    pub(super) place: Option<&'static HandlerPlace>,
+}
+
 /// Gives a route a policy, and the name of the function that the policy was written on.
 #[must_use]
-pub fn annotate(mut route: Route, name: &'static str, policy: &'static Policy) -> Route {
-    route.name = Some(name.into());
-    with_policy(route, policy)
+pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: &'static Policy) -> Route {
+    route.name = Some(place.name.into());
+    with_annotation(route, Annotation { policy, place: Some(place) })
 }
 
 /// Gives a route a policy.
-pub(super) fn with_policy(mut route: Route, policy: &'static Policy) -> Route {
+pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route {
     let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));
-    route.handler = Box::new(Annotated { handler, policy });
+    route.handler = Box::new(Annotated { handler, annotation });
     route
 }
 
 struct Annotated {
     handler: Box<dyn Handler>,
-    policy: &'static Policy,
+    annotation: Annotation,
 }
 
 thread_local! {
-    /// The policy of the `Annotated` that was last cloned on this thread.
-    static CLONED: Cell<Option<&'static Policy>> = const { Cell::new(None) };
+    /// The annotation of the `Annotated` that was last cloned on this thread.
+    static CLONED: Cell<Option<Annotation>> = const { Cell::new(None) };
 }
 
 /// The policy of a route, if it has one.
 ///
 /// A `Box<dyn Handler>` cannot be asked what it holds, and a route's name, method and path do not tell it from
 /// another: two modules may each have a `list` at `/users`. But it can be cloned, and our `Clone` says so.
-pub(super) fn policy_of(route: &Route) -> Option<&'static Policy> {
+pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
     CLONED.set(None);
     drop(route.handler.clone());
     CLONED.take()
@@ -47,9 +64,9 @@ pub(super) fn policy_of(route: &Route) -> Option<&'static Policy> {
 
 impl Clone for Annotated {
     fn clone(&self) -> Self {
-        let clone = Annotated { handler: self.handler.clone(), policy: self.policy };
+        let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
         // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
-        CLONED.set(Some(self.policy));
+        CLONED.set(Some(self.annotation));
         clone
     }
 }
@@ -64,12 +81,12 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
-        let forbidden =
-            || self.policy.enforces(request.method().as_str()) && Judged::new(self.policy, request).forbidden;
+        let policy = self.annotation.policy;
+        let forbidden = || policy.enforces(request.method().as_str()) && Judged::new(policy, request).forbidden;
         let refuse = || Outcome::Error(Status::Forbidden);
-        if !self.policy.checks.is_empty() {
+        if !policy.checks.is_empty() {
             return Box::pin(async move {
-                checks::ask(self.policy, request).await;
+                checks::ask(policy, request).await;
                 if forbidden() { refuse() } else { self.handler.handle(request, data).await }
             });
         }

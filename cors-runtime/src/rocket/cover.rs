@@ -6,7 +6,7 @@ use rocket::http::Status;
 use rocket::{Route, options};
 
 use super::Attached;
-use super::annotated::with_policy;
+use super::annotated::{Annotation, with_annotation};
 use crate::policy::Policy;
 
 const NAME: &str = "CORS of covered routes";
@@ -20,7 +20,7 @@ pub fn cover(routes: Vec<Route>, policy: &'static Policy) -> Vec<Route> {
     let mut sentinel = covered {}.into_route();
     sentinel.name = Some(NAME.into());
     sentinel.rank = RANK.fetch_sub(1, Ordering::Relaxed);
-    let covered = routes.into_iter().map(|route| with_policy(route, policy));
+    let covered = routes.into_iter().map(|route| with_annotation(route, Annotation { policy, place: None }));
     covered.chain([sentinel]).collect()
 }
 

@@ -4,7 +4,7 @@ use rocket::http::uri::Origin;
 use rocket::route::Route;
 use rocket::{Phase, Rocket, launch_meta, launch_meta_};
 
-use super::annotated::policy_of;
+use super::annotated::annotation_of;
 use super::lists::Use;
 use super::preflight;
 use super::routing::Shape;
@@ -38,7 +38,7 @@ impl Table {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
         for route in rocket.routes().filter(|route| !preflight::is_ours(route)) {
-            let policy = policy_of(route);
+            let policy = annotation_of(route).map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
             entries.push(Entry {
                 method: route.method.as_str(),

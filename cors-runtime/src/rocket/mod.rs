@@ -11,6 +11,7 @@
 //! | `launch` | reads the policies of all routes, refuses those that preflights could not tell apart |
 //! | `preflight` | the OPTIONS route that answers preflights |
 //! | `refusals` | what becomes of a refusal: the log, and the application's hook |
+//! | `report` | the policies of an application in one place, and what changed between two of them |
 //! | `response` | the headers on a response |
 
 mod annotated;
@@ -21,6 +22,7 @@ mod launch;
 mod lists;
 mod preflight;
 mod refusals;
+mod report;
 mod response;
 mod routing;
 
@@ -30,13 +32,14 @@ use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
 #[doc(hidden)]
-pub use annotated::annotate;
+pub use annotated::{HandlerPlace, annotate};
 pub use attached::Attached;
 pub use checks::{Check, type_of};
 #[doc(hidden)]
 pub use cover::cover;
 pub use lists::{ListError, ListErrors, OriginLists};
 pub use refusals::{Effect, Refused};
+pub use report::{Change, Diff, Report, Shared};
 
 use launch::Table;
 use refusals::Refusals;
