@@ -25,29 +25,44 @@ use rocket::{Config, Route};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
-/// A page with a table of its own for each group has at least so many rows.
+/// An empty page must not pass.
 const FEWEST: usize = 60;
 
-/// The cells of a row: what it is, who has it, how it is said here, and the tests.
-const COLUMNS: [&str; 4] = ["feature", "who has it", "how to say it here", "test"];
+/// The columns of the tables: of the short names, of features, and of what is left out.
+const SHORT: [&str; 2] = ["short", "library"];
+const FEATURES: [&str; 4] = ["feature", "who has it", "how to say it here", "test"];
+const LEFT_OUT: [&str; 3] = ["left out", "who has it", "why"];
 
-/// The rows of the tables of features, each with the number of its line.
-fn features(page: &str) -> Vec<(usize, Vec<&str>)> {
-    let mut inside = false;
+/// A row of a table.
+struct Row<'a> {
+    line: usize,
+    cells: Vec<&'a str>,
+    /// The number of the line above the table's rows, and the columns that it names.
+    head: (usize, Vec<&'a str>),
+}
+
+/// The rows of all tables.
+fn rows(page: &str) -> Vec<Row<'_>> {
+    let mut head = None;
     let mut rows = Vec::new();
-    for (number, line) in (1..).zip(page.lines()) {
-        let Some(cells) = line.strip_prefix("| ").and_then(|line| line.strip_suffix(" |")) else {
-            inside &= line.starts_with('|');
+    for (line, text) in (1..).zip(page.lines()) {
+        let Some(text) = text.strip_prefix('|') else {
+            head = None;
             continue;
         };
-        let cells: Vec<_> = cells.split(" | ").map(str::trim).collect();
-        if cells == COLUMNS {
-            inside = true;
-        } else if inside {
-            rows.push((number, cells));
+        let cells: Vec<_> = text.strip_suffix('|').unwrap_or(text).split('|').map(str::trim).collect();
+        match &head {
+            None => head = Some((line, cells)),
+            Some(_) if cells.iter().all(|cell| cell.starts_with("---")) => {}
+            Some(head) => rows.push(Row { line, cells, head: head.clone() }),
         }
     }
     rows
+}
+
+/// The rows of the tables of features.
+fn features(page: &str) -> Vec<Row<'_>> {
+    rows(page).into_iter().filter(|row| row.head.1 == FEATURES).collect()
 }
 
 /// The tests that some text names: each with the address that it links to.
@@ -57,6 +72,12 @@ fn tests(text: &str) -> impl Iterator<Item = (&str, &str)> {
         let (address, _) = rest.split_once(')')?;
         Some((name, address))
     })
+}
+
+/// Whether some text names tests and says nothing else, so that none is passed over.
+fn is_list_of_tests(text: &str) -> bool {
+    let linked: Vec<_> = tests(text).map(|(name, address)| format!("[`{name}`]({address})")).collect();
+    !linked.is_empty() && linked.join(", ") == text
 }
 
 /// What is wrong with the name of a test.
@@ -79,7 +100,7 @@ fn fault(name: &str, address: &str) -> Option<String> {
             _ => Some("`tests/ui.rs` does not run this folder".to_owned()),
         },
         (None, None) => Some("names no test in the file".to_owned()),
-        (None, Some(id)) if file.ends_with(".tsv") => {
+        (None, Some(id)) if Path::new(file).extension().is_some_and(|end| end == "tsv") => {
             let row = text.lines().any(|line| line.split('\t').next() == Some(id));
             (!row).then(|| "no such row".to_owned())
         }
@@ -90,10 +111,10 @@ fn fault(name: &str, address: &str) -> Option<String> {
 /// Whether the source has a test of this name.
 fn is_test(source: &str, name: &str) -> bool {
     let lines: Vec<_> = source.lines().map(str::trim).collect();
-    let here = |line: &&str| {
+    let here = |line: &str| {
         line.strip_prefix("fn ").and_then(|rest| rest.strip_prefix(name)).is_some_and(|rest| rest.starts_with('('))
     };
-    lines.iter().position(|line| here(&line)).is_some_and(|at| {
+    lines.iter().position(|line| here(line)).is_some_and(|at| {
         let above = lines[..at].iter().rev().take_while(|line| line.starts_with("#[") || line.starts_with("//"));
         let attributes: Vec<_> = above.collect();
         attributes.contains(&&"#[test]") && !attributes.iter().any(|line| line.starts_with("#[ignore"))
@@ -103,25 +124,23 @@ fn is_test(source: &str, name: &str) -> bool {
 /// Everything that is wrong with a page.
 fn faults(page: &str) -> Vec<String> {
     let mut faults = Vec::new();
-    for (number, line) in (1..).zip(page.lines()) {
-        let wrong = tests(line)
-            .filter_map(|(name, address)| Some(format!("line {number}: `{name}`: {}", fault(name, address)?)));
-        faults.extend(wrong);
+    for (line, text) in (1..).zip(page.lines()) {
+        faults.extend(tests(text).filter_map(|(name, address)| Some((line, name, fault(name, address)?))));
     }
+    let mut faults: Vec<_> =
+        faults.iter().map(|(line, name, fault)| format!("line {line}: `{name}`: {fault}")).collect();
     let mut seen = HashSet::new();
-    for (number, cells) in features(page) {
-        let feature = cells[0];
-        if cells.len() != COLUMNS.len() || cells.iter().any(|cell| cell.is_empty()) {
-            faults.push(format!(
-                "line {number}: `{feature}`: {} cells, or an empty one, instead of {}",
-                cells.len(),
-                COLUMNS.len()
-            ));
-        } else if tests(cells[3]).next().is_none() {
-            faults.push(format!("line {number}: `{feature}`: no test"));
+    for Row { line, cells, head: (above, columns) } in rows(page) {
+        let mut fault = |text: &str| faults.push(format!("line {line}: `{}`: {text}", cells[0]));
+        if columns != SHORT && columns != FEATURES && columns != LEFT_OUT {
+            fault(&format!("the columns in line {above} are none of this page"));
+        } else if cells.len() != columns.len() || cells.iter().any(|cell| cell.is_empty()) {
+            fault(&format!("{} cells, or an empty one, instead of {}", cells.len(), columns.len()));
+        } else if columns == FEATURES && !is_list_of_tests(cells[3]) {
+            fault("the last cell is not a list of tests with links");
         }
-        if !seen.insert(feature) {
-            faults.push(format!("line {number}: `{feature}`: a second time"));
+        if !seen.insert(cells[0]) {
+            fault("a second time");
         }
     }
     faults
@@ -142,7 +161,7 @@ fn what_is_wrong_with_a_page_is_found() {
     let page = "
 | feature | who has it | how to say it here | test |
 |---|---|---|---|
-| good | all | `x` | [`tests/features.rs::every_feature_has_its_test`](../tests/features.rs) and [`tests/cases/requests.tsv::r001`](../tests/cases/requests.tsv) |
+| good | all | `x` | [`tests/features.rs::every_feature_has_its_test`](../tests/features.rs), [`tests/cases/requests.tsv::r001`](../tests/cases/requests.tsv) |
 | case | all | `x` | [`tests/ui/rules/null-origin.rs`](../tests/ui/rules/null-origin.rs), [`tests/ui/pass/strict.rs`](../tests/ui/pass/strict.rs) |
 | good | all | `x` | [`tests/features.rs`](../tests/features.rs) |
 | three | all | [`tests/features.rs::fault`](../tests/features.rs) |
@@ -154,6 +173,11 @@ fn what_is_wrong_with_a_page_is_found() {
 | left out | why |
 |---|---|
 | this | [`tests/ui/rules/gone.rs`](../tests/ui/rules/gone.rs) |
+
+| left out | who has it | why |
+|---|---|---|
+| that | all |
+| those | all | reasons |
 ";
     let expected = [
         "line 6: `tests/features.rs`: names no test in the file",
@@ -165,7 +189,10 @@ fn what_is_wrong_with_a_page_is_found() {
         "line 15: `tests/ui/rules/gone.rs`: no such file",
         "line 6: `good`: a second time",
         "line 7: `three`: 3 cells, or an empty one, instead of 4",
-        "line 8: `none`: no test",
+        "line 8: `none`: the last cell is not a list of tests with links",
+        "line 10: `gone`: the last cell is not a list of tests with links",
+        "line 15: `this`: the columns in line 13 are none of this page",
+        "line 19: `that`: 2 cells, or an empty one, instead of 3",
     ];
     assert_eq!(faults(page), expected);
     assert_eq!(features(page).len(), 8);

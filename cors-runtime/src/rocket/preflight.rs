@@ -15,7 +15,7 @@ use rocket::{Data, Ignite, Request, Response, Rocket, Sentinel, options};
 use super::launch::Table;
 use super::lists::Use;
 use super::refusals::{Effect, explain};
-use super::response::{name, origin_of, set};
+use super::response::{add, name, origin_of, values};
 use super::{BoxFuture, CrossOrigin, checks, cover};
 use crate::decision::{OriginHeader, PREFLIGHT_VARY, RequestHeaders};
 use crate::policy::Policy;
@@ -39,7 +39,7 @@ pub(super) fn is_ours(route: &Route) -> bool {
 
 /// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
 pub(super) fn is_preflight(request: &Request<'_>) -> bool {
-    let has = |name| request.headers().contains(name);
+    let has = |name| values(request, name).next().is_some();
     request.method() == Method::Options && has("Access-Control-Request-Method") && has("Origin")
 }
 
@@ -139,7 +139,7 @@ fn announced(table: &Table, request: &Request<'_>) -> Option<(&'static str, Opti
 
 /// The method that a preflight asks for, if it asks for one.
 fn asked<'r>(request: &'r Request<'_>) -> Option<&'r str> {
-    let mut methods = request.headers().get("Access-Control-Request-Method");
+    let mut methods = values(request, "Access-Control-Request-Method");
     methods.next().filter(|_| methods.next().is_none())
 }
 
@@ -183,8 +183,8 @@ fn write<'r>(
     request: &'r Request<'_>,
     response: &mut Response<'r>,
 ) -> Option<(Effect, Refusal<'r>)> {
-    set(response, "Vary", PREFLIGHT_VARY);
-    let names = || request.headers().get("Access-Control-Request-Headers");
+    add(response, "Vary", PREFLIGHT_VARY);
+    let names = || values(request, "Access-Control-Request-Headers");
     let granted = match policy.preflight_or(
         origin_of(request),
         |origin| name(policy, request, origin),
@@ -198,25 +198,25 @@ fn write<'r>(
     };
     response.set_status(Status::NoContent);
     if let Ok(origin) = std::str::from_utf8(granted.allow_origin) {
-        set(response, "Access-Control-Allow-Origin", origin);
+        add(response, "Access-Control-Allow-Origin", origin);
     }
     if granted.allow_credentials {
-        set(response, "Access-Control-Allow-Credentials", "true");
+        add(response, "Access-Control-Allow-Credentials", "true");
     }
     // Only the method that was asked for: another method of this address may be served by a route with another
     // policy, and browsers remember what they were told for the address.
-    set(response, "Access-Control-Allow-Methods", method);
+    add(response, "Access-Control-Allow-Methods", method);
     match granted.allow_headers {
         RequestHeaders::None => {}
-        RequestHeaders::Value(value) => set(response, "Access-Control-Allow-Headers", value),
+        RequestHeaders::Value(value) => add(response, "Access-Control-Allow-Headers", value),
         RequestHeaders::Echo => {
             for value in names() {
-                response.adjoin_raw_header("Access-Control-Allow-Headers", value);
+                add(response, "Access-Control-Allow-Headers", value);
             }
         }
     }
     if let Some(seconds) = granted.max_age {
-        set(response, "Access-Control-Max-Age", seconds);
+        add(response, "Access-Control-Max-Age", seconds);
     }
     granted.refusal.map(|refusal| (Effect::NotCovered, refusal))
 }

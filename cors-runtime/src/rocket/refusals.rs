@@ -1,12 +1,13 @@
 //! What becomes of a refusal: one line in the log, and a call of the application's own hook.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rocket::http::{ContentType, Status};
+use rocket::log::private as log;
 use rocket::{Request, Response, error_, info_};
 
 use crate::decision::OriginHeader;
@@ -96,6 +97,22 @@ impl Refusals {
         refusal: Refusal<'r>,
         policy: Option<&'static Policy>,
     ) -> Refusal<'r> {
+        // Where nobody listens, a refusal costs nothing: Rocket's profile `release` logs no more than warnings.
+        let logs = log::max_level() >= log::LevelFilter::Info;
+        if !logs && self.hook.is_none() && !cfg!(debug_assertions) {
+            return refusal;
+        }
+        let origin = match super::response::origin_of(request) {
+            OriginHeader::One(origin) => origin,
+            OriginHeader::Absent | OriginHeader::Several => b"",
+        };
+        let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
+        if let Some(summary) = noted.summary {
+            info_!("CORS: {summary}");
+        }
+        if !noted.log && self.hook.is_none() && !cfg!(debug_assertions) {
+            return refusal;
+        }
         let checked = policy.is_some_and(|policy| !policy.checks.is_empty());
         let refusal = match refusal.refined() {
             Refusal::Origin(origin) if checked && origin != b"null" => Refusal::Check(origin),
@@ -114,14 +131,6 @@ impl Refusals {
             && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&refused))).is_err()
         {
             error_!("CORS: the hook for refusals panicked");
-        }
-        let origin = match super::response::origin_of(request) {
-            OriginHeader::One(origin) => origin,
-            OriginHeader::Absent | OriginHeader::Several => b"",
-        };
-        let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
-        if let Some(summary) = noted.summary {
-            info_!("CORS: {summary}");
         }
         if noted.log {
             info_!("CORS: {refused}");
@@ -144,7 +153,7 @@ pub(super) fn explain(response: &mut Response<'_>, refusal: &Refusal<'_>) {
         let reason = refusal.to_string();
         // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
         let description = reason.replace(['"', '\\'], "'");
-        response.set_raw_header("Server-Timing", format!("cors;desc=\"{description}\""));
+        response.adjoin_raw_header("Server-Timing", format!("cors;desc=\"{description}\""));
         if response.status() == Status::Forbidden {
             response.set_header(ContentType::Plain);
             response.set_sized_body(reason.len(), std::io::Cursor::new(reason));
@@ -163,7 +172,7 @@ const KEPT: usize = 80;
 /// Counts refusals by origin, so that a flood does not fill the log.
 #[derive(Default)]
 struct Floods {
-    counts: HashMap<Box<[u8]>, Count>,
+    counts: BTreeMap<Box<[u8]>, Count>,
     /// Those of origins that there was no room for.
     others: Option<Count>,
 }
@@ -225,7 +234,7 @@ impl Floods {
     }
 
     fn drain(&mut self) -> Vec<Summary> {
-        let counts = self.counts.drain().map(|(origin, count)| (Some(origin), count));
+        let counts = std::mem::take(&mut self.counts).into_iter().map(|(origin, count)| (Some(origin), count));
         let all = counts.chain(self.others.take().map(|count| (None, count)));
         let sums = all.map(|(origin, count)| Summary { origin, unlogged: count.unlogged() });
         sums.filter(|summary| summary.unlogged > 0).collect()

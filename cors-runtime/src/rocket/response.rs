@@ -1,6 +1,5 @@
 //! The headers on a response.
 
-use rocket::http::Header;
 use rocket::{Request, Response, warn_};
 
 use super::launch::Table;
@@ -37,14 +36,20 @@ pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]
 
 /// The `Origin` of a request. Rocket drops values that are not UTF-8.
 pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
-    OriginHeader::of(request.headers().get("Origin").map(str::as_bytes))
+    OriginHeader::of(values(request, "Origin").map(str::as_bytes))
+}
+
+/// The values of a header of a request. In one place and not generic, as [`add`] is.
+#[inline(never)]
+pub(super) fn values<'r>(request: &'r Request<'_>, name: &'static str) -> impl Iterator<Item = &'r str> {
+    request.headers().get(name)
 }
 
 fn comes_from_itself(request: &Request<'_>, origin: OriginHeader<'_>) -> bool {
     let OriginHeader::One(origin) = origin else {
         return false;
     };
-    let site = request.headers().get_one("Sec-Fetch-Site").map(str::as_bytes);
+    let site = values(request, "Sec-Fetch-Site").next().map(str::as_bytes);
     let host = request.host().map(ToString::to_string);
     is_same_origin(origin, site, host.as_deref().map(str::as_bytes))
 }
@@ -66,7 +71,10 @@ pub(super) fn attach<'r>(
             return None;
         }
     }
-    // Nothing served this request; or it is our own answer to a preflight, which has its `Vary`.
+    if request.route().is_some() && matches!(response.status().code, 204 | 403) {
+        // Our own answer to a preflight. One that was handed on and that nobody served is 404.
+        return None;
+    }
     let is_preflight = preflight::is_preflight(request);
     if is_preflight {
         preflight::tell_if_unanswered(cors, table, request, response);
@@ -104,17 +112,17 @@ pub(super) fn actual<'r>(
     let judged = Judged::new(policy, request);
     let answer = &judged.answer;
     if let Some(origin) = answer.allow_origin.and_then(|origin| std::str::from_utf8(origin).ok()) {
-        set(response, "Access-Control-Allow-Origin", origin);
+        add(response, "Access-Control-Allow-Origin", origin);
     }
     if answer.allow_credentials {
-        set(response, "Access-Control-Allow-Credentials", "true");
+        add(response, "Access-Control-Allow-Credentials", "true");
     }
     if let Some(names) = answer.expose_headers {
-        set(response, "Access-Control-Expose-Headers", names);
+        add(response, "Access-Control-Expose-Headers", names);
     }
     match answer.vary_origin {
         true if varies => vary(response),
-        true => set(response, "Vary", "Origin"),
+        true => add(response, "Vary", "Origin"),
         false => {}
     }
     if let Some(refusal) = answer.refusal.filter(|_| !judged.same_origin) {
@@ -143,12 +151,12 @@ fn is_cors(name: &str) -> bool {
 /// Adds `Origin` to `Vary`, unless it is there.
 fn vary(response: &mut Response<'_>) {
     if !response.headers().get("Vary").any(|value| vary_names_origin(value.as_bytes())) {
-        response.adjoin_raw_header("Vary", "Origin");
+        add(response, "Vary", "Origin");
     }
 }
 
-/// Sets a header. In one place and not generic, so that Rocket's code for it is compiled once.
+/// Adds a header, which is not there yet. In one place and not generic, so that Rocket's code for it is compiled once.
 #[inline(never)]
-pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
-    response.set_header(Header::new(name, value));
+pub(super) fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
+    response.adjoin_raw_header(name, value);
 }

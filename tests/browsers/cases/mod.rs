@@ -1,5 +1,9 @@
 //! The table's topics: in each file the handlers, with their policies, and the cases that call them.
 
+mod credentials;
+mod headers;
+mod max_age;
+mod null;
 mod origins;
 pub mod swapped;
 
@@ -10,7 +14,7 @@ use crate::table::Topic;
 
 /// All topics, in the order in which a page goes through them.
 pub fn topics() -> Vec<Topic> {
-    vec![origins::topic(), swapped::topic()]
+    vec![origins::topic(), null::topic(), credentials::topic(), headers::topic(), max_age::topic(), swapped::topic()]
 }
 
 /// The fairing of the application.

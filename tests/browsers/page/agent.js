@@ -35,7 +35,8 @@ async function loading(name, properties, parent = document.body) {
   return { element, outcome: await outcome };
 }
 
-function toolsFor(id, { api, other, swapped, own }) {
+function toolsFor(id, addresses) {
+  const { api, other, swapped, own } = addresses;
   // The headers of the last response that was read.
   const readable = new Set();
   const reads = (names) => {
@@ -70,6 +71,9 @@ function toolsFor(id, { api, other, swapped, own }) {
 
   const tools = {
     api, other, swapped, own, url, redirect, sleep,
+
+    /** Part of a case that another place performs. Only the page itself can hand it on. */
+    from: async (place, script) => (await ask(place, { id, script, addresses })).verdict,
 
     /** `fetch`, in a word: `read` and the status, `refused`, or `opaque` where nothing can be read on request. */
     call: (path, init) => fetched(path, init, false),

@@ -39,6 +39,9 @@ const PLACES = {
   },
 };
 
+/** Has a case performed. */
+let ask;
+
 async function run() {
   const { addresses, frames, cases } = await (await fetch('/setup')).json();
   const source = await (await fetch('/agent.js')).text();
@@ -47,17 +50,21 @@ async function run() {
     if (!made.has(name)) made.set(name, name in frames ? frame({ src: frames[name] }) : PLACES[name](source));
     return made.get(name);
   };
+  ask = async (name, task) => {
+    const post = await place(name);
+    const { port1, port2 } = new MessageChannel();
+    const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
+    post(task, port2);
+    const late = sleep(PATIENCE * 3).then(() => ({ id: task.id, verdict: 'no answer in time', readable: [] }));
+    const result = await Promise.race([answer, late]);
+    port1.close();
+    return result;
+  };
 
   const results = [];
   for (const { id, place: name, script } of cases) {
     document.title = id;
-    const post = await place(name);
-    const { port1, port2 } = new MessageChannel();
-    const answer = new Promise((resolve) => { port1.onmessage = ({ data }) => resolve(data); });
-    post({ id, script, addresses }, port2);
-    const late = sleep(PATIENCE * 3).then(() => ({ id, verdict: 'no answer in time', readable: [] }));
-    results.push(await Promise.race([answer, late]));
-    port1.close();
+    results.push(await ask(name, { id, script, addresses }));
   }
   return { results };
 }

@@ -1,0 +1,45 @@
+//! SIGHUP: the lists of origins are read anew.
+
+use cors_runtime::rocket::OriginLists;
+use rocket::fairing::AdHoc;
+use rocket::figment::Figment;
+use rocket::tokio;
+use rocket::tokio::signal::unix::{Signal, SignalKind, signal};
+use rocket::{Shutdown, error, error_, info};
+
+/// Reads the lists from this configuration whenever the process is sent SIGHUP.
+///
+/// A terminal that is closed sends it as well, and no longer ends the application.
+pub(crate) fn on_hangup(configuration: fn() -> Figment) -> AdHoc {
+    AdHoc::on_liftoff("Reload", move |rocket| {
+        Box::pin(async move {
+            // The CORS fairing put it there.
+            let Some(lists) = rocket.state::<OriginLists>().cloned() else { return };
+            match signal(SignalKind::hangup()) {
+                Ok(hangups) => drop(tokio::spawn(listen(hangups, rocket.shutdown(), lists, configuration))),
+                Err(failure) => error!("SIGHUP will not be heard: {failure}"),
+            }
+        })
+    })
+}
+
+async fn listen(mut hangups: Signal, mut shutdown: Shutdown, lists: OriginLists, configuration: fn() -> Figment) {
+    loop {
+        tokio::select! {
+            () = &mut shutdown => return,
+            Some(()) = hangups.recv() => reload(&lists, &configuration()),
+            else => return,
+        }
+    }
+}
+
+/// All lists are replaced, or none.
+fn reload(lists: &OriginLists, figment: &Figment) {
+    match lists.reload(figment) {
+        Ok(()) => info!("The lists of origins have been read anew."),
+        Err(errors) => {
+            error!("The lists of origins stay as they were:");
+            errors.iter().for_each(|error| error_!("{error}"));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Tenants: an API for the pages of customers, who come and go while it runs.
+//!
+//! Who they are is in a database, so no list in the source can name them. `check(is_tenant)` asks a function of the
+//! application for each request; the function asks a cache, and the cache the database (`directory.rs`).
+//!
+//! ```text
+//! ROCKET_ADMIN_TOKEN=open-sesame cargo run -p examples --bin tenants
+//! ```
+
+mod directory;
+#[cfg(test)]
+mod tests;
+
+use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::{Origin, cross_origin};
+use rocket::fairing::AdHoc;
+use rocket::http::Status;
+use rocket::request::{FromRequest, Outcome};
+use rocket::serde::Deserialize;
+use rocket::serde::json::Json;
+use rocket::{Build, Request, Rocket, State, error, get, launch, post, put, routes};
+
+use directory::Directory;
+
+#[launch]
+fn rocket() -> Rocket<Build> {
+    let directory = AdHoc::try_on_ignite("Directory", |rocket| async {
+        match Directory::open() {
+            Ok(directory) => Ok(rocket.manage(directory)),
+            Err(failure) => {
+                error!("The directory of tenants cannot be opened: {failure}");
+                Err(rocket)
+            }
+        }
+    });
+    rocket::build()
+        .attach(CrossOrigin::fairing())
+        .attach(directory)
+        .mount("/", routes![cart, fill_cart])
+        .mount("/admin", routes![add_tenant])
+}
+
+/// The policy of everything that a tenant's pages call. They may use the cookies of their visitors.
+///
+/// `max_age` is short: for that long a browser does not ask again, even if the tenant is one no more.
+#[cross_origin(origins = [check(is_tenant)], credentials, allow_headers = ["content-type"], max_age = 60)]
+struct Tenants;
+
+/// Whether an origin is a tenant's. What cannot be found out counts as no.
+///
+/// This is never asked about `null`, nor about text that is no origin, and once for a request at most.
+async fn is_tenant(origin: &Origin<'_>, request: &Request<'_>) -> bool {
+    let Some(directory) = request.rocket().state::<Directory>() else { return false };
+    directory.has(origin).await.unwrap_or_else(|failure| {
+        error!("Whether {origin} is a tenant cannot be found out: {failure}");
+        false
+    })
+}
+
+#[cross_origin(policy = Tenants)]
+#[get("/cart")]
+fn cart() -> &'static str {
+    "2 anvils\n"
+}
+
+/// A stranger's request does not get here, nor to the guards: it is answered with 403.
+#[cross_origin(policy = Tenants)]
+#[put("/cart", format = "json", data = "<items>")]
+fn fill_cart(items: Json<Vec<String>>) -> String {
+    format!("{} items\n", items.len())
+}
+
+/// A tenant as the administrator writes it. Without a domain of its own it gets one below `example.com`.
+#[derive(Deserialize)]
+#[serde(crate = "rocket::serde")]
+struct NewTenant {
+    name: String,
+    domain: Option<String>,
+}
+
+/// No attribute, so no page of another origin can call this or read what it says.
+#[post("/tenants", format = "json", data = "<tenant>")]
+async fn add_tenant(tenant: Json<NewTenant>, _admin: Admin, directory: &State<Directory>) -> (Status, &'static str) {
+    let NewTenant { name, domain } = tenant.into_inner();
+    let host = domain.unwrap_or_else(|| format!("{name}.example.com"));
+    // What a browser would not send as an origin could never be matched by one.
+    let origin = format!("https://{host}");
+    let Some(origin) = Origin::parse(origin.as_bytes()).filter(|origin| origin.host() == host) else {
+        return (Status::UnprocessableEntity, "the domain is not one that a browser would send\n");
+    };
+    match directory.add(name, &origin).await {
+        Ok(true) => (Status::Created, "added\n"),
+        Ok(false) => (Status::Conflict, "there is such a tenant\n"),
+        Err(failure) => {
+            error!("The tenant at {origin} is not added: {failure}");
+            (Status::InternalServerError, "not added\n")
+        }
+    }
+}
+
+/// Lets those in who bring the token of the configuration, `ROCKET_ADMIN_TOKEN`. Without one that is nobody.
+struct Admin;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Admin {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let expected: Option<String> = request.rocket().figment().extract_inner("admin_token").ok();
+        let authorization = request.headers().get_one("Authorization");
+        match (expected, authorization.and_then(|value| value.strip_prefix("Bearer "))) {
+            (Some(expected), Some(token)) if token == expected => Outcome::Success(Admin),
+            _ => Outcome::Error((Status::Unauthorized, ())),
+        }
+    }
+}
