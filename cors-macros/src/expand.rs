@@ -51,11 +51,6 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     let policy = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
     let runtime = runtime(arguments);
 
-    if matches!(policy, Policy::Nothing) && !routes.is_empty() {
-        // Not shared: the handler as it would be without the attribute.
-        let errors = report.into_tokens();
-        return quote!(#(#routes)* #handler #errors);
-    }
     if routes.iter().any(|route| is_plausible(route, &handler.sig)) {
         let output = output(&handler, &routes, &policy, &runtime);
         let errors = report.into_tokens();

@@ -10,7 +10,7 @@ use crate::value::{self, Kind, List};
 
 /// The policy that is in effect where an attribute stands.
 pub(crate) enum Policy {
-    /// `none`: not shared.
+    /// `none`: shared with nobody, so that other origins are turned away as by any policy that does not name them.
     Nothing,
     /// `policy = path`.
     Named(syn::Path),

@@ -32,10 +32,14 @@
 extern crate self as cors_runtime;
 
 mod decision;
+mod explain;
 mod headers;
+#[cfg(all(feature = "rocket", any(debug_assertions, feature = "cargo-cors")))]
+mod json;
 mod origin;
 mod policy;
 mod refusal;
+mod report;
 mod same_origin;
 
 #[cfg(feature = "rocket")]
@@ -47,8 +51,10 @@ pub mod __private;
 pub use cors_macros::cross_origin;
 pub use cors_rules::{Declared, Element, Finding, MaxAge, Rule};
 pub use decision::{Actual, ECHO_LIMIT, OriginHeader, Preflight, RequestHeaders};
+pub use explain::{Answer, Answers, NoQuestion, Question};
 pub use headers::Decision;
 pub use origin::Origin;
 pub use policy::{Enforce, NamedPolicy, Policy};
 pub use refusal::Refusal;
+pub use report::{Change, Diff, Report, Shared};
 pub use same_origin::is_same_origin;

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use cors_tests::Server;
 use rocket::fairing::AdHoc;
 use rocket::http::{ContentType, Cookie, CookieJar, SameSite};
+use rocket::response::Redirect;
 use rocket::serde::json::Json;
 use rocket::serde::{Deserialize, Serialize};
 use rocket::shield::{Frame, Shield};
@@ -119,7 +120,7 @@ impl Stage {
             .manage(Mutex::new(sender))
             .manage(swapped)
             .attach(port())
-            .mount("/", routes![index, script, setup_of, swap, report]);
+            .mount("/", routes![index, script, setup_of, swap, away, report]);
         let page = Server::launch(page).unwrap_or_else(|refused| {
             panic!(
                 "the page has to be at port {PORT}, since policies are constants and name it; is it taken? {refused}"
@@ -202,6 +203,12 @@ fn setup_of(setup: &State<Setup>) -> Json<&Setup> {
 #[post("/swap")]
 async fn swap(swapped: &State<Swapped>) {
     swapped.swap().await;
+}
+
+/// Sends the browser on to somewhere else.
+#[get("/away?<to>")]
+fn away(to: String) -> Redirect {
+    Redirect::to(to)
 }
 
 #[post("/report", format = "json", data = "<report>")]

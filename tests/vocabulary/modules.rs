@@ -17,7 +17,7 @@ pub mod api {
     //! Inner attributes and documentation stay.
 
     use cors_runtime::cross_origin;
-    use rocket::{delete, get, put};
+    use rocket::{delete, get, post, put};
 
     const UNTOUCHED: [u8; 2] = {
         let two = 2;
@@ -55,6 +55,10 @@ pub mod api {
     pub fn none() -> &'static str {
         "none"
     }
+
+    #[cross_origin(none)]
+    #[post("/none")]
+    pub fn post_none() {}
 
     #[cross_origin(inherit, origins = ["https://admin.example.com"], allow_headers = ["x-more"], max_age = 5)]
     #[put("/more")]
@@ -162,6 +166,7 @@ fn server() -> Server {
             api::conditional,
             api::own,
             api::none,
+            api::post_none,
             api::more,
             api::no_cookies,
             api::delete,
@@ -211,6 +216,11 @@ fn none_opts_out() {
         assert!(!granted(&server, "GET", path, APP), "{path}");
     }
     assert!(shared(&server, "/closed/but-one", APP));
+    // Same-origin only: other origins cannot make it run either, where it could change something.
+    let post = |origin: &str| Call::new("POST", "/none").header("Origin", origin).send(&server).status;
+    assert_eq!((post(APP), post(EVIL), post("null")), (403, 403, 403));
+    assert_eq!(post(&format!("http://{}", server.address())), 200);
+    assert_eq!(Call::new("POST", "/none").send(&server).status, 200);
 }
 
 #[test]

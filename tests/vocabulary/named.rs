@@ -119,6 +119,32 @@ fn they_cover_routes_that_no_attribute_can_be_written_on() {
     assert!(!granted(&server, "DELETE", "/more/x", APP));
 }
 
+mod annotated {
+    use rocket::post;
+
+    #[cors_runtime::cross_origin(origins = ["https://inner.example.com"])]
+    #[post("/own")]
+    pub fn own() {}
+
+    #[cors_runtime::cross_origin(policy = super::Partners)]
+    pub mod module {
+        #[cors_runtime::cross_origin(none)]
+        #[rocket::post("/none")]
+        pub fn none() {}
+    }
+}
+
+#[test]
+fn what_has_a_policy_keeps_it_under_a_cover() {
+    let server = launch(rocket::build().mount("/", Partners.cover(routes![annotated::own, annotated::module::none])));
+    let inner = "https://inner.example.com";
+    let post = |path: &str, origin: &str| Call::new("POST", path).header("Origin", origin).send(&server).status;
+    assert!(granted(&server, "POST", "/own", inner) && !granted(&server, "POST", "/own", APP));
+    assert_eq!((post("/own", inner), post("/own", APP)), (200, 403));
+    assert!(!granted(&server, "POST", "/none", APP));
+    assert_eq!(post("/none", APP), 403);
+}
+
 #[test]
 fn covered_routes_need_the_fairing_too() {
     let files = FileServer::from(concat!(env!("CARGO_MANIFEST_DIR"), "/cases"));

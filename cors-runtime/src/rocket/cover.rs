@@ -6,7 +6,7 @@ use rocket::http::Status;
 use rocket::{Route, options};
 
 use super::Attached;
-use super::annotated::{Annotation, with_annotation};
+use super::annotated::{Annotation, annotation_of, with_annotation};
 use crate::policy::Policy;
 
 const NAME: &str = "CORS of covered routes";
@@ -20,7 +20,11 @@ pub fn cover(routes: Vec<Route>, policy: &'static Policy) -> Vec<Route> {
     let mut sentinel = covered {}.into_route();
     sentinel.name = Some(NAME.into());
     sentinel.rank = RANK.fetch_sub(1, Ordering::Relaxed);
-    let covered = routes.into_iter().map(|route| with_annotation(route, Annotation { policy, place: None }));
+    let covered = routes.into_iter().map(|route| match annotation_of(&route) {
+        // The more specific policy replaces this one, as a handler's own replaces its module's.
+        Some(_) => route,
+        None => with_annotation(route, Annotation { policy, place: None }),
+    });
     covered.chain([sentinel]).collect()
 }
 

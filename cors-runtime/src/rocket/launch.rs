@@ -1,10 +1,12 @@
 //! What is known about the routes of an application once all of them are mounted.
 
+use std::fmt;
+
 use rocket::http::uri::Origin;
 use rocket::route::Route;
 use rocket::{Phase, Rocket, launch_meta, launch_meta_};
 
-use super::annotated::annotation_of;
+use super::annotated::{HandlerPlace, annotation_of};
 use super::lists::Use;
 use super::preflight;
 use super::routing::Shape;
@@ -27,7 +29,9 @@ pub(super) struct Entry {
     method: &'static str,
     shape: Shape,
     rank: isize,
-    policy: Option<&'static Policy>,
+    pub(super) policy: Option<&'static Policy>,
+    /// The file and the line of the attribute.
+    place: Option<&'static HandlerPlace>,
     /// The route as people see it, for messages.
     shown: String,
 }
@@ -38,13 +42,15 @@ impl Table {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
         for route in rocket.routes().filter(|route| !preflight::is_ours(route)) {
-            let policy = annotation_of(route).map(|annotation| annotation.policy);
+            let annotation = annotation_of(route);
+            let policy = annotation.map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
             entries.push(Entry {
                 method: route.method.as_str(),
                 shape: Shape::of(&route.uri),
                 rank: route.rank,
                 policy,
+                place: annotation.and_then(|annotation| annotation.place),
                 shown: format!("{} {} ({})", route.method, route.uri, route.name.as_deref().unwrap_or("unnamed")),
             });
         }
@@ -59,18 +65,30 @@ impl Table {
     }
 
     /// The route that a request with this method and URI would be tried on first: its method, and its policy.
-    /// Methods are compared byte by byte; where no HEAD route matches, HEAD is served by GET.
     pub(super) fn serving(&self, method: &str, uri: &Origin<'_>) -> Option<(&'static str, Option<&'static Policy>)> {
-        let first = |method: &str| {
-            let mut entries = self.entries.iter().filter(|entry| entry.method == method);
-            entries.find(|entry| entry.shape.matches(uri)).map(|entry| entry.policy)
+        let (method, mut entries) = self.trying(method, uri)?;
+        entries.next().map(|entry| (method, entry.policy))
+    }
+
+    /// The method as the routes have it, and those that a request with this method and URI would be tried on, in their
+    /// order. Methods are compared byte by byte; where no HEAD route matches, HEAD is served by GET.
+    pub(super) fn trying(
+        &self,
+        method: &str,
+        uri: &Origin<'_>,
+    ) -> Option<(&'static str, impl Iterator<Item = &Entry>)> {
+        // The name of the method is the route's own, not the request's.
+        let known = |method: &str| self.entries.iter().map(|entry| entry.method).find(|known| *known == method);
+        let matching = |method: &'static str| {
+            let entries = self.entries.iter().filter(move |entry| entry.method == method);
+            let mut entries = entries.filter(|entry| entry.shape.matches(uri)).peekable();
+            entries.peek().is_some().then_some(entries)
         };
         if method == "HEAD" {
-            return first("HEAD").or_else(|| first("GET")).map(|policy| ("HEAD", policy));
+            return matching("HEAD").or_else(|| matching("GET")).map(|entries| ("HEAD", entries));
         }
-        // The name of the method is the route's own, not the request's.
-        let method = self.entries.iter().map(|entry| entry.method).find(|known| *known == method)?;
-        first(method).map(|policy| (method, policy))
+        let method = known(method)?;
+        matching(method).map(|entries| (method, entries))
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
@@ -108,7 +126,19 @@ impl Table {
     }
 }
 
+/// The route as people see it: `GET /users/<id> (user)`.
+impl fmt::Display for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.shown)
+    }
+}
+
 impl Entry {
+    /// The file and the line of the attribute. A route that a named policy covers has none.
+    pub(super) fn source(&self) -> Option<String> {
+        self.place.map(|place| format!("{}:{}", place.file, place.line))
+    }
+
     /// The route and its policy, for messages.
     pub(super) fn describe(&self) -> String {
         match self.policy {

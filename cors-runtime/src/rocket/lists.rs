@@ -142,6 +142,11 @@ impl OriginLists {
         Ok(())
     }
 
+    /// The lists in effect.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot(self.shared.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
     /// Reads the lists for the first time.
     pub(super) fn load(&self, mut uses: Vec<Use>, figment: &Figment) -> Result<(), ListErrors> {
         // Rocket hands out routes in another order each time.
@@ -157,13 +162,23 @@ pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]
     let Some(lists) = (!policy.lists.is_empty()).then(|| request.rocket().state::<OriginLists>()).flatten() else {
         return false;
     };
-    let current = || Snapshot(lists.shared.lists.read().unwrap_or_else(PoisonError::into_inner).clone());
-    let lists = &request.local_cache(current).0;
-    policy.lists.iter().filter_map(|name| lists.get(name)).any(|list| list.names(origin))
+    request.local_cache(|| lists.snapshot()).name(policy, origin)
 }
 
 /// The lists that a request started with.
-struct Snapshot(Arc<Lists>);
+pub(super) struct Snapshot(Arc<Lists>);
+
+impl Snapshot {
+    /// Whether a list of the policy names the origin.
+    pub(super) fn name(&self, policy: &Policy, origin: &[u8]) -> bool {
+        policy.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
+    }
+
+    /// How many origins and patterns are in the list.
+    pub(super) fn size(&self, name: &str) -> usize {
+        self.0.get(name).map_or(0, |list| list.exact.len() + list.patterns.values().map(Vec::len).sum::<usize>())
+    }
+}
 
 fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     let mut lists = Lists::new();
@@ -239,7 +254,7 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<L
 }
 
 /// The profile and the source of a value, as figment knows them.
-fn source(figment: &Figment, key: &str) -> String {
+pub(super) fn source(figment: &Figment, key: &str) -> String {
     let Ok(value) = figment.find_value(key) else {
         return format!("profile {}", figment.profile());
     };

@@ -3,9 +3,11 @@
 //! | file | what it does |
 //! |---|---|
 //! | `annotated` | wraps the handler of an annotated route: turns requests away before any guard runs |
+//! | `asked` | what `cargo cors` asks of an application, in debug builds |
 //! | `attached` | refuses a launch without the fairing |
 //! | `checks` | `check(path)`: asks the application's own functions |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
+//! | `explain` | what an application answers to one request, without the request |
 //! | `lists` | `config("name")`: lists of origins in the configuration |
 //! | `routing` | finds the route that a request would be served by, as Rocket's router does |
 //! | `launch` | reads the policies of all routes, refuses those that preflights could not tell apart |
@@ -15,9 +17,12 @@
 //! | `response` | the headers on a response |
 
 mod annotated;
+#[cfg(any(debug_assertions, feature = "cargo-cors"))]
+mod asked;
 mod attached;
 mod checks;
 mod cover;
+mod explain;
 mod launch;
 mod lists;
 mod preflight;
@@ -39,7 +44,7 @@ pub use checks::{Check, type_of};
 pub use cover::cover;
 pub use lists::{ListError, ListErrors, OriginLists};
 pub use refusals::{Effect, Refused};
-pub use report::{Change, Diff, Report, Shared};
+pub use crate::report::{Change, Diff, Report, Shared};
 
 use launch::Table;
 use refusals::Refusals;
@@ -133,7 +138,11 @@ impl CrossOrigin {
 
     /// The policy of a request that no route is responsible for.
     fn fallback_policy(&self, request: &Request<'_>) -> Option<&'static Policy> {
-        let path = request.uri().path();
+        self.fallback_of(request.uri().path())
+    }
+
+    /// The policy of requests to this path that no route is responsible for.
+    fn fallback_of(&self, path: rocket::http::uri::Path<'_>) -> Option<&'static Policy> {
         let covers = |fallback: &&Fallback| {
             let mut segments = path.segments();
             let mut base = fallback.base.split('/').filter(|segment| !segment.is_empty());
@@ -155,6 +164,8 @@ impl Fairing for CrossOrigin {
         'a: 'f,
         Self: 'f,
     {
+        #[cfg(any(debug_assertions, feature = "cargo-cors"))]
+        let rocket = asked::prepare(rocket);
         let route = preflight::route(self.clone());
         let rocket = rocket.manage(self.clone()).manage(self.lists.clone()).mount("/", [route]);
         Box::pin(std::future::ready(Ok(rocket)))
@@ -167,6 +178,8 @@ impl Fairing for CrossOrigin {
         Self: 'f,
     {
         let table = self.table.get_or_init(|| Table::read(rocket));
+        #[cfg(any(debug_assertions, feature = "cargo-cors"))]
+        asked::answer(rocket);
         table.log();
         Box::pin(std::future::ready(()))
     }

@@ -17,7 +17,7 @@ use super::lists::Use;
 use super::refusals::{Effect, explain};
 use super::response::{add, name, origin_of, values};
 use super::{BoxFuture, CrossOrigin, checks, cover};
-use crate::decision::{OriginHeader, PREFLIGHT_VARY, RequestHeaders};
+use crate::decision::{OriginHeader, PREFLIGHT_VARY, Preflight, RequestHeaders};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 
@@ -183,13 +183,24 @@ fn write<'r>(
     request: &'r Request<'_>,
     response: &mut Response<'r>,
 ) -> Option<(Effect, Refusal<'r>)> {
-    add(response, "Vary", PREFLIGHT_VARY);
     let names = || values(request, "Access-Control-Request-Headers");
-    let granted = match policy.preflight_or(
+    let decided = policy.preflight_or(
         origin_of(request),
         |origin| name(policy, request, origin),
         || names().map(str::as_bytes),
-    ) {
+    );
+    put(response, method, decided, names)
+}
+
+/// Writes a decision on a preflight for this method, and returns what it refuses.
+pub(super) fn put<'r, I: Iterator<Item = &'r str>>(
+    response: &mut Response<'r>,
+    method: &'static str,
+    decided: Result<Preflight<'r>, Refusal<'r>>,
+    names: impl Fn() -> I,
+) -> Option<(Effect, Refusal<'r>)> {
+    add(response, "Vary", PREFLIGHT_VARY);
+    let granted = match decided {
         Ok(granted) => granted,
         Err(refusal) => {
             response.set_status(Status::Forbidden);

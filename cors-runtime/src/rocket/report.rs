@@ -10,6 +10,22 @@ use crate::report::{Report, Shared};
 impl Report {
     /// The report of an application: of one that is built the routes that are mounted so far, of one that is ignited
     /// all of them.
+    ///
+    /// A snapshot of it makes each change of a policy appear in code review:
+    ///
+    /// ```
+    /// # use rocket::{get, routes};
+    /// # use cors_runtime::cross_origin;
+    /// # #[cross_origin(origins = ["https://app.example.com"])]
+    /// # #[get("/users")]
+    /// # fn users() {}
+    /// # fn rocket() -> rocket::Rocket<rocket::Build> { rocket::build().mount("/api", routes![users]) }
+    /// use cors_runtime::rocket::Report;
+    ///
+    /// let report = Report::of(&rocket()).to_string();
+    /// // With the crate `insta`: insta::assert_snapshot!(report);
+    /// assert!(report.starts_with("GET /api/users  https://app.example.com  (users"));
+    /// ```
     #[must_use]
     pub fn of<P: Phase>(rocket: &Rocket<P>) -> Self {
         let routes = rocket.routes().filter(|route| !preflight::is_ours(route));

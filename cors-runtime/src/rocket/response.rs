@@ -12,7 +12,7 @@ use crate::same_origin::is_same_origin;
 
 /// The decision on an actual request, and what follows from it for the handler.
 pub(super) struct Judged<'r> {
-    answer: Actual<'r>,
+    pub(super) answer: Actual<'r>,
     /// Another origin, which the policy does not name, asks for something that it may not.
     pub(super) forbidden: bool,
     /// The request comes from a page of the server itself, whatever the policy says.
@@ -24,8 +24,13 @@ impl<'r> Judged<'r> {
         let origin = origin_of(request);
         let answer = policy.actual_or(origin, |origin| name(policy, request, origin));
         let same_origin = answer.refusal.is_some() && comes_from_itself(request, origin);
+        Self::of(policy, answer, request.method().as_str(), same_origin)
+    }
+
+    /// What follows from the policy's answer to a request with this method.
+    pub(super) fn of(policy: &'static Policy, answer: Actual<'r>, method: &str, same_origin: bool) -> Self {
         let refused = answer.refusal.is_some() && !same_origin;
-        Judged { answer, forbidden: refused && policy.enforces(request.method().as_str()), same_origin }
+        Judged { answer, forbidden: refused && policy.enforces(method), same_origin }
     }
 }
 
@@ -110,7 +115,15 @@ pub(super) fn actual<'r>(
         return vary(response);
     }
     let judged = Judged::new(policy, request);
-    let answer = &judged.answer;
+    put(response, &judged.answer, varies);
+    if let Some(refusal) = judged.answer.refusal.filter(|_| !judged.same_origin) {
+        let effect = if judged.forbidden { Effect::TurnedAway } else { Effect::NotShared };
+        cors.refusals.tell(request, effect, refusal, Some(policy));
+    }
+}
+
+/// Writes the answer to an actual request. `varies` tells whether the response has a `Vary` already.
+pub(super) fn put<'r>(response: &mut Response<'r>, answer: &Actual<'r>, varies: bool) {
     if let Some(origin) = answer.allow_origin.and_then(|origin| std::str::from_utf8(origin).ok()) {
         add(response, "Access-Control-Allow-Origin", origin);
     }
@@ -124,10 +137,6 @@ pub(super) fn actual<'r>(
         true if varies => vary(response),
         true => add(response, "Vary", "Origin"),
         false => {}
-    }
-    if let Some(refusal) = answer.refusal.filter(|_| !judged.same_origin) {
-        let effect = if judged.forbidden { Effect::TurnedAway } else { Effect::NotShared };
-        cors.refusals.tell(request, effect, refusal, Some(policy));
     }
 }
 

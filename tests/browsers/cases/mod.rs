@@ -1,10 +1,20 @@
 //! The table's topics: in each file the handlers, with their policies, and the cases that call them.
 
+mod bodies;
 mod credentials;
+mod enforce;
+mod errors;
 mod headers;
+mod lists;
 mod max_age;
+mod methods;
+mod modules;
+mod named;
 mod null;
 mod origins;
+mod redirects;
+mod vary;
+mod workers;
 pub mod swapped;
 
 use cors_runtime::rocket::CrossOrigin;
@@ -14,15 +24,32 @@ use crate::table::Topic;
 
 /// All topics, in the order in which a page goes through them.
 pub fn topics() -> Vec<Topic> {
-    vec![origins::topic(), null::topic(), credentials::topic(), headers::topic(), max_age::topic(), swapped::topic()]
+    vec![
+        origins::topic(),
+        null::topic(),
+        credentials::topic(),
+        headers::topic(),
+        methods::topic(),
+        bodies::topic(),
+        max_age::topic(),
+        vary::topic(),
+        errors::topic(),
+        enforce::topic(),
+        modules::topic(),
+        named::topic(),
+        lists::topic(),
+        workers::topic(),
+        redirects::topic(),
+        swapped::topic(),
+    ]
 }
 
 /// The fairing of the application.
 pub fn fairing() -> CrossOrigin {
-    CrossOrigin::fairing()
+    CrossOrigin::fairing().fallback("/fallback", errors::Fallback)
 }
 
 /// The catchers of the application.
 pub fn catchers() -> Vec<Catcher> {
-    vec![]
+    errors::catchers()
 }

@@ -75,6 +75,9 @@ function toolsFor(id, addresses) {
     /** Part of a case that another place performs. Only the page itself can hand it on. */
     from: async (place, script) => (await ask(place, { id, script, addresses })).verdict,
 
+    /** Gives the application another list of origins. */
+    reload: (origins) => fetched(`${api}/lists/reload`, { method: 'POST', mode: 'no-cors', body: JSON.stringify(origins) }),
+
     /** `fetch`, in a word: `read` and the status, `refused`, or `opaque` where nothing can be read on request. */
     call: (path, init) => fetched(path, init, false),
 

@@ -1,0 +1,127 @@
+//! One request of a page, and what an application answers to it and to its preflight. Without Rocket, so that tools can
+//! ask; who answers is the Rocket adapter.
+
+use std::fmt;
+
+/// A request that a page of another origin would make, as far as an application can tell it from others.
+///
+/// Its text is the head of the request, as a preflight announces it:
+///
+/// ```
+/// use cors_runtime::Question;
+///
+/// let text = "DELETE /api/items/7\nOrigin: https://app.example.com\nAccess-Control-Request-Headers: x-token\n";
+/// let question: Question = text.parse().unwrap();
+/// assert_eq!((&*question.method, &*question.headers), ("DELETE", &["x-token".to_owned()][..]));
+/// assert_eq!(question.to_string(), text);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// The method, in the case that a browser sends it in.
+    pub method: String,
+    /// The path and the query.
+    pub path: String,
+    /// The origin of the page.
+    pub origin: String,
+    /// The names of the request headers that a browser asks for in a preflight: in lower case, sorted.
+    pub headers: Vec<String>,
+}
+
+/// What an application answers to the preflight of a [`Question`], and to the request itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Answers {
+    /// The version of the form of these answers, as JSON has it: [`Answers::VERSION`].
+    pub version: u32,
+    /// The answer to the preflight. A browser does not send one for each request.
+    pub preflight: Answer,
+    /// The answer to the request.
+    pub request: Answer,
+}
+
+impl Answers {
+    /// The version of the form of the answers. A change of the form that readers have to know of makes it another.
+    pub const VERSION: u32 = 1;
+}
+
+/// One answer, as far as the library decides on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Answer {
+    /// The status. `None` where a handler of the application runs, which says it.
+    pub status: Option<u16>,
+    /// The headers that the library sets.
+    pub headers: Vec<(String, String)>,
+    /// The route that decided, with its handler: `DELETE /api/items/<id> (remove_item)`.
+    pub route: Option<String>,
+    /// The file and the line of the attribute that decided.
+    pub source: Option<String>,
+    /// The policy that decided, in one line.
+    pub policy: Option<String>,
+    /// Why the page does not get what it asked for.
+    pub refusal: Option<String>,
+    /// What the answer depends on that cannot be asked without a request. The answer is what it is without a yes.
+    pub open: Option<String>,
+    /// What else is worth knowing.
+    pub notes: Vec<String>,
+}
+
+impl fmt::Display for Question {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}\nOrigin: {}", self.method, self.path, self.origin)?;
+        if self.headers.is_empty() {
+            return Ok(());
+        }
+        writeln!(f, "Access-Control-Request-Headers: {}", self.headers.join(","))
+    }
+}
+
+/// The text is no head of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoQuestion;
+
+impl fmt::Display for NoQuestion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a method, a path and an `Origin`, a line each as in the head of a request")
+    }
+}
+
+impl std::error::Error for NoQuestion {}
+
+impl std::str::FromStr for Question {
+    type Err = NoQuestion;
+
+    fn from_str(text: &str) -> Result<Self, NoQuestion> {
+        let mut lines = text.lines();
+        let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or(NoQuestion)?;
+        let mut question =
+            Question { method: method.to_owned(), path: path.to_owned(), origin: String::new(), headers: Vec::new() };
+        let mut origin = None;
+        for line in lines {
+            match line.split_once(": ").ok_or(NoQuestion)? {
+                ("Origin", value) => origin = Some(value.to_owned()),
+                ("Access-Control-Request-Headers", value) => {
+                    question.headers = value.split(',').map(str::to_owned).collect();
+                }
+                _ => return Err(NoQuestion),
+            }
+        }
+        question.origin = origin.ok_or(NoQuestion)?;
+        Ok(question)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NoQuestion, Question};
+
+    #[test]
+    fn what_is_no_head_of_a_request_is_no_question() {
+        for text in ["", "GET", "GET /", "GET /\nOrigin", "GET /\nOrigin: a\nHost: b", "\nGET /\nOrigin: a"] {
+            assert_eq!(text.parse::<Question>(), Err(NoQuestion), "{text:?}");
+        }
+        assert_eq!("GET /\nOrigin: \n".parse::<Question>().map(|question| question.headers), Ok(Vec::new()));
+    }
+}

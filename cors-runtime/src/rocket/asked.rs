@@ -1,0 +1,70 @@
+//! What `cargo cors` asks of an application: to write its report, or its answers to one request, into a file and to end
+//! without serving.
+//!
+//! | variable | what it says |
+//! |---|---|
+//! | `CORS_REPORT` | the path of an existing file, which the report is written into, as JSON |
+//! | `CORS_EXPLAIN` | with `CORS_REPORT`: a [`Question`](crate::Question), whose answers are written instead |
+//!
+//! A release build looks at neither, unless the feature `cargo-cors` is on.
+//!
+//! The application is asked at liftoff: all that can refuse a launch has had its say by then, and no request is
+//! served before. The socket that Rocket has bound is another one than usual, so that an application can be asked while it
+//! runs.
+
+use std::ffi::OsString;
+use std::fs::OpenOptions;
+use std::io::Write as _;
+use std::net::Ipv4Addr;
+use std::{env, process};
+
+use rocket::{Build, Orbit, Rocket, error, info_};
+
+use crate::explain::{Answers, Question};
+use crate::json;
+use crate::report::Report;
+
+const REPORT: &str = "CORS_REPORT";
+const EXPLAIN: &str = "CORS_EXPLAIN";
+
+/// The file that the application is asked to write into, if it is.
+fn file() -> Option<OsString> {
+    env::var_os(REPORT).filter(|path| !path.is_empty())
+}
+
+/// Lets an application that is asked bind any port, on the loopback interface.
+pub(super) fn prepare(rocket: Rocket<Build>) -> Rocket<Build> {
+    if file().is_none() {
+        return rocket;
+    }
+    let figment = rocket.figment().clone().merge(("address", Ipv4Addr::LOCALHOST)).merge(("port", 0));
+    rocket.configure(figment)
+}
+
+/// Writes what is asked for and ends the process; returns if nothing is asked.
+pub(super) fn answer(rocket: &Rocket<Orbit>) {
+    let Some(path) = file() else { return };
+    let text = match env::var(EXPLAIN) {
+        Err(env::VarError::NotPresent) => json::report(&Report::of(rocket)),
+        asked => {
+            let question = asked.map_err(|error| error.to_string()).and_then(|text| {
+                text.parse::<Question>().map_err(|error| format!("the text of {EXPLAIN} is {error}"))
+            });
+            match question.and_then(|question| Answers::of(rocket, &question)) {
+                Ok(answers) => json::answers(&answers),
+                Err(error) => json::object(&[("error", json::text(&error))]),
+            }
+        }
+    };
+    // An existing file, so that a mistaken variable leaves no trace.
+    let written =
+        OpenOptions::new().write(true).truncate(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
+    match written {
+        Ok(()) => process::exit(0),
+        Err(error) => {
+            error!("CORS: the file that {REPORT} names cannot be written: {error}");
+            info_!("{}", path.to_string_lossy().escape_debug());
+            process::exit(1);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Modules: one attribute for many handlers.
+//!
+//! TODO
+
+mod feed;
+#[cfg(test)]
+mod tests;
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use rocket::fs::{FileServer, relative};
+use rocket::{Build, Rocket, launch};
+
+#[launch]
+fn rocket() -> Rocket<Build> {
+    rocket::build()
+        .attach(CrossOrigin::fairing().fallback("/api", App))
+        .mount("/api", articles::routes())
+        .mount("/api", account::routes())
+        .mount("/partners", feed::routes())
+        // No attribute can be written on the routes of a `FileServer`, but a named policy can be put on them.
+        .mount("/assets", Partners.cover(FileServer::from(relative!("modules/assets"))))
+}
+
+/// A named policy: handlers in any module refer to it by its path, here those in `feed.rs`.
+#[cross_origin(origins = ["https://partner.example.org"], allow_headers = ["authorization"])]
+struct Partners;
+
+/// Who may read the 404 of an address below `/api` at which there is nothing: else, pages learn of no status at all.
+#[cross_origin(origins = ["https://app.example.com"], credentials)]
+struct App;
+
+/// Public. The attribute holds for both handlers: every page there is may read what they say.
+#[cross_origin(origins = any)]
+mod articles {
+    use rocket::{Route, get, routes};
+
+    pub(crate) fn routes() -> Vec<Route> {
+        routes![list, article]
+    }
+
+    #[get("/articles")]
+    fn list() -> &'static str {
+        "1, 2\n"
+    }
+
+    #[get("/articles/<id>")]
+    fn article(id: u64) -> Option<String> {
+        (1..=2).contains(&id).then(|| format!("article {id}\n"))
+    }
+}
+
+/// For the pages of the application, with the cookies of their visitors.
+#[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["content-type"])]
+mod account {
+    use cors_runtime::cross_origin;
+    use rocket::http::CookieJar;
+    use rocket::serde::json::Json;
+    use rocket::{Route, delete, get, put, routes};
+
+    pub(crate) fn routes() -> Vec<Route> {
+        routes![profile, rename, close, sessions, support::ticket]
+    }
+
+    #[get("/profile")]
+    fn profile(cookies: &CookieJar<'_>) -> String {
+        format!("{}\n", cookies.get("name").map_or("nobody", |cookie| cookie.value()))
+    }
+
+    #[put("/profile", format = "json", data = "<name>")]
+    fn rename(name: Json<String>) -> String {
+        format!("{}\n", name.into_inner())
+    }
+
+    /// What the module says, and one header more.
+    #[cross_origin(inherit, allow_headers = ["x-reason"])]
+    #[delete("/profile")]
+    fn close() -> &'static str {
+        "closed\n"
+    }
+
+    /// Only for the pages of this server itself.
+    #[cross_origin(none)]
+    #[get("/sessions")]
+    fn sessions() -> &'static str {
+        "1 session\n"
+    }
+
+    /// A policy without `inherit` replaces the one around it, whole: another origin, no cookies and no header. So what
+    /// is inside can be narrower than what is around it.
+    #[cross_origin(origins = ["https://support.example.com"])]
+    pub(crate) mod support {
+        use rocket::get;
+
+        #[get("/tickets/<id>")]
+        pub(crate) fn ticket(id: u64) -> String {
+            format!("ticket {id}\n")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! `enforce`: requests that a browser sends unasked are turned away before the handler runs.
+
+use cors_runtime::cross_origin;
+
+use crate::api::handlers;
+use crate::engines::Engine::WebKit;
+use crate::table::Place::{Own, Page, Sandboxed, Stranger};
+use crate::table::{EVERY, Topic, case};
+
+handlers! {
+    #[cross_origin(origins = ["http://localhost:8701"])]
+    post create "/enforce";
+
+    #[cross_origin(origins = ["http://localhost:8701"])]
+    delete remove "/enforce";
+
+    #[cross_origin(origins = ["http://localhost:8701"])]
+    get read "/enforce";
+
+    #[cross_origin(origins = ["http://localhost:8701"], enforce)]
+    get read_always "/enforce/always";
+
+    #[cross_origin(origins = ["http://localhost:8701"], enforce = true)]
+    post create_always "/enforce/always";
+
+    #[cross_origin(origins = ["http://localhost:8701"], enforce = false)]
+    post create_never "/enforce/never";
+
+    #[cross_origin(origins = ["http://localhost:8701"], enforce = false)]
+    delete remove_never "/enforce/never";
+
+    delete remove_unannotated "/enforce/unannotated";
+}
+
+pub fn topic() -> Topic {
+    const SANDBOX: &str = "sends the cookies of its host from a sandboxed frame";
+    Topic {
+        title: "Requests that are turned away",
+        handlers: HANDLERS.to_vec(),
+        routes: plain_routes(),
+        cases: vec![
+            case("real-form", Page, "form('/enforce', { a: 1 })", "sent", "POST cookie ran"),
+            case("real-form-stranger", Stranger, "form('/enforce', { a: 1 })", "sent", "POST cookie"),
+            case("real-form-own", Own, "form('/enforce', { a: 1 })", "sent", "POST cookie ran"),
+            case("real-form-sandboxed", Sandboxed, "form('/enforce', { a: 1 })", "sent", "POST null").unlike(
+                WebKit,
+                "sent",
+                "POST null cookie",
+                SANDBOX,
+            ),
+            // Rocket takes such a form for a DELETE, and browsers send it without any preflight.
+            case("real-form-delete", Page, "form('/enforce', { _method: 'DELETE' })", "sent", "DELETE cookie ran"),
+            case(
+                "real-form-delete-stranger",
+                Stranger,
+                "form('/enforce', { _method: 'DELETE' })",
+                "sent",
+                "DELETE cookie",
+            ),
+            case(
+                "real-form-delete-not-enforced",
+                Stranger,
+                "form('/enforce/never', { _method: 'DELETE' })",
+                "sent",
+                "DELETE cookie ran",
+            ),
+            case(
+                "real-form-delete-unannotated",
+                Stranger,
+                "form('/enforce/unannotated', { _method: 'DELETE' })",
+                "sent",
+                "DELETE cookie ran",
+            ),
+            case(
+                "real-form-multipart-stranger",
+                Stranger,
+                "form('/enforce', { a: 1 }, { enctype: 'multipart/form-data' })",
+                "sent",
+                "POST cookie",
+            ),
+            case(
+                "real-form-text-stranger",
+                Stranger,
+                "form('/enforce', { '{\"a\":\"': '\"}' }, { enctype: 'text/plain' })",
+                "sent",
+                "POST cookie",
+            ),
+            case(
+                "form-delete-by-script",
+                Stranger,
+                "call('/enforce', { method: 'POST', body: new URLSearchParams({ _method: 'DELETE' }) })",
+                "refused",
+                "DELETE",
+            ),
+            case(
+                "form-delete-no-cors",
+                Stranger,
+                "call('/enforce', { method: 'POST', mode: 'no-cors', credentials: 'include', \
+                 body: new URLSearchParams({ _method: 'DELETE' }) })",
+                "opaque",
+                "DELETE cookie",
+            ),
+            case("write-not-enforced", Stranger, "call('/enforce/never', { method: 'POST' })", "refused", "POST ran"),
+            case("write-enforced", Stranger, "call('/enforce/always', { method: 'POST' })", "refused", "POST"),
+            case("write-enforced-page", Page, "call('/enforce/always', { method: 'POST' })", "read 200", "POST ran"),
+            case("read", Stranger, "call('/enforce')", "refused", "GET ran"),
+            case("read-enforced", Stranger, "call('/enforce/always')", "refused", "GET"),
+            case("read-enforced-page", Page, "call('/enforce/always')", "read 200", "GET ran"),
+            case("read-enforced-head", Stranger, "call('/enforce/always', { method: 'HEAD' })", "refused", "HEAD"),
+            case("read-enforced-own", Own, "call('/enforce/always')", "read 200", "GET no-origin cookie ran").reads(EVERY),
+            // Without an `Origin` a request says nothing of where it comes from: it cannot be read, and runs.
+            case(
+                "read-enforced-no-cors",
+                Stranger,
+                "call('/enforce/always', { mode: 'no-cors' })",
+                "opaque",
+                "GET no-origin ran",
+            ),
+            case(
+                "read-enforced-navigation",
+                Stranger,
+                "form('/enforce/always', { case: 'read-enforced-navigation' }, { method: 'get' })",
+                "sent",
+                "GET no-origin cookie ran",
+            ),
+        ],
+    }
+}
