@@ -103,6 +103,7 @@ fn dynamic(arguments: &Arguments) -> Vec<TokenStream> {
         .collect();
     if !lists.is_empty() {
         fields.push(quote!(lists: &[#(#lists),*]));
+        fields.push(quote!(read_list: ::core::option::Option::Some(cors::ReadList::BY_THE_RULES)));
     }
     let checks: Vec<_> = elements
         .iter()

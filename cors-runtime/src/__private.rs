@@ -6,7 +6,7 @@ pub use cors_rules::{Pattern, Port};
 
 pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy};
 #[cfg(feature = "rocket")]
-pub use crate::rocket::{Attached, Check, HandlerPlace, annotate, cover, type_of};
+pub use crate::rocket::{Attached, Check, HandlerPlace, ReadList, annotate, cover, type_of};
 pub use crate::{__cover as cover, __handler as handler, cross_origin};
 
 /// A handler, and where its policy stands.

@@ -14,6 +14,10 @@ pub struct Policy {
     /// The names of the lists of the application's configuration that name further origins.
     #[doc(hidden)]
     pub lists: &'static [&'static str],
+    /// How the lists are read, if there are any.
+    #[cfg(feature = "rocket")]
+    #[doc(hidden)]
+    pub read_list: Option<crate::rocket::ReadList>,
     /// The lints that are allowed, in the lists too.
     #[doc(hidden)]
     pub allow: &'static [&'static str],
@@ -95,6 +99,8 @@ impl Policy {
     pub const NOTHING: Policy = Policy {
         origins: Origins::Listed { exact: &[], patterns: &[] },
         lists: &[],
+        #[cfg(feature = "rocket")]
+        read_list: None,
         allow: &[],
         #[cfg(feature = "rocket")]
         checks: &[],
@@ -105,7 +111,8 @@ impl Policy {
         enforce: Enforce::Writes,
     };
 
-    /// Checks a policy by the same rules as the `cross_origin` attribute, and makes it ready for requests.
+    /// Checks a policy by the same rules as the `cross_origin` attribute, and makes it ready for requests. Its
+    /// `debug_origins` count, in release builds too: who makes a policy at run time can leave them out.
     ///
     /// Like a constant of the attribute, the policy stays: its memory (some hundred bytes) is never given back.
     ///

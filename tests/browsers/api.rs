@@ -36,13 +36,14 @@ impl Default for Answer {
 /// }
 /// ```
 ///
-/// They become `plain_routes()`, and `HANDLERS` for the documentation.
+/// They become `plain_routes()`.
 macro_rules! handlers {
     ($($(#[$($policy:tt)*])* $method:ident $name:ident $uri:literal;)*) => {
         $(
             $(#[$($policy)*])*
             #[rocket::$method($uri)]
-            pub fn $name(_ran: crate::record::Ran) -> crate::api::Answer {
+            pub fn $name(ran: crate::record::Ran) -> crate::api::Answer {
+                ran.now();
                 crate::api::Answer::default()
             }
         )*
@@ -50,14 +51,6 @@ macro_rules! handlers {
         pub fn plain_routes() -> Vec<rocket::Route> {
             rocket::routes![$($name),*]
         }
-
-        pub const HANDLERS: &[crate::table::Handler] = &[$(
-            crate::table::Handler {
-                method: stringify!($method),
-                uri: $uri,
-                policy: concat!($(stringify!($($policy)*)),*),
-            }
-        ),*];
     };
 }
 pub(crate) use handlers;

@@ -107,9 +107,27 @@ fn words(server: &str, request: &Request<'_>) -> String {
     words.join(" ")
 }
 
-/// The last guard of a handler: notes that the handler ran.
-#[derive(Clone, Copy, Debug)]
-pub struct Ran;
+/// A guard that says that the handler ran, once it is told so.
+#[derive(Debug)]
+pub struct Ran(Option<Mark>);
+
+/// A request in the record.
+#[derive(Debug)]
+struct Mark {
+    record: Record,
+    case: String,
+    index: usize,
+}
+
+impl Ran {
+    /// For the first line of a handler. That a guard runs says nothing: others may come after it.
+    pub fn now(self) {
+        let Some(Mark { record, case, index }) = self.0 else { return };
+        if let Some(arrival) = record.lock().arrivals.get_mut(&case).and_then(|arrivals| arrivals.get_mut(index)) {
+            arrival.ran = true;
+        }
+    }
+}
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Ran {
@@ -117,11 +135,12 @@ impl<'r> FromRequest<'r> for Ran {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
         let Index(index) = request.local_cache(|| Index(None));
-        if let (Some(case), Some(index), Some(record)) = (case_of(request), index, request.rocket().state::<Record>())
-            && let Some(arrival) = record.lock().arrivals.get_mut(case).and_then(|arrivals| arrivals.get_mut(*index))
-        {
-            arrival.ran = true;
-        }
-        Outcome::Success(Ran)
+        let (case, record) = (case_of(request), request.rocket().state::<Record>());
+        let mark = case.zip(*index).zip(record).map(|((case, index), record)| Mark {
+            record: record.clone(),
+            case: case.to_owned(),
+            index,
+        });
+        Outcome::Success(Ran(mark))
     }
 }

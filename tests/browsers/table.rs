@@ -10,18 +10,10 @@ use crate::engines::Engine;
 #[derive(Clone, Debug)]
 pub struct Topic {
     pub title: &'static str,
-    pub handlers: Vec<Handler>,
+    /// The file that the handlers, their policies and the cases stand in.
+    pub file: &'static str,
     pub routes: Vec<Route>,
     pub cases: Vec<Case>,
-}
-
-/// A handler, as the documentation shows it.
-#[derive(Clone, Copy, Debug)]
-pub struct Handler {
-    pub method: &'static str,
-    pub uri: &'static str,
-    /// What stands in `#[…]`; empty for none.
-    pub policy: &'static str,
 }
 
 /// Where a script runs.

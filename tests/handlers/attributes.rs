@@ -49,6 +49,28 @@ fn lenient(never_used: u8) -> &'static str {
     "lenient"
 }
 
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/traced/<id>")]
+#[tracing::instrument]
+async fn traced(id: u8) -> String {
+    rocket::tokio::task::yield_now().await;
+    format!("traced {id}")
+}
+
+#[tracing::instrument]
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/traced-above/<id>")]
+fn traced_above(id: u8) -> String {
+    format!("traced above {id}")
+}
+
+#[test]
+fn instrumented_handlers() {
+    let client = client(routes![traced, traced_above]);
+    assert_eq!(get(&client, "/traced/1"), "traced 1");
+    assert_eq!(get(&client, "/traced-above/2"), "traced above 2");
+}
+
 #[test]
 fn other_attributes_stay_with_the_handler() {
     #[expect(deprecated, reason = "mounting a deprecated handler warns, as without `cross_origin`")]

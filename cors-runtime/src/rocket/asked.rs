@@ -47,9 +47,9 @@ pub(super) fn answer(rocket: &Rocket<Orbit>) {
     let text = match env::var(EXPLAIN) {
         Err(env::VarError::NotPresent) => json::report(&Report::of(rocket)),
         asked => {
-            let question = asked.map_err(|error| error.to_string()).and_then(|text| {
-                text.parse::<Question>().map_err(|error| format!("the text of {EXPLAIN} is {error}"))
-            });
+            let question = asked
+                .map_err(|error| error.to_string())
+                .and_then(|text| text.parse::<Question>().map_err(|error| format!("the text of {EXPLAIN} is {error}")));
             match question.and_then(|question| Answers::of(rocket, &question)) {
                 Ok(answers) => json::answers(&answers),
                 Err(error) => json::object(&[("error", json::text(&error))]),

@@ -19,7 +19,8 @@ impl Answers {
     /// # Errors
     /// The path is none, or the application has no CORS fairing: in words.
     pub fn of<P: Phase>(rocket: &Rocket<P>, question: &Question) -> Result<Self, String> {
-        let cors = rocket.state::<CrossOrigin>().ok_or("the CORS fairing is not attached, so no policy is in effect")?;
+        let cors =
+            rocket.state::<CrossOrigin>().ok_or("the CORS fairing is not attached, so no policy is in effect")?;
         let uri = Origin::parse(&question.path).map_err(|error| format!("`{}`: {error}", question.path))?;
         let table = Table::read(rocket);
         let asked = Asked { cors, table: &table, lists: cors.lists.snapshot(), uri, question };
@@ -92,7 +93,10 @@ impl Asked<'_> {
         let mut response = Response::new();
         response::put(&mut response, &judged.answer, false);
         let status = judged.forbidden.then_some(403);
-        Answer { notes: others(policy, others_of), ..self.answer(entry, policy, status, &response, judged.answer.refusal) }
+        Answer {
+            notes: others(policy, others_of),
+            ..self.answer(entry, policy, status, &response, judged.answer.refusal)
+        }
     }
 
     /// No route matches, so a catcher answers, with the headers of the fallback, if there is one.

@@ -186,7 +186,8 @@ fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     for Use { policy, by } in uses {
         for name in policy.lists {
             let key = format!("cors.{name}");
-            match read_one(policy, &key, figment) {
+            let Some(ReadList(read)) = policy.read_list else { continue };
+            match read(policy, &key, figment) {
                 Ok(list) => {
                     lists.insert(name, list);
                 }
@@ -211,6 +212,33 @@ fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     errors.sort_by(|a, b| a.key.cmp(&b.key));
     if errors.is_empty() { Ok(lists) } else { Err(ListErrors { errors }) }
 }
+
+/// Reads one list, by the rules. Only policies that name lists refer to this, by a pointer: so the rules are not linked
+/// into applications that have none.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct ReadList(fn(&Policy, &str, &Figment) -> Result<List, Vec<ListError>>);
+
+impl ReadList {
+    /// What every policy with lists refers to.
+    #[doc(hidden)]
+    pub const BY_THE_RULES: Self = ReadList(read_one);
+}
+
+impl fmt::Debug for ReadList {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ReadList")
+    }
+}
+
+// There is one value.
+impl PartialEq for ReadList {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for ReadList {}
 
 fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<ListError>> {
     let source = source(figment, key);

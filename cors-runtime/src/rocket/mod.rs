@@ -36,15 +36,15 @@ use std::sync::{Arc, OnceLock};
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Orbit, Request, Response, Rocket};
 
+pub use crate::report::{Change, Diff, Report, Shared};
 #[doc(hidden)]
 pub use annotated::{HandlerPlace, annotate};
 pub use attached::Attached;
 pub use checks::{Check, type_of};
 #[doc(hidden)]
 pub use cover::cover;
-pub use lists::{ListError, ListErrors, OriginLists};
+pub use lists::{ListError, ListErrors, OriginLists, ReadList};
 pub use refusals::{Effect, Refused};
-pub use crate::report::{Change, Diff, Report, Shared};
 
 use launch::Table;
 use refusals::Refusals;

@@ -184,11 +184,8 @@ fn write<'r>(
     response: &mut Response<'r>,
 ) -> Option<(Effect, Refusal<'r>)> {
     let names = || values(request, "Access-Control-Request-Headers");
-    let decided = policy.preflight_or(
-        origin_of(request),
-        |origin| name(policy, request, origin),
-        || names().map(str::as_bytes),
-    );
+    let decided =
+        policy.preflight_or(origin_of(request), |origin| name(policy, request, origin), || names().map(str::as_bytes));
     put(response, method, decided, names)
 }
 

@@ -44,19 +44,22 @@ handlers! {
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials)]
 #[get("/credentials/set")]
-fn set(cookies: &CookieJar<'_>, _ran: Ran) {
+fn set(cookies: &CookieJar<'_>, ran: Ran) {
+    ran.now();
     cookies.add(Cookie::build(("token", "7")).same_site(SameSite::Strict));
 }
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials)]
 #[get("/credentials/unset-cookie")]
-fn remove(cookies: &CookieJar<'_>, _ran: Ran) {
+fn remove(cookies: &CookieJar<'_>, ran: Ran) {
+    ran.now();
     cookies.remove("token");
 }
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials)]
 #[get("/credentials/token")]
-fn token(cookies: &CookieJar<'_>, _ran: Ran) -> String {
+fn token(cookies: &CookieJar<'_>, ran: Ran) -> String {
+    ran.now();
     cookies.get("token").map_or("none", |cookie| cookie.value()).to_owned()
 }
 
@@ -64,7 +67,7 @@ pub fn topic() -> Topic {
     const SANDBOX: &str = "sends the cookies of its host from a sandboxed frame";
     Topic {
         title: "Credentials",
-        handlers: HANDLERS.to_vec(),
+        file: "credentials.rs",
         routes: [plain_routes(), routes![set, remove, token]].concat(),
         cases: vec![
             case("cookies", Page, "call('/credentials', { credentials: 'include' })", "read 200", "GET cookie ran"),

@@ -36,7 +36,7 @@ pub fn topic() -> Topic {
     const SANDBOX: &str = "sends the cookies of its host from a sandboxed frame";
     Topic {
         title: "Requests that are turned away",
-        handlers: HANDLERS.to_vec(),
+        file: "enforce.rs",
         routes: plain_routes(),
         cases: vec![
             case("real-form", Page, "form('/enforce', { a: 1 })", "sent", "POST cookie ran"),

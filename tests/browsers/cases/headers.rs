@@ -60,7 +60,7 @@ handlers! {
 pub fn topic() -> Topic {
     Topic {
         title: "Headers",
-        handlers: HANDLERS.to_vec(),
+        file: "headers.rs",
         routes: plain_routes(),
         cases: [cases_of_requests(), cases_of_the_safelist(), cases_of_responses()].concat(),
     }

@@ -53,14 +53,14 @@ async fn panics(_: &Origin<'_>, _: &Request<'_>) -> bool {
 /// Reads the list `late` anew, as an application does that is told to.
 #[post("/lists/reload", data = "<origins>")]
 fn reload(origins: Json<Vec<String>>, lists: &State<OriginLists>) -> Result<(), String> {
-    let figment = rocket::Config::figment().merge(("cors.friends", ["http://friend.example.com"]));
+    let figment = rocket::Config::figment().merge(("cors.friends", ["https://friend.example.com"]));
     lists.reload(&figment.merge(("cors.late", origins.into_inner()))).map_err(|errors| errors.to_string())
 }
 
 pub fn topic() -> Topic {
     Topic {
         title: "Lists and checks",
-        handlers: HANDLERS.to_vec(),
+        file: "lists.rs",
         routes: [plain_routes(), routes![reload]].concat(),
         cases: vec![
             case("list", Friend, "call('/lists/friends')", "read 200", "GET ran"),

@@ -45,7 +45,7 @@ handlers! {
 pub fn topic() -> Topic {
     Topic {
         title: "Remembered preflights",
-        handlers: HANDLERS.to_vec(),
+        file: "max_age.rs",
         routes: plain_routes(),
         cases: vec![
             case(

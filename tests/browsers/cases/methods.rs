@@ -39,44 +39,50 @@ handlers! {
 /// The route that is shared, and more special ones that are not.
 #[cross_origin(origins = ["http://localhost:8701"])]
 #[delete("/items/<_id>", rank = 2)]
-fn remove_item(_id: &str, _ran: Ran) -> Answer {
+fn remove_item(_id: &str, ran: Ran) -> Answer {
+    ran.now();
     Answer::default()
 }
 
 #[delete("/items/special", rank = 1)]
-fn remove_special_item(_ran: Ran) -> Answer {
+fn remove_special_item(ran: Ran) -> Answer {
+    ran.now();
     Answer::default()
 }
 
 /// Two policies, of which the type of a segment decides: a number is for everybody.
 #[cross_origin(origins = any)]
 #[get("/ranked/<_number>", rank = 1)]
-fn number(_number: u8, _ran: Ran) -> Answer {
+fn number(_number: u8, ran: Ran) -> Answer {
+    ran.now();
     Answer::default()
 }
 
 #[cross_origin(origins = ["http://localhost:8701"])]
 #[get("/ranked/<_name>", rank = 2)]
-fn name(_name: &str, _ran: Ran) -> Answer {
+fn name(_name: &str, ran: Ran) -> Answer {
+    ran.now();
     Answer::default()
 }
 
 /// An OPTIONS handler of the application's own.
 #[options("/methods/own-options")]
-fn own_options(_ran: Ran) -> Status {
+fn own_options(ran: Ran) -> Status {
+    ran.now();
     Status::Ok
 }
 
 #[cross_origin(origins = ["http://localhost:8701"])]
 #[delete("/methods/own-options")]
-fn beside_own_options(_ran: Ran) -> Answer {
+fn beside_own_options(ran: Ran) -> Answer {
+    ran.now();
     Answer::default()
 }
 
 pub fn topic() -> Topic {
     Topic {
         title: "Methods",
-        handlers: HANDLERS.to_vec(),
+        file: "methods.rs",
         routes: [
             plain_routes(),
             routes![remove_item, remove_special_item, number, name, own_options, beside_own_options],
@@ -130,7 +136,7 @@ pub fn topic() -> Topic {
                 "read 200",
                 "OPTIONS cookie ran",
             )
-            .reads("date, permissions-policy, server, vary, x-content-type-options"),
+            .reads("date, permissions-policy, server, x-content-type-options"),
             case(
                 "own-options-announced",
                 Page,

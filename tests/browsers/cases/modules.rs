@@ -4,7 +4,7 @@ use cors_runtime::cross_origin;
 use rocket::routes;
 
 use crate::table::Place::{App, Page, Stranger};
-use crate::table::{Handler, Topic, case};
+use crate::table::{Topic, case};
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials, allow_headers = ["x-extra"], expose_headers = ["x-one"], max_age = 600)]
 pub mod shared {
@@ -15,42 +15,49 @@ pub mod shared {
     use crate::record::Ran;
 
     #[get("/module")]
-    pub fn read(_ran: Ran) -> Answer {
+    pub fn read(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[put("/module")]
-    pub fn write(_ran: Ran) -> Answer {
+    pub fn write(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[cross_origin(origins = ["http://app.localhost:8701"])]
     #[get("/module/own")]
-    pub fn own(_ran: Ran) -> Answer {
+    pub fn own(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[cross_origin(none)]
     #[get("/module/none")]
-    pub fn none(_ran: Ran) -> Answer {
+    pub fn none(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[cross_origin(none)]
     #[put("/module/none")]
-    pub fn none_put(_ran: Ran) -> Answer {
+    pub fn none_put(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[cross_origin(inherit, origins = ["http://app.localhost:8701"], allow_headers = ["x-more"], expose_headers = ["etag"])]
     #[get("/module/inherit")]
-    pub fn inherits(_ran: Ran) -> Answer {
+    pub fn inherits(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
     #[cross_origin(inherit, credentials = false, max_age = 0)]
     #[put("/module/narrower")]
-    pub fn narrower(_ran: Ran) -> Answer {
+    pub fn narrower(ran: Ran) -> Answer {
+        ran.now();
         Answer::default()
     }
 
@@ -61,7 +68,8 @@ pub mod shared {
         use crate::record::Ran;
 
         #[get("/module/inner")]
-        pub fn read(_ran: Ran) -> Answer {
+        pub fn read(ran: Ran) -> Answer {
+            ran.now();
             Answer::default()
         }
     }
@@ -74,18 +82,17 @@ pub mod shared {
         use crate::record::Ran;
 
         #[get("/module/open")]
-        pub fn read(_ran: Ran) -> Answer {
+        pub fn read(ran: Ran) -> Answer {
+            ran.now();
             Answer::default()
         }
     }
 }
 
-const HANDLERS: &[Handler] = &[];
-
 pub fn topic() -> Topic {
     Topic {
         title: "Modules",
-        handlers: HANDLERS.to_vec(),
+        file: "modules.rs",
         routes: routes![
             shared::read,
             shared::write,

@@ -30,7 +30,7 @@ handlers! {
 pub fn topic() -> Topic {
     Topic {
         title: "The origin `null`",
-        handlers: HANDLERS.to_vec(),
+        file: "null.rs",
         routes: plain_routes(),
         cases: vec![
             case("null-any", Sandboxed, "call('/null/any')", "read 200", "GET null ran"),

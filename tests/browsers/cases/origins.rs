@@ -67,7 +67,7 @@ pub fn topic() -> Topic {
     };
     Topic {
         title: "Origins",
-        handlers: HANDLERS.to_vec(),
+        file: "origins.rs",
         routes: plain_routes(),
         cases: vec![
             case("exact", Page, "call('/exact')", "read 200", "GET ran"),

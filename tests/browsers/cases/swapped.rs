@@ -87,7 +87,7 @@ mod after {
 pub fn topic() -> Topic {
     Topic {
         title: "Another policy while the page is open",
-        handlers: [before::HANDLERS, after::HANDLERS].concat(),
+        file: "swapped.rs",
         // They are not the application's: the swapped ones have their own.
         routes: Vec::new(),
         cases: vec![

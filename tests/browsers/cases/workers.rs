@@ -33,24 +33,28 @@ fn hello() -> EventStream![] {
 
 #[cross_origin(origins = ["http://localhost:8701"])]
 #[get("/events")]
-fn events(_ran: Ran) -> EventStream![] {
+fn events(ran: Ran) -> EventStream![] {
+    ran.now();
     hello()
 }
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials)]
 #[get("/events/credentials")]
-fn events_with_cookies(_ran: Ran) -> EventStream![] {
+fn events_with_cookies(ran: Ran) -> EventStream![] {
+    ran.now();
     hello()
 }
 
 #[cross_origin(origins = any)]
 #[get("/events/any")]
-fn events_for_anyone(_ran: Ran) -> EventStream![] {
+fn events_for_anyone(ran: Ran) -> EventStream![] {
+    ran.now();
     hello()
 }
 
 #[get("/events/unannotated")]
-fn events_unannotated(_ran: Ran) -> EventStream![] {
+fn events_unannotated(ran: Ran) -> EventStream![] {
+    ran.now();
     hello()
 }
 
@@ -59,7 +63,7 @@ pub fn topic() -> Topic {
     let unnamed_put = "call('/workers/unnamed', { method: 'PUT' })";
     Topic {
         title: "Workers and event sources",
-        handlers: HANDLERS.to_vec(),
+        file: "workers.rs",
         routes: [plain_routes(), routes![events, events_with_cookies, events_for_anyone, events_unannotated]].concat(),
         cases: vec![
             case("worker", Worker, "call('/workers')", "read 200", "GET ran"),

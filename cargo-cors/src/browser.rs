@@ -1,0 +1,260 @@
+//! What a browser sends for a request of a page, and what it makes of an answer: the steps of the
+//! [Fetch standard](https://fetch.spec.whatwg.org/), over an [`Answer`] and nothing else.
+
+use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
+use cors_runtime::{Answer, Question};
+
+/// A call of `fetch` by the script of a page.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// The origin of the page.
+    pub origin: String,
+    /// The method as the script writes it.
+    pub method: String,
+    /// The path and the query on the server.
+    pub path: String,
+    /// The headers that the script sets, in lower case, with their values where they are known.
+    headers: Vec<(String, Option<String>)>,
+    /// Whether the script says `credentials: 'include'`.
+    pub credentials: bool,
+}
+
+/// Why the browser asks before it sends a request, a reason each. Without a reason it does not ask.
+pub type Reasons = Vec<String>;
+
+/// What a browser does not pass, and what would change that.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Failed {
+    /// The check that fails, in words.
+    pub what: String,
+    /// The step of the standard.
+    pub step: &'static str,
+    /// The argument of the attribute that would change it.
+    pub help: Option<String>,
+}
+
+const CORS_CHECK: &str = "https://fetch.spec.whatwg.org/#concept-cors-check";
+const PREFLIGHT: &str = "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
+
+impl Page {
+    /// Adds a header: `name`, or `name: value`.
+    ///
+    /// # Errors
+    /// It is no header.
+    pub fn add_header(&mut self, text: &str) -> Result<(), String> {
+        let (name, value) = match text.split_once(':') {
+            None => (text, None),
+            Some((name, value)) => (name, Some(value.trim().to_owned())),
+        };
+        if !is_token(name.as_bytes()) {
+            return Err(format!("{name:?} is no name of a header"));
+        }
+        self.headers.push((name.to_ascii_lowercase(), value));
+        Ok(())
+    }
+
+    /// What the application is asked.
+    ///
+    /// # Errors
+    /// No browser makes such a request.
+    pub fn question(&self) -> Result<Question, String> {
+        let method = self.sent_method();
+        if !is_token(method.as_bytes()) {
+            return Err(format!("{method:?} is no method"));
+        }
+        // <https://fetch.spec.whatwg.org/#forbidden-method>
+        if ["CONNECT", "TRACE", "TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden)) {
+            return Err(format!("no script can use the method {method}: `fetch` throws a TypeError"));
+        }
+        if !self.path.starts_with('/') || self.path.contains(char::is_control) {
+            return Err(format!("{:?} is no path: it starts with `/`", self.path));
+        }
+        if self.origin.is_empty() || self.origin.contains(|c: char| c.is_control() || c == ' ') {
+            return Err(format!("{:?} is no origin, such as `https://app.example.com`", self.origin));
+        }
+        Ok(Question { method, path: self.path.clone(), origin: self.origin.clone(), headers: self.unsafe_names() })
+    }
+
+    /// The method as the browser sends it: six are put into upper case, and `patch` is not among them
+    /// ([normalize](https://fetch.spec.whatwg.org/#concept-method-normalize)).
+    #[must_use]
+    pub fn sent_method(&self) -> String {
+        let known = ["DELETE", "GET", "HEAD", "OPTIONS", "POST", "PUT"];
+        let normal = known.iter().find(|known| known.eq_ignore_ascii_case(&self.method));
+        normal.map_or_else(|| self.method.clone(), |method| (*method).to_owned())
+    }
+
+    /// The headers that a script cannot set: the browser leaves them out
+    /// ([forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header)).
+    #[must_use]
+    pub fn left_out(&self) -> Vec<&str> {
+        self.headers.iter().map(|(name, _)| &**name).filter(|name| is_forbidden(name)).collect()
+    }
+
+    /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names), sorted.
+    fn unsafe_names(&self) -> Vec<String> {
+        let sent = || self.headers.iter().filter(|(name, _)| !is_forbidden(name));
+        let safe = |(name, value): &&(String, Option<String>)| is_safelisted(name, value.as_deref());
+        let length: usize = sent().filter(safe).map(|(_, value)| value.as_ref().map_or(0, String::len)).sum();
+        let mut names: Vec<_> =
+            sent().filter(|header| length > 1024 || !safe(header)).map(|(name, _)| name.clone()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Why the browser asks first ([main fetch](https://fetch.spec.whatwg.org/#main-fetch), step 12).
+    #[must_use]
+    pub fn reasons(&self, question: &Question) -> Reasons {
+        let mut reasons = Vec::new();
+        if !is_safelisted_method(question.method.as_bytes()) {
+            reasons.push(format!("the method `{}` is not GET, HEAD or POST", question.method));
+        }
+        reasons.extend(question.headers.iter().map(|name| match &**name {
+            "content-type" => "the header `content-type` is not that of a form or of plain text".to_owned(),
+            name => format!("the header `{name}` is not on the browser's safelist"),
+        }));
+        reasons
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-method>
+fn is_safelisted_method(method: &[u8]) -> bool {
+    matches!(method, b"GET" | b"HEAD" | b"POST")
+}
+
+fn is_forbidden(name: &str) -> bool {
+    FORBIDDEN_REQUEST_HEADERS.contains(&name) || FORBIDDEN_REQUEST_PREFIXES.iter().any(|start| name.starts_with(start))
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>. Of a value that is not known the usual one is
+/// assumed: JSON for `content-type`.
+fn is_safelisted(name: &str, value: Option<&str>) -> bool {
+    let Some(value) = value else { return matches!(name, "accept" | "accept-language" | "content-language") };
+    let is_unsafe = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f || b"\"():<>?@[\\]{}".contains(&byte);
+    let is_language = |byte: u8| byte.is_ascii_alphanumeric() || b" *,-.;=".contains(&byte);
+    let safe = match name {
+        "accept" => !value.bytes().any(is_unsafe),
+        "accept-language" | "content-language" => value.bytes().all(is_language),
+        "content-type" => {
+            let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+            let simple = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+            !value.bytes().any(is_unsafe) && simple.contains(&&*essence)
+        }
+        // One range that has a start.
+        "range" => value.strip_prefix("bytes=").and_then(|range| range.split_once('-')).is_some_and(|(start, end)| {
+            let number = |text: &str| text.parse::<u64>().ok();
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            let ordered = end.is_empty() || number(start) <= number(end);
+            !start.is_empty() && digits(start) && digits(end) && ordered
+        }),
+        _ => false,
+    };
+    safe && value.len() <= 128
+}
+
+/// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check).
+///
+/// # Errors
+/// The check fails.
+pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Failed> {
+    let failed = |what: &str, help: Option<String>| Err(Failed { what: what.to_owned(), step: CORS_CHECK, help });
+    // 1. and 2.
+    let Some(allowed) = get(answer, "access-control-allow-origin") else {
+        // Without a policy there is no list of origins to add to.
+        let help = if answer.policy.is_some() {
+            format!("`origins = [\"{origin}\"]`, if this page is to be let in")
+        } else {
+            "`#[cross_origin(…)]` on a handler for this method and path, if pages are to call it".to_owned()
+        };
+        return failed("the answer has no `Access-Control-Allow-Origin`", Some(help));
+    };
+    match (&*allowed, include) {
+        // 3.
+        ("*", false) => return Ok(()),
+        ("*", true) => {
+            let help = "name the origins instead of `any`, and add `credentials`; or call without credentials";
+            return failed("`Access-Control-Allow-Origin: *` is not for a request with credentials", Some(help.into()));
+        }
+        // 4.
+        _ if allowed != origin => return failed("`Access-Control-Allow-Origin` is another origin", None),
+        // 5.
+        (_, false) => return Ok(()),
+        (_, true) => {}
+    }
+    // 6. and 7.
+    if get(answer, "access-control-allow-credentials").as_deref() == Some("true") {
+        return Ok(());
+    }
+    failed("`Access-Control-Allow-Credentials` is not `true`", Some("`credentials`".to_owned()))
+}
+
+/// The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) from step 7, where the answer is there.
+///
+/// # Errors
+/// The answer does not let the request pass.
+pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<(), Failed> {
+    let failed = |what: String, help: Option<String>| Err(Failed { what, step: PREFLIGHT, help });
+    // 7.
+    cors_check(answer, &question.origin, include)?;
+    if !answer.status.is_some_and(|status| (200..300).contains(&status)) {
+        return failed("the status is not an ok status".to_owned(), None);
+    }
+    // 7.1 to 7.3
+    let (methods, names) = match (list(answer, "access-control-allow-methods"), list(answer, "access-control-allow-headers")) {
+        (Some(methods), Some(names)) => (methods, names),
+        _ => return failed("a list in the answer cannot be parsed".to_owned(), None),
+    };
+    // 7.5 Methods are compared byte by byte.
+    let star = |list: &[String]| !include && list.iter().any(|element| element == "*");
+    let method = &question.method;
+    if !methods.contains(method) && !is_safelisted_method(method.as_bytes()) && !star(&methods) {
+        return failed(format!("`Access-Control-Allow-Methods` does not name `{method}`"), None);
+    }
+    // 7.6 and 7.7
+    for name in &question.headers {
+        let listed = names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
+        let covered = star(&names) && name != "authorization";
+        if !listed && !covered {
+            let help = format!("`allow_headers = [\"{name}\"]`");
+            return failed(format!("`Access-Control-Allow-Headers` does not name `{name}`"), Some(help));
+        }
+    }
+    Ok(())
+}
+
+/// The response headers that the script can read, beside those that it always can
+/// ([CORS filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-cors)).
+#[must_use]
+pub fn exposed(answer: &Answer, include: bool) -> Vec<String> {
+    let names = list(answer, "access-control-expose-headers").unwrap_or_default();
+    if !include && names.iter().any(|name| name == "*") {
+        return vec!["all".to_owned()];
+    }
+    let further = |name: &String| !SAFELISTED_RESPONSE_HEADERS.contains(&&*name.to_ascii_lowercase());
+    names.into_iter().filter(further).collect()
+}
+
+/// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines, joined.
+fn get(answer: &Answer, name: &str) -> Option<String> {
+    let lines = answer.headers.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
+    let values: Vec<_> = lines.map(|(_, value)| &**value).collect();
+    (!values.is_empty()).then(|| values.join(", "))
+}
+
+/// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a list of tokens; empty
+/// without the header, and `None` for what is no list.
+fn list(answer: &Answer, name: &str) -> Option<Vec<String>> {
+    let value = get(answer, name).unwrap_or_default();
+    let elements = value.split(',').map(str::trim_ascii).filter(|element| !element.is_empty());
+    elements.map(|element| is_token(element.as_bytes()).then(|| element.to_owned())).collect()
+}
+
+/// [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
+fn is_token(text: &[u8]) -> bool {
+    let is_token_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
+    !text.is_empty() && text.iter().all(is_token_byte)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! The steps, on answers that no application of this library gives as well.
+
+use cors_runtime::{Answer, Question};
+
+use super::{Page, cors_check, exposed, preflight};
+
+const ORIGIN: &str = "https://rabbit.invalid";
+
+fn answer(headers: &[(&str, &str)]) -> Answer {
+    let mut answer = Answer::default();
+    answer.status = Some(204);
+    answer.headers = headers.iter().map(|(name, value)| (format!("Access-Control-{name}"), (*value).into())).collect();
+    answer
+}
+
+fn page(method: &str, headers: &[&str]) -> Page {
+    let mut page =
+        Page { origin: ORIGIN.to_owned(), method: method.to_owned(), path: "/".to_owned(), ..Page::default() };
+    headers.iter().for_each(|header| page.add_header(header).expect("a header"));
+    page
+}
+
+fn question(method: &str, headers: &[&str]) -> Question {
+    page(method, headers).question().expect("a question")
+}
+
+/// The table of <https://fetch.spec.whatwg.org/#cors-protocol-and-credentials>.
+#[test]
+fn the_examples_of_the_standard() {
+    let shared = |include, headers: &[(&str, &str)]| cors_check(&answer(headers), ORIGIN, include).is_ok();
+    assert!(shared(false, &[("Allow-Origin", "*")]));
+    assert!(shared(false, &[("Allow-Origin", "*"), ("Allow-Credentials", "true")]));
+    assert!(!shared(false, &[("Allow-Origin", "https://rabbit.invalid/")]));
+    assert!(shared(false, &[("Allow-Origin", ORIGIN)]));
+    assert!(!shared(true, &[("Allow-Origin", "*"), ("Allow-Credentials", "true")]));
+    assert!(shared(true, &[("Allow-Origin", ORIGIN), ("Allow-Credentials", "true")]));
+    assert!(!shared(true, &[("Allow-Origin", ORIGIN), ("Allow-Credentials", "True")]));
+    assert!(!shared(true, &[("Allow-Origin", ORIGIN)]));
+    assert!(!shared(false, &[("Allow-Origin", ORIGIN), ("Allow-Origin", ORIGIN)]));
+    assert!(!shared(false, &[]));
+}
+
+#[test]
+fn what_a_preflight_lets_pass() {
+    let passes = |headers: &[(&str, &str)], question: &Question, include| {
+        let all = [&[("Allow-Origin", ORIGIN), ("Allow-Credentials", "true")], headers].concat();
+        preflight(&answer(&all), question, include).is_ok()
+    };
+    assert!(passes(&[], &question("POST", &[]), true));
+    assert!(!passes(&[], &question("PUT", &[]), true));
+    assert!(passes(&[("Allow-Methods", "GET,PUT")], &question("put", &[]), true));
+    assert!(!passes(&[("Allow-Methods", "PATCH")], &question("patch", &[]), false));
+    assert!(!passes(&[("Allow-Methods", "*")], &question("PUT", &[]), true));
+    assert!(passes(&[("Allow-Methods", "*")], &question("PUT", &[]), false));
+    assert!(!passes(&[("Allow-Methods", "PUT POST")], &question("PUT", &[]), false));
+    assert!(passes(&[("Allow-Headers", "x-a"), ("Allow-Headers", "X-B")], &question("GET", &["x-b", "X-A"]), true));
+    assert!(!passes(&[("Allow-Headers", "x-a")], &question("GET", &["x-a", "x-b"]), true));
+    assert!(passes(&[("Allow-Headers", "*")], &question("GET", &["x-a"]), false));
+    assert!(!passes(&[("Allow-Headers", "*")], &question("GET", &["x-a"]), true));
+    assert!(!passes(&[("Allow-Headers", "*")], &question("GET", &["authorization"]), false));
+    assert!(passes(&[("Allow-Headers", "*, Authorization")], &question("GET", &["authorization"]), false));
+    let mut refused = answer(&[("Allow-Origin", "*")]);
+    refused.status = Some(403);
+    assert!(preflight(&refused, &question("GET", &["x-a"]), false).is_err());
+}
+
+#[test]
+fn what_a_browser_asks_for() {
+    let names = |headers: &[&str]| question("GET", headers).headers;
+    assert_eq!(names(&["X-Token", "accept", "x-a: 1", "x-a: 2"]), ["x-a", "x-token"]);
+    assert_eq!(names(&["content-type"]), ["content-type"]);
+    assert_eq!(names(&["Content-Type: text/plain;charset=utf-8", "range: bytes=0-99"]), [""; 0]);
+    assert_eq!(names(&["content-type: application/json", "range: bytes=-5"]), ["content-type", "range"]);
+    assert_eq!(names(&["accept: \"", "accept-language: de_DE"]), ["accept", "accept-language"]);
+    assert_eq!(names(&[&format!("accept: {}", "a".repeat(129))]), ["accept"]);
+    let many = vec![format!("accept: {}", "a".repeat(128)); 9];
+    assert_eq!(names(&many.iter().map(|header| &**header).collect::<Vec<_>>()), ["accept"]);
+    assert_eq!(names(&["cookie", "sec-fetch-site", "origin"]), [""; 0]);
+    assert_eq!(page("GET", &["Cookie", "x-a"]).left_out(), ["cookie"]);
+    assert_eq!(page("PATCH", &["content-type"]).reasons(&question("PATCH", &["content-type"])).len(), 2);
+    assert!(page("POST", &["accept"]).reasons(&question("POST", &["accept"])).is_empty());
+}
+
+#[test]
+fn what_no_browser_sends_is_no_question() {
+    for method in ["", "a b", "TRACE", "connect", "é"] {
+        assert!(page(method, &[]).question().is_err(), "{method:?}");
+    }
+    for path in ["", "items", "https://api.example.com/items", "/a\nb"] {
+        assert!(Page { path: path.to_owned(), ..page("GET", &[]) }.question().is_err(), "{path:?}");
+    }
+    for origin in ["", "https://a b", "https://a\r\nx: y"] {
+        assert!(Page { origin: origin.to_owned(), ..page("GET", &[]) }.question().is_err(), "{origin:?}");
+    }
+    assert!(Page::default().add_header("x token").is_err());
+    assert!(Page::default().add_header(": x").is_err());
+}
+
+#[test]
+fn what_a_script_can_read() {
+    assert_eq!(exposed(&answer(&[("Expose-Headers", "x-total, Content-Type")]), true), ["x-total"]);
+    assert_eq!(exposed(&answer(&[("Expose-Headers", "*")]), false), ["all"]);
+    assert_eq!(exposed(&answer(&[("Expose-Headers", "\"x\", y")]), false), [""; 0]);
+}

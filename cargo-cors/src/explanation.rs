@@ -1,0 +1,205 @@
+//! One request of a page, step by step: what the browser sends, what the application answers and by which rule, and what
+//! the browser makes of that.
+
+use std::fmt::Write as _;
+
+use cors_runtime::{Answer, Answers, Origin, Question};
+use serde::Serialize;
+
+use crate::browser::{self, Failed, Page};
+use crate::output::{Style, safe};
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The page reads the answer.
+    Shared,
+    /// The page gets an error of the network.
+    Refused,
+    /// It depends on what cannot be asked without a request.
+    Open,
+}
+
+/// An explanation: what is known when the browser is done.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// What becomes of the request.
+    pub verdict: Verdict,
+    /// The same in a sentence.
+    pub conclusion: String,
+    /// Whether the page calls with credentials.
+    pub credentials: bool,
+    /// Why the browser asks first, if it does.
+    pub reasons: browser::Reasons,
+    /// The preflight, if there is one.
+    pub preflight: Option<Exchange>,
+    /// The request itself, if it is sent.
+    pub request: Option<Exchange>,
+    /// What else is worth knowing about the request.
+    pub notes: Vec<String>,
+}
+
+/// A request and its answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Exchange {
+    /// What the browser sends, a line each: those that CORS is about.
+    pub sent: Vec<String>,
+    /// What the application answers.
+    pub answer: Answer,
+    /// The check that the answer does not pass. `None` if it passes all.
+    pub failed: Option<Failed>,
+}
+
+impl Explanation {
+    /// Explains what becomes of the request of a page that gets these answers.
+    #[must_use]
+    pub fn new(page: &Page, question: Question, answers: Answers) -> Self {
+        let Answers { preflight, request, .. } = answers;
+        let reasons = page.reasons(&question);
+        let preflight = (!reasons.is_empty()).then(|| {
+            let failed = browser::preflight(&preflight, &question, page.credentials).err();
+            Exchange { sent: preflight_lines(&question), answer: preflight, failed }
+        });
+        let stopped = preflight.as_ref().filter(|exchange| exchange.failed.is_some());
+        // Where a check may let the preflight pass, it lets the request pass as well.
+        let goes_on = stopped.is_none_or(|exchange| exchange.answer.open.is_some());
+        let request = goes_on.then(|| {
+            let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
+            Exchange { sent: request_lines(&question, page.credentials), answer: request, failed }
+        });
+        let (verdict, conclusion) = conclude(&question.method, preflight.as_ref(), request.as_ref());
+        let notes = notes(page, &question);
+        Explanation { verdict, conclusion, credentials: page.credentials, reasons, preflight, request, notes }
+    }
+
+    /// The explanation for people.
+    #[must_use]
+    pub fn shown(&self, style: Style) -> String {
+        let mut text = String::new();
+        let mut line = |line: String| {
+            // Writing to a string does not fail.
+            let _ = writeln!(text, "{line}");
+        };
+        for note in &self.notes {
+            line(format!("{} {}", style.open("note:"), safe(note)));
+        }
+        line(style.heading("Does the browser ask first?"));
+        if self.reasons.is_empty() {
+            line("  no: method and headers are those that a form could send".to_owned());
+        }
+        for reason in &self.reasons {
+            line(format!("  yes: {}", safe(reason)));
+        }
+        let exchanges = [("The preflight", &self.preflight), ("The request", &self.request)];
+        for (name, exchange) in exchanges.iter().filter_map(|(name, exchange)| Some((name, exchange.as_ref()?))) {
+            line(String::new());
+            line(style.heading(name));
+            exchange.lines(style).into_iter().for_each(&mut line);
+        }
+        line(String::new());
+        let (word, paint): (_, fn(Style, &str) -> String) = match self.verdict {
+            Verdict::Shared => ("shared:", Style::good),
+            Verdict::Refused => ("refused:", Style::bad),
+            Verdict::Open => ("undecided:", Style::open),
+        };
+        line(format!("{} {}", paint(style, word), safe(&self.conclusion)));
+        text
+    }
+}
+
+impl Exchange {
+    fn lines(&self, style: Style) -> Vec<String> {
+        let Answer { status, headers, route, source, policy, refusal, open, notes, .. } = &self.answer;
+        let mut lines: Vec<_> = self.sent.iter().map(|line| format!("  > {}", safe(line))).collect();
+        let mut add = |text: String| lines.push(format!("  {}", safe(&text)));
+        if let Some(route) = route {
+            add(format!("decided by {route}{}", source.as_ref().map(|at| format!(", {at}")).unwrap_or_default()));
+        }
+        if let Some(policy) = policy {
+            add(format!("its policy: {policy}"));
+        }
+        if let Some(refusal) = refusal {
+            add(refusal.clone());
+        }
+        open.iter().chain(notes).for_each(|note| add(note.clone()));
+        match status {
+            Some(status) => add(format!("< {status}")),
+            None => add("< the status that the handler gives".to_owned()),
+        }
+        headers.iter().for_each(|(name, value)| add(format!("< {name}: {value}")));
+        match &self.failed {
+            None => lines.push(format!("  {} the browser's checks pass", style.good("✓"))),
+            Some(Failed { what, step, help }) => {
+                lines.push(format!("  {} {}  {}", style.bad("✗"), safe(what), style.aside(step)));
+                lines.extend(help.as_ref().map(|help| format!("    help: {}", safe(help))));
+            }
+        }
+        lines
+    }
+}
+
+fn preflight_lines(question: &Question) -> Vec<String> {
+    let mut lines = vec![
+        format!("OPTIONS {}", question.path),
+        format!("Origin: {}", question.origin),
+        format!("Access-Control-Request-Method: {}", question.method),
+    ];
+    if !question.headers.is_empty() {
+        lines.push(format!("Access-Control-Request-Headers: {}", question.headers.join(",")));
+    }
+    lines
+}
+
+fn request_lines(question: &Question, credentials: bool) -> Vec<String> {
+    let mut lines = vec![format!("{} {}", question.method, question.path), format!("Origin: {}", question.origin)];
+    lines.extend(credentials.then(|| "(with the cookies that their SameSite lets go)".to_owned()));
+    lines
+}
+
+fn conclude(method: &str, preflight: Option<&Exchange>, request: Option<&Exchange>) -> (Verdict, String) {
+    let exchanges = preflight.into_iter().chain(request);
+    let failed = |exchange: &&Exchange| exchange.failed.is_some();
+    // What is not open is final, so the first final refusal decides.
+    if let Some(open) = exchanges.filter(failed).map(|exchange| exchange.answer.open.as_deref()).find_map(|open| open)
+        && preflight.filter(failed).is_none_or(|exchange| exchange.answer.open.is_some())
+        && request.filter(failed).is_none_or(|exchange| exchange.answer.open.is_some())
+    {
+        return (Verdict::Open, format!("{open}; without a yes the page gets an error of the network"));
+    }
+    if preflight.is_some_and(|exchange| failed(&exchange)) {
+        return (Verdict::Refused, format!("the browser does not send the {method}, and the page gets an error of the network"));
+    }
+    match request {
+        Some(exchange) if exchange.failed.is_some() => {
+            let what = match exchange.answer.status {
+                Some(403) => "the application turns the request away before a guard or the handler runs",
+                Some(_) => "no handler runs",
+                None => "the handler runs, and the browser keeps its answer from the page",
+            };
+            (Verdict::Refused, format!("{what}; the page gets an error of the network"))
+        }
+        Some(exchange) => {
+            let include = preflight.or(request).is_some_and(|exchange| exchange.sent.iter().any(|line| line.starts_with('(')));
+            let names = browser::exposed(&exchange.answer, include);
+            let and = if names.is_empty() { String::new() } else { format!(", and these headers: {}", names.join(", ")) };
+            (Verdict::Shared, format!("the page reads the answer{and}"))
+        }
+        None => (Verdict::Refused, "the page gets an error of the network".to_owned()),
+    }
+}
+
+fn notes(page: &Page, question: &Question) -> Vec<String> {
+    let mut notes = Vec::new();
+    if question.origin != "null" && Origin::parse(question.origin.as_bytes()).is_none() {
+        notes.push(format!("no browser sends the origin `{}`: it ends after host or port, in lower case", question.origin));
+    }
+    if question.method != page.method {
+        notes.push(format!("browsers send the method `{}` as `{}`", page.method, question.method));
+    } else if question.method != question.method.to_ascii_uppercase() {
+        notes.push(format!("browsers send the method `{}` as it is, in this case", question.method));
+    }
+    let left_out = page.left_out().into_iter();
+    notes.extend(left_out.map(|name| format!("no script can set the header `{name}`: the browser leaves it out")));
+    notes
+}

@@ -1,0 +1,130 @@
+//! The parts of `cargo cors`. The command is the product: nothing here is promised to stay as it is.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `application` | builds the application, asks it, and reads what it wrote |
+//! | `arguments` | the command line |
+//! | `browser` | the Fetch standard: what a browser sends, and what it makes of an answer |
+//! | `explanation` | one request of a page, step by step |
+//! | `output` | colours, and text that cannot break out of a line |
+#![forbid(unsafe_code)]
+
+mod application;
+mod arguments;
+pub mod browser;
+pub mod explanation;
+mod output;
+
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use cors_runtime::{Answers, Diff, Report};
+use serde::de::DeserializeOwned;
+
+use application::Application;
+use arguments::{Command, HELP, Parsed};
+use explanation::Explanation;
+use output::Style;
+
+/// The exit status where all went well, and nothing was opened.
+const FINE: u8 = 0;
+/// The exit status of `diff` where something was opened.
+const OPENED: u8 = 1;
+/// The exit status of everything that went wrong.
+const FAILED: u8 = 2;
+
+/// Runs the command, and returns its exit status.
+#[must_use]
+pub fn run(arguments: Vec<OsString>) -> u8 {
+    let done = arguments::parse(arguments).and_then(|parsed| match parsed {
+        Parsed::Help => print(HELP).map(|()| FINE),
+        Parsed::Version => print(concat!("cargo-cors ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| FINE),
+        Parsed::Run { command, application, json, style } => execute(&command, &application, json, style),
+    });
+    done.unwrap_or_else(|error| {
+        // Nobody may be there to read it, and that is no reason to panic.
+        let _ = writeln!(io::stderr(), "{} {error}", Style::of_stderr().bad("error:"));
+        FAILED
+    })
+}
+
+fn execute(command: &Command, application: &Application, json: bool, style: Style) -> Result<u8, String> {
+    match command {
+        Command::Report => {
+            let report = report(application)?;
+            let text = if json { pretty(&report)? } else { output::safe(&report.to_string()) };
+            print(&text).map(|()| FINE)
+        }
+        Command::Diff { baseline, newer } => {
+            let baseline = read_report(baseline)?;
+            let newer = newer.as_deref().map_or_else(|| report(application), read_report)?;
+            let diff = baseline.diff(&newer);
+            print(&if json { pretty(&diff)? } else { shown(&diff, style) })?;
+            Ok(if diff.opened.is_empty() { FINE } else { OPENED })
+        }
+        Command::Explain(page) => {
+            let question = page.question()?;
+            let answers: Answers = from_json(&application.ask(Some(&question))?, "what the application wrote")?;
+            if answers.version != Answers::VERSION {
+                return Err(other_version(answers.version, Answers::VERSION));
+            }
+            let explanation = Explanation::new(page, question, answers);
+            let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
+            print(&text).map(|()| FINE)
+        }
+    }
+}
+
+fn report(application: &Application) -> Result<Report, String> {
+    of_this_version(from_json(&application.ask(None)?, "what the application wrote")?)
+}
+
+fn read_report(path: &Path) -> Result<Report, String> {
+    let shown = output::safe(&path.to_string_lossy());
+    let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
+    of_this_version(from_json(&text, &shown)?)
+}
+
+fn of_this_version(report: Report) -> Result<Report, String> {
+    if report.version == Report::VERSION { Ok(report) } else { Err(other_version(report.version, Report::VERSION)) }
+}
+
+fn other_version(found: u32, known: u32) -> String {
+    format!("the form of version {found} is not known here, only that of version {known}: use `cargo cors` and `cors-runtime` of one release")
+}
+
+/// What was opened first.
+fn shown(diff: &Diff, style: Style) -> String {
+    if diff.is_empty() {
+        return "nothing was opened, and nothing was closed\n".to_owned();
+    }
+    let paint = |line: &str| if line.starts_with('+') { style.bad(line) } else { style.good(line) };
+    let text = diff.to_string();
+    text.lines().map(|line| paint(&output::safe(line)) + "\n").collect()
+}
+
+fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, String> {
+    #[derive(serde::Deserialize)]
+    struct Failure {
+        error: String,
+    }
+    if let Ok(Failure { error }) = serde_json::from_str(text) {
+        return Err(output::safe(&error));
+    }
+    serde_json::from_str(text).map_err(|error| format!("{what} is not of the expected form: {error}"))
+}
+
+fn pretty(value: &impl serde::Serialize) -> Result<String, String> {
+    serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
+}
+
+/// Prints to the standard output. A reader that has gone, such as `head`, is no failure.
+fn print(text: &str) -> Result<(), String> {
+    let mut stdout = io::stdout().lock();
+    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
+        _ => Ok(()),
+    }
+}
