@@ -49,9 +49,8 @@ Exit status: 0; 1 if `diff` finds that something was opened; 2 if anything went 
 ";
 
 /// Options of cargo that have a value, and those that stand alone.
-const WITH_VALUE: [&str; 9] = [
-    "package", "bin", "example", "manifest-path", "profile", "target", "target-dir", "features", "config",
-];
+const WITH_VALUE: [&str; 9] =
+    ["package", "bin", "example", "manifest-path", "profile", "target", "target-dir", "features", "config"];
 const ALONE: [&str; 6] = ["release", "all-features", "no-default-features", "locked", "offline", "frozen"];
 
 pub(crate) enum Parsed {
@@ -143,7 +142,9 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         return Err(Arg::Value(more).unexpected());
     }
     match of_explain {
-        Some(option) if !matches!(command, Command::Explain(_)) => Err(format!("`{option}` belongs to `explain`").into()),
+        Some(option) if !matches!(command, Command::Explain(_)) => {
+            Err(format!("`{option}` belongs to `explain`").into())
+        }
         _ => Ok(Parsed::Run { command, application, json, style: Style::new(when) }),
     }
 }

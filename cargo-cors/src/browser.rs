@@ -2,7 +2,7 @@
 //! [Fetch standard](https://fetch.spec.whatwg.org/), over an [`Answer`] and nothing else.
 
 use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
-use cors_runtime::{Answer, Question};
+use cors_runtime::{Answer, Origin, Question};
 
 /// A call of `fetch` by the script of a page.
 #[derive(Clone, Debug, Default)]
@@ -161,13 +161,7 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
     let failed = |what: &str, help: Option<String>| Err(Failed { what: what.to_owned(), step: CORS_CHECK, help });
     // 1. and 2.
     let Some(allowed) = get(answer, "access-control-allow-origin") else {
-        // Without a policy there is no list of origins to add to.
-        let help = if answer.policy.is_some() {
-            format!("`origins = [\"{origin}\"]`, if this page is to be let in")
-        } else {
-            "`#[cross_origin(…)]` on a handler for this method and path, if pages are to call it".to_owned()
-        };
-        return failed("the answer has no `Access-Control-Allow-Origin`", Some(help));
+        return failed("the answer has no `Access-Control-Allow-Origin`", Some(how_to_share(answer, origin)));
     };
     match (&*allowed, include) {
         // 3.
@@ -186,7 +180,18 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
     if get(answer, "access-control-allow-credentials").as_deref() == Some("true") {
         return Ok(());
     }
-    failed("`Access-Control-Allow-Credentials` is not `true`", Some("`credentials`".to_owned()))
+    failed("`Access-Control-Allow-Credentials` is not `true`", Some("add `credentials`".to_owned()))
+}
+
+fn how_to_share(answer: &Answer, origin: &str) -> String {
+    if answer.policy.is_none() {
+        // There is no list of origins to add to.
+        return "write `#[cross_origin(…)]` on a handler for this method and path, if pages are to call it".to_owned();
+    }
+    if Origin::parse(origin.as_bytes()).is_none() {
+        return "this is no origin that a policy can name".to_owned();
+    }
+    format!("add `{origin:?}` to `origins`, if this page is to be let in")
 }
 
 /// The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) from step 7, where the answer is there.
@@ -201,10 +206,11 @@ pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<
         return failed("the status is not an ok status".to_owned(), None);
     }
     // 7.1 to 7.3
-    let (methods, names) = match (list(answer, "access-control-allow-methods"), list(answer, "access-control-allow-headers")) {
-        (Some(methods), Some(names)) => (methods, names),
-        _ => return failed("a list in the answer cannot be parsed".to_owned(), None),
-    };
+    let (methods, names) =
+        match (list(answer, "access-control-allow-methods"), list(answer, "access-control-allow-headers")) {
+            (Some(methods), Some(names)) => (methods, names),
+            _ => return failed("a list in the answer cannot be parsed".to_owned(), None),
+        };
     // 7.5 Methods are compared byte by byte.
     let star = |list: &[String]| !include && list.iter().any(|element| element == "*");
     let method = &question.method;
@@ -216,7 +222,7 @@ pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<
         let listed = names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
         let covered = star(&names) && name != "authorization";
         if !listed && !covered {
-            let help = format!("`allow_headers = [\"{name}\"]`");
+            let help = format!("add `allow_headers = [\"{name}\"]`");
             return failed(format!("`Access-Control-Allow-Headers` does not name `{name}`"), Some(help));
         }
     }

@@ -68,7 +68,7 @@ impl Explanation {
             let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
             Exchange { sent: request_lines(&question, page.credentials), answer: request, failed }
         });
-        let (verdict, conclusion) = conclude(&question.method, preflight.as_ref(), request.as_ref());
+        let (verdict, conclusion) = conclude(&question, page.credentials, preflight.as_ref(), request.as_ref());
         let notes = notes(page, &question);
         Explanation { verdict, conclusion, credentials: page.credentials, reasons, preflight, request, notes }
     }
@@ -117,7 +117,7 @@ impl Exchange {
             add(format!("decided by {route}{}", source.as_ref().map(|at| format!(", {at}")).unwrap_or_default()));
         }
         if let Some(policy) = policy {
-            add(format!("its policy: {policy}"));
+            add(format!("shared with {policy}"));
         }
         if let Some(refusal) = refusal {
             add(refusal.clone());
@@ -157,21 +157,27 @@ fn request_lines(question: &Question, credentials: bool) -> Vec<String> {
     lines
 }
 
-fn conclude(method: &str, preflight: Option<&Exchange>, request: Option<&Exchange>) -> (Verdict, String) {
-    let exchanges = preflight.into_iter().chain(request);
-    let failed = |exchange: &&Exchange| exchange.failed.is_some();
-    // What is not open is final, so the first final refusal decides.
-    if let Some(open) = exchanges.filter(failed).map(|exchange| exchange.answer.open.as_deref()).find_map(|open| open)
-        && preflight.filter(failed).is_none_or(|exchange| exchange.answer.open.is_some())
-        && request.filter(failed).is_none_or(|exchange| exchange.answer.open.is_some())
-    {
-        return (Verdict::Open, format!("{open}; without a yes the page gets an error of the network"));
-    }
-    if preflight.is_some_and(|exchange| failed(&exchange)) {
-        return (Verdict::Refused, format!("the browser does not send the {method}, and the page gets an error of the network"));
-    }
-    match request {
-        Some(exchange) if exchange.failed.is_some() => {
+fn conclude(
+    question: &Question,
+    include: bool,
+    preflight: Option<&Exchange>,
+    request: Option<&Exchange>,
+) -> (Verdict, String) {
+    let failed: Vec<_> = preflight.into_iter().chain(request).filter(|exchange| exchange.failed.is_some()).collect();
+    let open: Option<Vec<_>> = failed.iter().map(|exchange| exchange.answer.open.as_deref()).collect();
+    let method = &question.method;
+    match (request, open.as_deref()) {
+        (Some(exchange), Some([])) => {
+            let names = browser::exposed(&exchange.answer, include);
+            let and =
+                if names.is_empty() { String::new() } else { format!(", and these headers: {}", names.join(", ")) };
+            (Verdict::Shared, format!("the page reads the answer{and}"))
+        }
+        // One refusal that is final decides.
+        (_, Some([open, ..])) => {
+            (Verdict::Open, format!("{open}; without a yes the page gets an error of the network"))
+        }
+        (Some(exchange), _) if preflight.is_none_or(|preflight| preflight.failed.is_none()) => {
             let what = match exchange.answer.status {
                 Some(403) => "the application turns the request away before a guard or the handler runs",
                 Some(_) => "no handler runs",
@@ -179,20 +185,20 @@ fn conclude(method: &str, preflight: Option<&Exchange>, request: Option<&Exchang
             };
             (Verdict::Refused, format!("{what}; the page gets an error of the network"))
         }
-        Some(exchange) => {
-            let include = preflight.or(request).is_some_and(|exchange| exchange.sent.iter().any(|line| line.starts_with('(')));
-            let names = browser::exposed(&exchange.answer, include);
-            let and = if names.is_empty() { String::new() } else { format!(", and these headers: {}", names.join(", ")) };
-            (Verdict::Shared, format!("the page reads the answer{and}"))
+        _ => {
+            let what = format!("the browser does not send the {method}, and the page gets an error of the network");
+            (Verdict::Refused, what)
         }
-        None => (Verdict::Refused, "the page gets an error of the network".to_owned()),
     }
 }
 
 fn notes(page: &Page, question: &Question) -> Vec<String> {
     let mut notes = Vec::new();
     if question.origin != "null" && Origin::parse(question.origin.as_bytes()).is_none() {
-        notes.push(format!("no browser sends the origin `{}`: it ends after host or port, in lower case", question.origin));
+        notes.push(format!(
+            "no browser sends the origin `{}`: it ends after host or port, in lower case",
+            question.origin
+        ));
     }
     if question.method != page.method {
         notes.push(format!("browsers send the method `{}` as `{}`", page.method, question.method));

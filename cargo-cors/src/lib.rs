@@ -92,7 +92,9 @@ fn of_this_version(report: Report) -> Result<Report, String> {
 }
 
 fn other_version(found: u32, known: u32) -> String {
-    format!("the form of version {found} is not known here, only that of version {known}: use `cargo cors` and `cors-runtime` of one release")
+    format!(
+        "the form of version {found} is not known here, only that of version {known}: use `cargo cors` and `cors-runtime` of one release"
+    )
 }
 
 /// What was opened first.
@@ -124,7 +126,9 @@ fn pretty(value: &impl serde::Serialize) -> Result<String, String> {
 fn print(text: &str) -> Result<(), String> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("the output cannot be written: {error}")),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(format!("the output cannot be written: {error}"))
+        }
         _ => Ok(()),
     }
 }

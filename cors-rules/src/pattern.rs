@@ -43,6 +43,36 @@ impl<'a> Pattern<'a> {
         origin::parse(text).map_err(|fault| fault.into_finding(Place::Policy))
     }
 
+    /// Reads the value of an `Origin` header at request time. `None` for what is no origin as a browser would write it:
+    /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have.
+    ///
+    /// Takes one pass and allocates nothing. It has no findings: whoever sends it is not there to be told.
+    #[must_use]
+    pub fn of_origin(value: &'a [u8]) -> Option<Self> {
+        let (scheme, rest) = std::str::from_utf8(value).ok()?.split_once("://")?;
+        let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
+        if !scheme.starts_with(|first: char| first.is_ascii_lowercase()) || !scheme.bytes().all(sign) {
+            return None;
+        }
+        let host_end = match rest.strip_prefix('[') {
+            Some(address) => address.find(']')? + 2,
+            None => rest.find(':').unwrap_or(rest.len()),
+        };
+        let (host, port) = rest.split_at_checked(host_end)?;
+        let port = match port.strip_prefix(':') {
+            None if port.is_empty() => Port::Default,
+            None => return None,
+            Some(digits) => {
+                let number = canonical_port(digits.as_bytes())?;
+                if fetch::default_port(scheme) == Some(number) {
+                    return None;
+                }
+                Port::Number(number)
+            }
+        };
+        is_host(host).then_some(Pattern { scheme, host, subdomains: false, port })
+    }
+
     /// Whether the pattern is one exact origin.
     #[must_use]
     pub fn is_exact(&self) -> bool {
@@ -121,6 +151,16 @@ pub(crate) const LONGEST_HOST: usize = 253;
 
 /// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
 pub(crate) const LONGEST_LABEL: usize = 63;
+
+/// Whether this has the form of a host as browsers write it: a name, an IPv4 address, or an IPv6 address in brackets.
+fn is_host(host: &str) -> bool {
+    if let Some(address) = host.strip_prefix('[') {
+        let sign = |byte: u8| byte == b':' || byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
+        return address.strip_suffix(']').is_some_and(|address| !address.is_empty() && address.bytes().all(sign));
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    name.len() <= LONGEST_HOST && name.as_bytes().split(|&byte| byte == b'.').all(is_label)
+}
 
 fn is_label(label: &[u8]) -> bool {
     (1..=LONGEST_LABEL).contains(&label.len())

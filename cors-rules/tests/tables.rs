@@ -131,3 +131,54 @@ fn headers() {
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
+
+/// What a policy can name is read from a request alike, and what no browser would write is not.
+#[test]
+fn origins_of_requests() {
+    let mut read = 0;
+    for row in tsv::read(&format!("{CASES}origins.tsv")) {
+        for text in row.list("origin_or_pattern") {
+            let parsed = std::str::from_utf8(&text).ok().and_then(|text| Pattern::parse(text).ok());
+            let of_request = Pattern::of_origin(&text);
+            if let Some(parsed) = parsed.filter(Pattern::is_exact) {
+                assert_eq!(of_request, Some(parsed), "{}", text.escape_ascii());
+                read += 1;
+            } else if let Some(origin) = of_request {
+                // The spelling of addresses, ports that browsers block and the like are a matter of literals.
+                assert!(origin.is_exact() && origin.to_string().as_bytes() == text, "{}", text.escape_ascii());
+            }
+        }
+    }
+    assert!(read > 80, "{read}");
+    for text in [
+        "null",
+        "",
+        "https://",
+        "https://a/",
+        "https://a?",
+        "https://a:443",
+        "https://a:0",
+        "https://a:08",
+        "https://a:65536",
+        "https://a:b",
+        "https://A",
+        "HTTPS://a",
+        "https://a..b",
+        "https://.a",
+        "https://a b",
+        "https://a@b",
+        "https://[::1",
+        "https://[]",
+        "https://[g]",
+        "https://[::1]a",
+        "https://*.a",
+        "https://a:*",
+        "1a://b",
+        "://a",
+        "a:b",
+        "https://a\u{e9}",
+    ] {
+        assert_eq!(Pattern::of_origin(text.as_bytes()), None, "{text}");
+    }
+    assert_eq!(Pattern::of_origin(b"https://a\xff"), None);
+}

@@ -27,9 +27,8 @@ impl<'a> Origin<'a> {
     /// Reads the value of an `Origin` header. `None` for what is no origin.
     #[must_use]
     pub fn parse(value: &'a [u8]) -> Option<Self> {
-        let text = std::str::from_utf8(value).ok()?;
-        let parts = Pattern::parse(text).ok().filter(Pattern::is_exact)?;
-        Some(Origin { text, parts })
+        let parts = Pattern::of_origin(value)?;
+        Some(Origin { text: std::str::from_utf8(value).ok()?, parts })
     }
 
     /// The whole origin, as the browser sent it.

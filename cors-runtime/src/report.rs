@@ -86,10 +86,6 @@ impl Report {
 }
 
 impl Shared {
-    pub(crate) fn key(&self) -> (&str, &str, isize, Option<&str>) {
-        (&self.path, &self.method, self.rank, self.format.as_deref())
-    }
-
     /// The route as people see it.
     fn route(&self) -> String {
         let format = self.format.as_ref().map(|format| format!(" {format}")).unwrap_or_default();

@@ -19,6 +19,7 @@ fn feed(partner: Partner<'_>) -> String {
 }
 
 /// Whoever has a token. A preflight has none, and does not get here: it is answered by the policy alone.
+#[derive(Clone, Copy)]
 struct Partner<'r>(&'r str);
 
 #[rocket::async_trait]

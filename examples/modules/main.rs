@@ -1,6 +1,50 @@
 //! Modules: one attribute for many handlers.
 //!
-//! TODO
+//! | | who may read it | how |
+//! |---|---|---|
+//! | `articles` | everybody | the attribute on the module |
+//! | `account` | the application, with cookies | the same; one handler adds a header with `inherit`, one says `none` |
+//! | `account::support` | the support pages, without cookies | its own attribute, in place of the one around |
+//! | `feed.rs`, `/assets` | partners | a named policy: on a handler in another file, and on a `FileServer` |
+//! | errors below `/api` | the application | `fallback` |
+//!
+//! ```text
+//! $ cargo run -p examples --bin modules
+//! ```
+//!
+//! The log says at the start what is shared with whom. Any page may read the articles:
+//!
+//! ```text
+//! $ curl -si -H 'Origin: https://stranger.example.net' http://127.0.0.1:8000/api/articles
+//! HTTP/1.1 200 OK
+//! access-control-allow-origin: *
+//! …
+//! ```
+//!
+//! The handler that says `inherit` allows the header of its module and one of its own:
+//!
+//! ```text
+//! $ curl -si -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE' \
+//!     http://127.0.0.1:8000/api/profile
+//! HTTP/1.1 204 No Content
+//! vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
+//! access-control-allow-origin: https://app.example.com
+//! access-control-allow-credentials: true
+//! access-control-allow-methods: DELETE
+//! access-control-allow-headers: content-type, x-reason
+//! …
+//! ```
+//!
+//! A partner's page may read a file. For everybody else there is no `access-control-allow-origin`:
+//!
+//! ```text
+//! $ curl -si -H 'Origin: https://partner.example.org' http://127.0.0.1:8000/assets/badge.svg
+//! HTTP/1.1 200 OK
+//! content-type: image/svg+xml
+//! access-control-allow-origin: https://partner.example.org
+//! vary: Origin
+//! …
+//! ```
 
 mod feed;
 #[cfg(test)]
@@ -26,7 +70,8 @@ fn rocket() -> Rocket<Build> {
 #[cross_origin(origins = ["https://partner.example.org"], allow_headers = ["authorization"])]
 struct Partners;
 
-/// Who may read the 404 of an address below `/api` at which there is nothing: else, pages learn of no status at all.
+/// Who may read the 404 of an address below `/api` at which there is nothing. A page that may not sees a failed
+/// request, as if the server were down.
 #[cross_origin(origins = ["https://app.example.com"], credentials)]
 struct App;
 

@@ -1,6 +1,51 @@
 //! Profiles: who an API is shared with is written in the configuration, and can change while it runs.
 //!
-//! TODO
+//! `config("partners")` in a policy stands for the list `cors.partners` of the application's Rocket configuration. Each
+//! profile of `Rocket.toml` has its own, the environment goes before the file, and SIGHUP reads the lists anew
+//! (`reload.rs`).
+//!
+//! ```text
+//! $ cargo run -p examples --bin profiles
+//! $ curl -si -H 'Origin: http://localhost:3000' http://127.0.0.1:8000/orders
+//! HTTP/1.1 200 OK
+//! access-control-allow-origin: http://localhost:3000
+//! access-control-allow-credentials: true
+//! vary: Origin
+//! …
+//! ```
+//!
+//! The list of another profile, asked by a preflight:
+//!
+//! ```text
+//! $ ROCKET_PROFILE=release cargo run -p examples --bin profiles
+//! $ curl -si -X OPTIONS -H 'Origin: https://a.shops.example.net' -H 'Access-Control-Request-Method: GET' \
+//!     http://127.0.0.1:8000/orders
+//! HTTP/1.1 204 No Content
+//! vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
+//! access-control-allow-origin: https://a.shops.example.net
+//! access-control-allow-credentials: true
+//! access-control-allow-methods: GET
+//! …
+//! ```
+//!
+//! What would not compile in the source does not launch from the configuration:
+//!
+//! ```text
+//! $ ROCKET_CORS='{partners=["https://partner.example.org/"]}' cargo run -p examples --bin profiles
+//! Error: The configuration's lists of origins are not in order:
+//!    >> cors.partners: `https://partner.example.org/` is a URL, not an origin: origins end after the host or port
+//!    >> help: remove the trailing slash: `"https://partner.example.org"`
+//!    >> rule `trailing-slash`
+//! …
+//! ```
+//!
+//! And to change a list of the running application, edit `Rocket.toml` and send the signal. The log says what became of
+//! it; a list that is not in order changes nothing.
+//!
+//! ```text
+//! $ pkill -HUP profiles
+//! $ curl -si -H 'Origin: https://partner.example.org' http://127.0.0.1:8000/orders
+//! ```
 
 #[cfg(unix)]
 mod reload;

@@ -36,7 +36,8 @@ impl Application {
         let mut application = Application { process, log, address: String::new() };
         let launched = "Rocket has launched from http://";
         let lines = application.read_until(launched)?;
-        application.address = lines.rsplit_once(launched).expect("was found").1.trim().to_owned();
+        let (_, address) = lines.trim_end().rsplit_once(launched).expect("was found");
+        application.address.push_str(address);
         Ok(application)
     }
 

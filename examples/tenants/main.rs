@@ -1,10 +1,39 @@
 //! Tenants: an API for the pages of customers, who come and go while it runs.
 //!
-//! Who they are is in a database, so no list in the source can name them. `check(is_tenant)` asks a function of the
-//! application for each request; the function asks a cache, and the cache the database (`directory.rs`).
+//! Who they are stands in a database, so no list in the source can name them. `check(is_tenant)` in the policy asks a
+//! function of the application, which asks a cache, which asks the database (`directory.rs`).
 //!
 //! ```text
-//! ROCKET_ADMIN_TOKEN=open-sesame cargo run -p examples --bin tenants
+//! $ ROCKET_ADMIN_TOKEN=open-sesame cargo run -p examples --bin tenants
+//! ```
+//!
+//! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. What a page of
+//! theirs gets, with the cookies of its visitor:
+//!
+//! ```text
+//! $ curl -si -H 'Origin: https://acme.example.com' http://127.0.0.1:8000/cart
+//! HTTP/1.1 200 OK
+//! access-control-allow-origin: https://acme.example.com
+//! access-control-allow-credentials: true
+//! vary: Origin
+//! …
+//! ```
+//!
+//! What a browser asks before a page may send JSON, and the answer to a page that is no tenant's yet:
+//!
+//! ```text
+//! $ curl -si -X OPTIONS -H 'Origin: https://initech.example.com' -H 'Access-Control-Request-Method: PUT' \
+//!     -H 'Access-Control-Request-Headers: content-type' http://127.0.0.1:8000/cart
+//! HTTP/1.1 403 Forbidden
+//! …
+//! ```
+//!
+//! This makes it one, and from then on the answer is `204 No Content`, with all that the policy allows:
+//!
+//! ```text
+//! $ curl -si -H 'Authorization: Bearer open-sesame' --json '{"name": "initech"}' http://127.0.0.1:8000/admin/tenants
+//! HTTP/1.1 201 Created
+//! …
 //! ```
 
 mod directory;
@@ -67,7 +96,7 @@ fn cart() -> &'static str {
 #[cross_origin(policy = Tenants)]
 #[put("/cart", format = "json", data = "<items>")]
 fn fill_cart(items: Json<Vec<String>>) -> String {
-    format!("{} items\n", items.len())
+    format!("{} items\n", items.into_inner().len())
 }
 
 /// A tenant as the administrator writes it. Without a domain of its own it gets one below `example.com`.

@@ -31,7 +31,7 @@ impl fmt::Display for Engine {
 /// An engine on this machine.
 #[derive(Clone, Debug)]
 pub struct Installed {
-    engine: Engine,
+    pub engine: Engine,
     program: PathBuf,
 }
 

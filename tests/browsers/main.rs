@@ -12,6 +12,9 @@
 //! | `record.rs` | what the application saw |
 //! | `stage.rs` | the servers of a run |
 //! | `engines.rs` | starting the engines, and ending them |
+//! | `playground.rs` | the page of `cargo run -p examples` |
+//! | `document.rs` | `docs/browsers.md`, which shows the table |
+//! | `wpt.rs` | which files of the Web Platform Tests the cases cover |
 //! | `page/` | the page, and the script that makes the calls |
 //!
 //! Engines that are not there are left out, with a line that names them. `CORS_BROWSERS=all` makes that a failure, and
@@ -21,75 +24,108 @@
 
 mod api;
 mod cases;
+mod document;
 mod engines;
+mod playground;
 mod record;
 mod stage;
 mod table;
+mod wpt;
 
 use std::env;
 use std::io::{self, Write as _};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
-use engines::Engine;
+use engines::{Engine, Installed};
 use stage::{Found, Stage};
 use table::{Case, EVERY, Outcome};
 
-/// One run at a time: the page has a fixed port.
+/// One run at a time: the page has a fixed port, and so has that of the playground.
 static RUNNING: Mutex<()> = Mutex::new(());
 
 #[test]
-fn chromium() {
-    run(Engine::Chromium);
+fn the_table_in_chromium() {
+    alone_in(Engine::Chromium, go_through_the_table);
 }
 
 #[test]
-fn firefox() {
-    run(Engine::Firefox);
+fn the_table_in_firefox() {
+    alone_in(Engine::Firefox, go_through_the_table);
 }
 
 #[test]
-fn webkit() {
-    run(Engine::WebKit);
+fn the_table_in_webkit() {
+    alone_in(Engine::WebKit, go_through_the_table);
 }
 
-fn run(engine: Engine) {
+#[test]
+fn the_playground_in_chromium() {
+    alone_in(Engine::Chromium, visit_the_playground);
+}
+
+#[test]
+fn the_playground_in_firefox() {
+    alone_in(Engine::Firefox, visit_the_playground);
+}
+
+#[test]
+fn the_playground_in_webkit() {
+    alone_in(Engine::WebKit, visit_the_playground);
+}
+
+/// Does something in an engine, if that is there.
+fn alone_in(engine: Engine, act: impl FnOnce(&Installed) -> String) {
     let _alone = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
     let Some(installed) = engine.find().filter(|_| is_asked_for(engine)) else { return leave_out(engine) };
-    let cases: Vec<Case> = cases::topics().into_iter().flat_map(|topic| topic.cases).collect();
+    let start = Instant::now();
+    let done = act(&installed);
+    say(&format!("{engine}: {done} in {:.1} s", start.elapsed().as_secs_f32()));
+}
+
+fn visit_the_playground(installed: &Installed) -> String {
+    let calls = playground::visit(installed);
+    format!("the playground, {calls} of {calls} calls on both origins as the policies say,")
+}
+
+fn go_through_the_table(installed: &Installed) -> String {
+    let engine = installed.engine;
+    let cases = cases::all();
     let stage = Stage::launch(&cases);
     let report = stage.report(&mut installed.open(&Stage::url()));
     assert_eq!(report.broken, None, "the page could not go through the table");
 
-    let mut failures = Vec::new();
-    for case in &cases {
-        let found = report.results.iter().find(|found| found.id == case.id);
-        let Some(observed) = found.map(|found| observed(found, &stage)) else {
-            failures.push(format!("{}: no result", case.id));
-            continue;
-        };
-        let expected = case.expected(engine);
-        if !expected.contains(&observed) {
-            let expected: Vec<_> = expected.iter().map(ToString::to_string).collect();
-            failures.push(format!("{}\n  expected {}\n  observed {observed}", case.id, expected.join("\n        or ")));
-        }
+    let failures: Vec<_> = cases.iter().filter_map(|case| failure(case, engine, &report.results, &stage)).collect();
+    let (failed, total) = (failures.len(), cases.len());
+    assert!(failures.is_empty(), "{engine}: {failed} of {total} cases failed:\n{}", failures.join("\n"));
+    document::agrees(installed);
+    format!("{total} of {total} cases as expected,")
+}
+
+/// Why a case failed, if it did.
+fn failure(case: &Case, engine: Engine, results: &[Found], stage: &Stage) -> Option<String> {
+    let Some(found) = results.iter().find(|found| found.id == case.id) else {
+        return Some(format!("{}: no result", case.id));
+    };
+    let observed = observed(found, stage);
+    let expected = case.expected(engine);
+    if expected.contains(&observed) {
+        return None;
     }
-    say(&format!(
-        "{engine}: {} of {} cases as expected, {}",
-        cases.len() - failures.len(),
-        cases.len(),
-        installed.version()
-    ));
-    assert!(failures.is_empty(), "in {engine}:\n{}", failures.join("\n"));
+    let expected: Vec<_> = expected.iter().map(ToString::to_string).collect();
+    let expected = expected.join("\n        or ");
+    Some(format!("{} ({})\n  expected {expected}\n  observed {observed}", case.id, case.script))
 }
 
 /// What came of a case, in the words of the table.
 fn observed(found: &Found, stage: &Stage) -> Outcome {
-    let every =
-        ["date", "etag", "server", "x-one", "x-two"].iter().all(|name| found.readable.iter().any(|read| read == name));
-    let reads = if every { EVERY.to_owned() } else { found.readable.join(", ") };
+    let all = ["date", "etag", "server", "x-one", "x-two"];
+    let all = all.iter().all(|name| found.readable.iter().any(|readable| readable == name));
+    let reads = if all { EVERY.to_owned() } else { found.readable.join(", ") };
     Outcome { verdict: found.verdict.clone(), sees: stage.record().of(&found.id), reads }
 }
 
+/// Whether `CORS_BROWSERS` names an engine. Where it is not set, all that are there are asked for.
 fn is_asked_for(engine: Engine) -> bool {
     match env::var("CORS_BROWSERS") {
         Ok(names) if names != "all" => names.split(',').any(|name| name.trim() == engine.key()),
@@ -97,14 +133,21 @@ fn is_asked_for(engine: Engine) -> bool {
     }
 }
 
-/// Says that an engine was left out. Where it was asked for by `CORS_BROWSERS`, that is a failure.
+/// Says that an engine was left out. Where `CORS_BROWSERS` names it, that is a failure.
 fn leave_out(engine: Engine) {
-    let asked = env::var_os("CORS_BROWSERS").is_some() && is_asked_for(engine);
-    assert!(!asked, "{engine} is not there; on Debian: apt-get install --no-install-recommends {}", engine.packages());
-    say(&format!("{engine} was left out"));
+    let asked = env::var_os("CORS_BROWSERS").is_some();
+    let missing = engine.find().is_none();
+    assert!(
+        !(missing && asked && is_asked_for(engine)),
+        "{engine} is not there; on Debian: apt-get install --no-install-recommends {}",
+        engine.packages()
+    );
+    let why = if missing { "it is not there" } else { "CORS_BROWSERS does not name it" };
+    say(&format!("{engine} was LEFT OUT: {why}"));
 }
 
-/// Says something even when the test passes: the test harness withholds what is printed.
+/// Says something even when the test passes: the harness withholds what is printed.
 fn say(line: &str) {
+    // Nobody is there to be told where this fails.
     let _ = writeln!(io::stderr(), "browsers: {line}");
 }

@@ -10,7 +10,7 @@ use cors_tests::Server;
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
 use rocket::response::{self, Responder, Response};
-use rocket::{Request, Route};
+use rocket::{Build, Request, Rocket, Route};
 
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
@@ -46,8 +46,13 @@ pub(crate) struct Mounted {
 
 /// Launches the application with the handlers of every policy.
 pub(crate) fn launch() -> Result<Server, String> {
+    Server::launch(rocket())
+}
+
+/// The application with the handlers of every policy.
+pub(crate) fn rocket() -> Rocket<Build> {
     let rocket = rocket::build().attach(CrossOrigin::fairing());
-    Server::launch(MOUNTED.iter().fold(rocket, |rocket, policy| rocket.mount(policy.mount, (policy.routes)())))
+    MOUNTED.iter().fold(rocket, |rocket, policy| rocket.mount(policy.mount, (policy.routes)()))
 }
 
 /// The rows whose handlers ran.

@@ -6,12 +6,14 @@
 //! | `application` | the application around those handlers |
 //! | `row` | the column `request` |
 //! | `expect` | the columns `expect_headers` and `absent_headers` |
+//! | `explained` | the same rows, asked of `cargo cors explain` |
 //! | `browser` | the Fetch standard: what a browser makes of an answer |
 //! | `sides` | rows that other libraries answer differently, and why this one answers as it does |
 
 mod application;
 mod browser;
 mod expect;
+mod explained;
 mod row;
 mod sides;
 

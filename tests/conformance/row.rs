@@ -1,5 +1,6 @@
 //! One row of the table: the request that it describes, and what a browser may make of the answer.
 
+use cors_runtime::{Question, is_same_origin};
 use cors_tests::tsv::{self, expand_macros, split_unescape};
 use cors_tests::{Call, Reply};
 
@@ -95,6 +96,26 @@ impl Row {
     pub(crate) fn call(&self, mounted: &Mounted) -> Call {
         let call = Call::new(&self.method, mounted.mount).header("Host", &self.host).header(ID, &self.id);
         self.headers.iter().fold(call, |call, (name, value)| call.header(name, value))
+    }
+
+    /// The request as a question to `cargo cors explain`. It is about pages of another origin in browsers: rows without an
+    /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
+    pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+        let ([origin], [] | [_], [] | [_]) = (&*self.origins, &*self.asked_methods, &*self.asked_headers) else {
+            return None;
+        };
+        let names = self.asked_headers.iter().map(|names| text(names)).collect::<Option<Vec<_>>>()?;
+        let headers: Vec<_> = names.iter().flat_map(|names| names.split(',')).map(str::to_owned).collect();
+        let mut question =
+            Question { method: text(self.wanted_method())?, path: mounted.mount.to_owned(), ..Question::default() };
+        question.origin = text(origin)?;
+        question.headers = headers;
+        // What is lost on the way through the text of a question cannot be asked.
+        let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
+        let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
+        let own = is_same_origin(origin, None, Some(&self.host));
+        (expressed && !own && question.headers.iter().all(is_name)).then_some(question)
     }
 
     /// Whether the request is a preflight: OPTIONS with both headers

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cors_rules::{Declared, Element, Finding, Pattern, check};
+use cors_rules::{Declared, Element, Finding, Pattern, Port, check};
 use rocket::Request;
 use rocket::figment::Figment;
 
@@ -50,8 +50,23 @@ pub(super) struct Use {
 #[derive(Debug, Default)]
 struct List {
     exact: HashSet<Box<str>>,
-    /// Patterns as text, by their host: that of a request, or one of the domains that it is below.
-    patterns: HashMap<Box<str>, Vec<Box<str>>>,
+    /// Patterns by their host: that of a request, or one of the domains that it is below.
+    patterns: HashMap<Box<str>, Vec<OwnPattern>>,
+}
+
+/// A [`Pattern`] that owns its scheme. Its host is the key that it stands under.
+#[derive(Debug)]
+struct OwnPattern {
+    scheme: Box<str>,
+    subdomains: bool,
+    port: Port,
+}
+
+impl OwnPattern {
+    fn matches(&self, host: &str, origin: &[u8]) -> bool {
+        let OwnPattern { scheme, subdomains, port } = self;
+        Pattern { scheme, host, subdomains: *subdomains, port: *port }.matches(origin)
+    }
 }
 
 impl List {
@@ -65,9 +80,9 @@ impl List {
         }
         let Some(host) = crate::Origin::parse(origin).map(|origin| origin.host()) else { return false };
         let below = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
-        std::iter::once(host).chain(below).filter_map(|domain| self.patterns.get(domain)).flatten().any(|pattern| {
-            // It was read before, so it can be read again.
-            Pattern::parse(pattern).is_ok_and(|pattern| pattern.matches(origin))
+        std::iter::once(host).chain(below).any(|domain| {
+            let patterns = self.patterns.get(domain).into_iter().flatten();
+            patterns.into_iter().any(|pattern| pattern.matches(domain, origin))
         })
     }
 }
@@ -274,7 +289,10 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<L
             Ok(pattern) if pattern.is_exact() => {
                 list.exact.insert(text.as_str().into());
             }
-            Ok(pattern) => list.patterns.entry(pattern.host.into()).or_default().push(text.as_str().into()),
+            Ok(Pattern { scheme, host, subdomains, port }) => {
+                let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
+                list.patterns.entry(host.into()).or_default().push(pattern);
+            }
             Err(_) => {}
         }
     }

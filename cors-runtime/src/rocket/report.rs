@@ -61,9 +61,13 @@ impl Report {
                 })
             })
             .collect();
-        shared.sort_by(|a, b| a.key().cmp(&b.key()));
+        shared.sort_by(|a, b| key(a).cmp(&key(b)));
         Report { version: Self::VERSION, shared }
     }
+}
+
+fn key(shared: &Shared) -> (&str, &str, isize, Option<&str>) {
+    (&shared.path, &shared.method, shared.rank, shared.format.as_deref())
 }
 
 fn origins(policy: &Policy) -> Vec<String> {

@@ -158,7 +158,7 @@ fn is_cors(name: &str) -> bool {
 }
 
 /// Adds `Origin` to `Vary`, unless it is there.
-fn vary(response: &mut Response<'_>) {
+pub(super) fn vary(response: &mut Response<'_>) {
     if !response.headers().get("Vary").any(|value| vary_names_origin(value.as_bytes())) {
         add(response, "Vary", "Origin");
     }

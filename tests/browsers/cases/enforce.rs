@@ -107,7 +107,8 @@ pub fn topic() -> Topic {
             case("read-enforced", Stranger, "call('/enforce/always')", "refused", "GET"),
             case("read-enforced-page", Page, "call('/enforce/always')", "read 200", "GET ran"),
             case("read-enforced-head", Stranger, "call('/enforce/always', { method: 'HEAD' })", "refused", "HEAD"),
-            case("read-enforced-own", Own, "call('/enforce/always')", "read 200", "GET no-origin cookie ran").reads(EVERY),
+            case("read-enforced-own", Own, "call('/enforce/always')", "read 200", "GET no-origin cookie ran")
+                .reads(EVERY),
             // Without an `Origin` a request says nothing of where it comes from: it cannot be read, and runs.
             case(
                 "read-enforced-no-cors",

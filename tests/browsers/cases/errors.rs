@@ -110,11 +110,8 @@ pub fn topic() -> Topic {
     Topic {
         title: "Errors",
         file: "errors.rs",
-        routes: [
-            plain_routes(),
-            routes![guarded, status, missing, panics, teapot, catcher_panics, number, large],
-        ]
-        .concat(),
+        routes: [plain_routes(), routes![guarded, status, missing, panics, teapot, catcher_panics, number, large]]
+            .concat(),
         cases: vec![
             case("guard", Page, "call('/errors/guarded')", "read 401", "GET"),
             case("guard-stranger", Stranger, "call('/errors/guarded')", "refused", "GET"),

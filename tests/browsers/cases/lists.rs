@@ -106,8 +106,20 @@ pub fn topic() -> Topic {
             // From here on the list changes while the page is open.
             case("reload-before", Stranger, "call('/lists/late')", "refused", "GET ran"),
             case("reload-before-put", Stranger, "call('/lists/late', { method: 'PUT' })", "refused", "OPTIONS PUT"),
-            case("reload-adds", Stranger, "[await reload([location.origin]), await call('/lists/late')]", "opaque, read 200", "GET ran"),
-            case("reload-adds-put", Stranger, "call('/lists/late', { method: 'PUT' })", "read 200", "OPTIONS PUT, PUT ran"),
+            case(
+                "reload-adds",
+                Stranger,
+                "[await reload([location.origin]), await call('/lists/late')]",
+                "opaque, read 200",
+                "GET ran",
+            ),
+            case(
+                "reload-adds-put",
+                Stranger,
+                "call('/lists/late', { method: 'PUT' })",
+                "read 200",
+                "OPTIONS PUT, PUT ran",
+            ),
             case("reload-adds-no-other", Page, "call('/lists/late')", "refused", "GET ran"),
             // A list that is not in order changes nothing.
             case(

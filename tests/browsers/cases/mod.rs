@@ -13,14 +13,14 @@ mod named;
 mod null;
 mod origins;
 mod redirects;
+pub mod swapped;
 mod vary;
 mod workers;
-pub mod swapped;
 
 use cors_runtime::rocket::CrossOrigin;
 use rocket::Catcher;
 
-use crate::table::Topic;
+use crate::table::{Case, Topic};
 
 /// All topics, in the order in which a page goes through them.
 pub fn topics() -> Vec<Topic> {
@@ -42,6 +42,11 @@ pub fn topics() -> Vec<Topic> {
         redirects::topic(),
         swapped::topic(),
     ]
+}
+
+/// All cases.
+pub fn all() -> Vec<Case> {
+    topics().into_iter().flat_map(|topic| topic.cases).collect()
 }
 
 /// The fairing of the application.

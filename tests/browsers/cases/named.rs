@@ -5,7 +5,7 @@ use rocket::Route;
 use rocket::fs::FileServer;
 
 use crate::api::handlers;
-use crate::engines::Engine::WebKit;
+use crate::engines::Engine::{Firefox, WebKit};
 use crate::table::Place::{Page, Stranger};
 use crate::table::{Topic, case};
 
@@ -31,9 +31,7 @@ handlers! {
 fn files() -> Vec<Route> {
     let server = || FileServer::from(concat!(env!("CARGO_MANIFEST_DIR"), "/browsers/files"));
     let below = |base: &'static str, routes: Vec<Route>| {
-        routes.into_iter().map(move |route| {
-            route.map_base(|_| format!("/files/{base}")).expect("a path")
-        })
+        routes.into_iter().map(move |route| route.map_base(|_| format!("/files/{base}")).expect("a path"))
     };
     let friends = below("friends", Friends.cover(server()));
     friends.chain(below("anyone", Everybody.cover(server()))).chain(below("nobody", server().into())).collect()
@@ -48,7 +46,8 @@ pub fn topic() -> Topic {
         cases: vec![
             case("named", Page, "call('/named')", "read 200", "GET ran").reads("x-one"),
             case("named-stranger", Stranger, "call('/named')", "refused", "GET ran"),
-            case("named-put", Page, "call('/named', { method: 'PUT' })", "read 200", "OPTIONS PUT, PUT ran").reads("x-one"),
+            case("named-put", Page, "call('/named', { method: 'PUT' })", "read 200", "OPTIONS PUT, PUT ran")
+                .reads("x-one"),
             case("named-any", Stranger, "call('/named/any')", "read 200", "GET ran"),
             case("file", Page, "call('/files/friends/module.js')", "read 200", "GET"),
             case("file-stranger", Stranger, "call('/files/friends/module.js')", "refused", "GET"),
@@ -56,14 +55,30 @@ pub fn topic() -> Topic {
             case("file-missing", Page, "call('/files/friends/missing')", "read 404", "GET"),
             case("file-put", Page, "call('/files/friends/module.js', { method: 'PUT' })", "refused", "OPTIONS PUT"),
             // Fonts are loaded by CORS and in no other way, says the standard.
-            case("font", Page, "font('/files/friends/square.ttf')", "loaded", "GET")
-                .unlike(WebKit, "loaded", "GET no-origin cookie", WITHOUT_CORS),
-            case("font-stranger", Stranger, "font('/files/friends/square.ttf')", "refused", "GET")
-                .unlike(WebKit, "loaded", "GET no-origin cookie", WITHOUT_CORS),
-            case("font-uncovered", Page, "font('/files/nobody/square.ttf')", "refused", "GET")
-                .unlike(WebKit, "loaded", "GET no-origin cookie", WITHOUT_CORS),
-            case("font-any", Stranger, "font('/files/anyone/square.ttf')", "loaded", "GET")
-                .unlike(WebKit, "loaded", "GET no-origin cookie", WITHOUT_CORS),
+            case("font", Page, "font('/files/friends/square.ttf')", "loaded", "GET").unlike(
+                WebKit,
+                "loaded",
+                "GET no-origin cookie",
+                WITHOUT_CORS,
+            ),
+            case("font-stranger", Stranger, "font('/files/friends/square.ttf')", "refused", "GET").unlike(
+                WebKit,
+                "loaded",
+                "GET no-origin cookie",
+                WITHOUT_CORS,
+            ),
+            case("font-uncovered", Page, "font('/files/nobody/square.ttf')", "refused", "GET").unlike(
+                WebKit,
+                "loaded",
+                "GET no-origin cookie",
+                WITHOUT_CORS,
+            ),
+            case("font-any", Stranger, "font('/files/anyone/square.ttf')", "loaded", "GET").unlike(
+                WebKit,
+                "loaded",
+                "GET no-origin cookie",
+                WITHOUT_CORS,
+            ),
             case("image", Page, "image('/files/friends/dot.png')", "loaded, pixels withheld", "GET no-origin cookie"),
             case(
                 "image-cors",
@@ -109,6 +124,12 @@ pub fn topic() -> Topic {
                 "script('/files/friends/classic.js')",
                 "loaded, message withheld",
                 "GET no-origin cookie",
+            )
+            .unlike(
+                Firefox,
+                "loaded, message readable",
+                "GET no-origin cookie",
+                "tells a page of another port the message all the same",
             ),
             case(
                 "script-cors",

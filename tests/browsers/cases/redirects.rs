@@ -67,36 +67,19 @@ fn moved_unannotated(to: String, ran: Ran) -> (Status, Elsewhere) {
 }
 
 pub fn topic() -> Topic {
-    const ASKS_AGAIN: &str = "asks again after a redirect, though what comes is a GET that nobody has to be asked about";
+    const ASKS_AGAIN: &str =
+        "asks again after a redirect, though what comes is a GET that nobody has to be asked about";
     Topic {
         title: "Redirects",
         file: "redirects.rs",
         routes: [plain_routes(), routes![moved, moved_put, moved_post, moved_unannotated]].concat(),
         cases: vec![
-            case(
-                "redirect-301",
-                Page,
-                "call(redirect('/moved/301', url('/target')))",
-                "read 200",
-                "GET ran, GET ran",
-            )
-            .reads("x-one"),
-            case(
-                "redirect-302",
-                Page,
-                "call(redirect('/moved/302', url('/target')))",
-                "read 200",
-                "GET ran, GET ran",
-            )
-            .reads("x-one"),
-            case(
-                "redirect-308",
-                Page,
-                "call(redirect('/moved/308', url('/target')))",
-                "read 200",
-                "GET ran, GET ran",
-            )
-            .reads("x-one"),
+            case("redirect-301", Page, "call(redirect('/moved/301', url('/target')))", "read 200", "GET ran, GET ran")
+                .reads("x-one"),
+            case("redirect-302", Page, "call(redirect('/moved/302', url('/target')))", "read 200", "GET ran, GET ran")
+                .reads("x-one"),
+            case("redirect-308", Page, "call(redirect('/moved/308', url('/target')))", "read 200", "GET ran, GET ran")
+                .reads("x-one"),
             case("redirect-stranger", Stranger, "call(redirect('/moved/302', url('/target')))", "refused", "GET ran"),
             case(
                 "redirect-to-unannotated",
@@ -112,21 +95,9 @@ pub fn topic() -> Topic {
                 "refused",
                 "GET ran",
             ),
-            case(
-                "redirect-from-page",
-                Page,
-                "call(redirect('/away', url('/target'), own))",
-                "read 200",
-                "GET ran",
-            )
-            .reads("x-one"),
-            case(
-                "redirect-to-page",
-                Page,
-                "call(redirect('/moved/302', `${own}/agent`))",
-                "refused",
-                "GET ran",
-            ),
+            case("redirect-from-page", Page, "call(redirect('/away', url('/target'), own))", "read 200", "GET ran")
+                .reads("x-one"),
+            case("redirect-to-page", Page, "call(redirect('/moved/302', `${own}/agent`))", "refused", "GET ran"),
             // The third origin gets to see `null`, since the redirect is not of the page's making.
             case(
                 "redirect-to-third",

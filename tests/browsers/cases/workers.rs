@@ -6,7 +6,9 @@ use rocket::{get, routes};
 
 use crate::api::handlers;
 use crate::record::Ran;
-use crate::table::Place::{BlobWorker, DataWorker, ModuleWorker, Page, Sandboxed, ServiceWorker, SharedWorker, Stranger, Worker};
+use crate::table::Place::{
+    BlobWorker, DataWorker, ModuleWorker, Page, Sandboxed, ServiceWorker, SharedWorker, Stranger, Worker,
+};
 use crate::table::{Topic, case};
 
 handlers! {

@@ -211,7 +211,7 @@ function toolsFor(id, addresses) {
       const told = new Promise((resolve) => {
         addEventListener('error', (event) => {
           event.preventDefault();
-          resolve(event.message === 'Script error.' ? 'message withheld' : 'message readable'+event.message+event.filename);
+          resolve(event.message === 'Script error.' ? 'message withheld' : 'message readable');
         }, { once: true });
       });
       const { element, outcome } = await loading('script', { ...properties, src: url(path) });

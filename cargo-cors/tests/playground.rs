@@ -1,0 +1,243 @@
+//! The command itself, on the playground application: what it prints, and its exit status.
+//!
+//! What it prints is compared with the files in `playground/`. With `UPDATE=1` in the environment they are written anew.
+
+use std::ffi::OsStr;
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{env, fs};
+
+use cors_runtime::Report;
+
+/// The port that the playground insists on.
+const NAMED_PORT: u16 = 8001;
+
+/// The playground looks at its ports before it starts, so one at a time.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn cors(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
+    // As cargo starts it.
+    command.arg("cors").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    command.env_remove("NO_COLOR").output().expect("cargo-cors starts")
+}
+
+fn of_playground(arguments: &[&str]) -> Output {
+    let _turn = turn();
+    cors(&[arguments, &["--package", "examples", "--bin=playground"]].concat())
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("text")
+}
+
+#[track_caller]
+fn has_status(output: &Output, status: i32) {
+    assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+fn snapshot(name: &str) -> PathBuf {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/playground")).join(name)
+}
+
+/// Lines move without a policy being another: their numbers are left out.
+fn without_lines(text: &str) -> String {
+    let mut parts = text.split(".rs:");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| text + ".rs" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
+}
+
+/// What is not as in the file, a line each.
+fn differences(name: &str, found: &str) -> String {
+    let path = snapshot(name);
+    if env::var_os("UPDATE").is_some_and(|value| value == OsStr::new("1")) {
+        fs::write(&path, found).expect("the snapshot is written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    let only = |sign: &str, these: &str, those: &str| {
+        let missing = these.lines().filter(|line| !those.lines().any(|other| other == *line));
+        missing.map(|line| format!("{sign} {line}\n")).collect::<String>()
+    };
+    if expected == found {
+        return String::new();
+    }
+    format!(
+        "{name} is another (UPDATE=1 writes it anew):\n{}{}",
+        only("-", &expected, found),
+        only("+", found, &expected)
+    )
+}
+
+#[test]
+fn the_report() {
+    let output = of_playground(&["report"]);
+    has_status(&output, 0);
+    let differences = differences("report.txt", &without_lines(&stdout(&output)));
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn the_report_as_json_and_what_was_opened() {
+    let output = of_playground(&["report", "--json"]);
+    has_status(&output, 0);
+    let found = without_lines(&stdout(&output));
+    let now: Report = serde_json::from_str(&found).expect("a report");
+    let before = fs::read_to_string(snapshot("report.json")).unwrap_or_default();
+    let changed = serde_json::from_str::<Report>(&before).map(|before| before.diff(&now).to_string());
+    let differences = differences("report.json", &found);
+    assert!(differences.is_empty(), "{}{differences}", changed.unwrap_or_default());
+}
+
+/// A report in a file that is removed at the end.
+struct Saved(PathBuf);
+
+impl Saved {
+    fn new(name: &str, text: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        fs::write(&path, text).expect("a file");
+        Saved(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().expect("a path that is text")
+    }
+}
+
+impl Drop for Saved {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+fn saved_report() -> String {
+    fs::read_to_string(snapshot("report.json")).expect("the snapshot")
+}
+
+#[test]
+fn nothing_was_opened() {
+    let path = snapshot("report.json");
+    let output = of_playground(&["diff", path.to_str().expect("text")]);
+    has_status(&output, 0);
+    assert_eq!(stdout(&output), "nothing was opened, and nothing was closed\n");
+}
+
+#[test]
+fn something_was_opened() {
+    // Before, /export was for another page, and so were credentials at /profile.
+    let before = saved_report().replacen("\"credentials\": true", "\"credentials\": false", 1);
+    let before = Saved::new("before.json", &before);
+    let output = of_playground(&["diff", before.path()]);
+    has_status(&output, 1);
+    let line = stdout(&output);
+    assert!(line.starts_with("+ opened: GET /profile [") && line.ends_with("]: credentials\n"), "{line}");
+
+    let now = snapshot("report.json");
+    let closed = cors(&["diff", now.to_str().expect("text"), before.path()]);
+    has_status(&closed, 0);
+    assert!(stdout(&closed).starts_with("- closed: GET /profile ["), "{}", stdout(&closed));
+    let json = cors(&["diff", "--json", before.path(), now.to_str().expect("text")]);
+    has_status(&json, 1);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");
+    assert_eq!(json["opened"][0]["what"], "credentials");
+}
+
+#[test]
+fn what_is_no_report_is_a_failure() {
+    let now = snapshot("report.json");
+    for (name, text) in [
+        ("empty.json", ""),
+        ("other.json", "{\"version\":1,\"shared\":[],\"more\":1}"),
+        ("newer.json", "{\"version\":2,\"shared\":[]}"),
+    ] {
+        let saved = Saved::new(name, text);
+        has_status(&cors(&["diff", saved.path(), now.to_str().expect("text")]), 2);
+    }
+    has_status(&cors(&["diff", "tests/no-such-file.json"]), 2);
+}
+
+#[test]
+fn explanations() {
+    for (name, arguments) in [
+        ("stranger.txt", &["http://localhost:8002", "DELETE", "/items/7", "--header=x-reason"][..]),
+        ("granted.txt", &["http://localhost:8001", "DELETE", "/items/7", "--header=x-reason"]),
+        ("header.txt", &["http://localhost:8001", "DELETE", "/items/7", "--header=x-token"]),
+        ("credentials.txt", &["http://localhost:8001", "GET", "/users", "--credentials"]),
+        ("form.txt", &["http://localhost:8002", "POST", "/messages"]),
+        ("unshared.txt", &["http://localhost:8001", "DELETE", "/items/special"]),
+    ] {
+        let output = of_playground(&[&["explain"], arguments].concat());
+        has_status(&output, 0);
+        let differences = differences(name, &without_lines(&stdout(&output)));
+        assert!(differences.is_empty(), "{differences}");
+    }
+}
+
+#[test]
+fn an_explanation_as_json() {
+    let output = of_playground(&["explain", "http://localhost:8001", "put", "/theme", "--json"]);
+    has_status(&output, 0);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!((&json["verdict"], &json["preflight"]["answer"]["status"]), (&"shared".into(), &204.into()));
+}
+
+#[test]
+fn colours_are_for_terminals() {
+    let now = snapshot("report.json");
+    let before =
+        Saved::new("colours.json", &saved_report().replacen("\"credentials\": true", "\"credentials\": false", 1));
+    let diff = |more: &[&str]| {
+        let output = cors(&[&["diff", before.path(), now.to_str().expect("text")], more].concat());
+        stdout(&output).contains('\x1b')
+    };
+    assert_eq!((diff(&[]), diff(&["--color=never"]), diff(&["--color", "always"])), (false, false, true));
+}
+
+#[test]
+fn help_and_mistakes() {
+    for arguments in [&["--help"][..], &["-h"], &["help"], &["report", "--help"]] {
+        let output = cors(arguments);
+        has_status(&output, 0);
+        assert!(stdout(&output).contains("Usage: cargo cors report"));
+    }
+    has_status(&cors(&["--version"]), 0);
+    for arguments in [
+        &[][..],
+        &["no-such-command"],
+        &["report", "more"],
+        &["report", "--no-such-option"],
+        &["report", "--credentials"],
+        &["report", "--color=sometimes"],
+        &["report", "--timeout=soon"],
+        &["diff"],
+        &["explain", "https://app.example.com", "GET"],
+        &["explain", "https://app.example.com", "TRACE", "/"],
+        &["explain", "https://app.example.com", "GET", "items"],
+        &["explain", "https://app.example.com", "GET", "/", "--header", "x token"],
+    ] {
+        let output = cors(arguments);
+        has_status(&output, 2);
+        assert!(output.stderr.starts_with(b"error: "), "{arguments:?}");
+    }
+}
+
+#[test]
+fn an_application_that_does_not_launch_is_a_failure() {
+    let _turn = turn();
+    let arguments = ["report", "--package=examples", "--bin=playground"];
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, NAMED_PORT));
+    let output = cors(&arguments);
+    drop(listener);
+    has_status(&output, 2);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("Port 8001 is taken") && text.contains("error: the application wrote no report"), "{text}");
+
+    let output = cors(&[&arguments[..], &["--timeout=0"]].concat());
+    has_status(&output, 2);
+    assert!(String::from_utf8_lossy(&output.stderr).contains("and was ended"));
+    has_status(&cors(&["report", "--package=examples", "--bin=no-such-program"]), 2);
+}
