@@ -112,6 +112,12 @@ fn own_header() -> Own {
     Own("own", Header::new("Access-Control-Allow-Origin", "*"))
 }
 
+/// The lines below the heading.
+fn about_cors(lines: &[String]) -> Vec<&str> {
+    let below = lines.iter().skip_while(|line| !line.ends_with("CORS:")).skip(1);
+    below.map(|line| line.trim_start_matches("INFO: ")).take_while(|line| !line.ends_with("Shield:")).collect()
+}
+
 #[test]
 fn the_launch_says_what_is_shared_with_whom() {
     let lines = recorded(|| {
@@ -119,12 +125,66 @@ fn the_launch_says_what_is_shared_with_whom() {
         drop(Client::untracked(rocket).expect("launches"));
     });
     for line in [
-        "INFO: GET /api/read (read): https://app.example.com with credentials",
-        "INFO: POST /api/write (write): any origin",
+        "INFO: /api/read: GET (read): https://app.example.com with credentials",
+        "INFO: /api/write: POST (write): any origin [any]",
     ] {
         assert!(lines.iter().any(|found| found == line), "{line} is not in {lines:#?}");
     }
-    assert!(!lines.iter().any(|line| line.contains("unshared") && line.contains("CORS")), "{lines:#?}");
+    assert!(!about_cors(&lines).iter().any(|line| line.contains("unshared")), "{lines:#?}");
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/items/<_id>")]
+fn item(_id: u64) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[put("/items/<_id>")]
+fn put_item(_id: u64) {}
+
+#[cross_origin(origins = ["https://admin.example.com"], credentials)]
+#[delete("/items/<_id>")]
+fn delete_item(_id: u64) {}
+
+#[cross_origin(origins = any)]
+#[get("/items/<_name>", rank = 5)]
+fn item_by_name(_name: &str) {}
+
+#[get("/<_..>", rank = 20)]
+fn everything_else() {}
+
+#[put("/<_..>", rank = 1)]
+fn put_everything() {}
+
+#[cross_origin(
+    origins = ["https://*.github.io", config("partners"), config("nobody")],
+    allow(public_suffix_wildcard)
+)]
+#[post("/feed")]
+fn feed() {}
+
+#[test]
+fn the_launch_says_what_is_worth_a_look() {
+    let lines = recorded(|| {
+        let partners = ["https://a.example", "https://*.b.example"];
+        let figment = rocket().figment().clone().merge(("cors.partners", partners)).merge(("cors.nobody", [""; 0]));
+        let routes = routes![item, put_item, delete_item, item_by_name, everything_else, put_everything, feed];
+        let rocket = rocket().configure(figment).attach(CrossOrigin::fairing()).mount("/", routes);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    let expected = [
+        "/feed: POST (feed): https://*.github.io, the list cors.partners, the list cors.nobody \
+         [allow(public_suffix_wildcard)] [cors.partners: 2 origins from profile global, (&str, [&str; 2])] \
+         [cors.nobody: 0 origins from profile global, (&str, [&str; 0])]",
+        "/items/<_id>: DELETE (delete_item): https://admin.example.com with credentials; \
+         GET (item), PUT (put_item): https://app.example.com",
+        "/items/<_name>: GET (item_by_name): any origin [any]",
+        "overlap: GET /<_..> (everything_else), not shared, may be reached by a forward from \
+         GET /items/<_id> (item), GET /items/<_name> (item_by_name)",
+        "overlap: GET /items/<_name> (item_by_name), shared with any origin, may be reached by a forward from \
+         GET /items/<_id> (item)",
+        "overlap: PUT /<_..> (put_everything), not shared, may be reached by a forward from PUT /items/<_id> (put_item)",
+    ];
+    assert_eq!(about_cors(&lines), expected);
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             page.path = next("a path, such as `/api/items/7`")?;
             Command::Explain(page)
         }
-        _ => return Err(format!("no such command: {name:?}").into()),
+        _ => return Err(format!("no such command: `{}`", name.to_string_lossy()).into()),
     };
     if let Some(more) = operands.next() {
         return Err(Arg::Value(more).unexpected());

@@ -206,11 +206,10 @@ pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<
         return failed("the status is not an ok status".to_owned(), None);
     }
     // 7.1 to 7.3
-    let (methods, names) =
-        match (list(answer, "access-control-allow-methods"), list(answer, "access-control-allow-headers")) {
-            (Some(methods), Some(names)) => (methods, names),
-            _ => return failed("a list in the answer cannot be parsed".to_owned(), None),
-        };
+    let lists = list(answer, "access-control-allow-methods").zip(list(answer, "access-control-allow-headers"));
+    let Some((methods, names)) = lists else {
+        return failed("a list in the answer cannot be parsed".to_owned(), None);
+    };
     // 7.5 Methods are compared byte by byte.
     let star = |list: &[String]| !include && list.iter().any(|element| element == "*");
     let method = &question.method;

@@ -54,22 +54,22 @@ pub struct Exchange {
 impl Explanation {
     /// Explains what becomes of the request of a page that gets these answers.
     #[must_use]
-    pub fn new(page: &Page, question: Question, answers: Answers) -> Self {
+    pub fn new(page: &Page, question: &Question, answers: Answers) -> Self {
         let Answers { preflight, request, .. } = answers;
-        let reasons = page.reasons(&question);
+        let reasons = page.reasons(question);
         let preflight = (!reasons.is_empty()).then(|| {
-            let failed = browser::preflight(&preflight, &question, page.credentials).err();
-            Exchange { sent: preflight_lines(&question), answer: preflight, failed }
+            let failed = browser::preflight(&preflight, question, page.credentials).err();
+            Exchange { sent: preflight_lines(question), answer: preflight, failed }
         });
         let stopped = preflight.as_ref().filter(|exchange| exchange.failed.is_some());
         // Where a check may let the preflight pass, it lets the request pass as well.
         let goes_on = stopped.is_none_or(|exchange| exchange.answer.open.is_some());
         let request = goes_on.then(|| {
             let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
-            Exchange { sent: request_lines(&question, page.credentials), answer: request, failed }
+            Exchange { sent: request_lines(question, page.credentials), answer: request, failed }
         });
-        let (verdict, conclusion) = conclude(&question, page.credentials, preflight.as_ref(), request.as_ref());
-        let notes = notes(page, &question);
+        let (verdict, conclusion) = conclude(question, page.credentials, preflight.as_ref(), request.as_ref());
+        let notes = notes(page, question);
         Explanation { verdict, conclusion, credentials: page.credentials, reasons, preflight, request, notes }
     }
 
@@ -127,7 +127,9 @@ impl Exchange {
             Some(status) => add(format!("< {status}")),
             None => add("< the status that the handler gives".to_owned()),
         }
-        headers.iter().for_each(|(name, value)| add(format!("< {name}: {value}")));
+        for (name, value) in headers {
+            add(format!("< {name}: {value}"));
+        }
         match &self.failed {
             None => lines.push(format!("  {} the browser's checks pass", style.good("✓"))),
             Some(Failed { what, step, help }) => {

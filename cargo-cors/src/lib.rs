@@ -45,7 +45,7 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     });
     done.unwrap_or_else(|error| {
         // Nobody may be there to read it, and that is no reason to panic.
-        let _ = writeln!(io::stderr(), "{} {error}", Style::of_stderr().bad("error:"));
+        let _ = writeln!(io::stderr(), "{} {}", Style::of_stderr().bad("error:"), output::safe(&error));
         FAILED
     })
 }
@@ -70,7 +70,7 @@ fn execute(command: &Command, application: &Application, json: bool, style: Styl
             if answers.version != Answers::VERSION {
                 return Err(other_version(answers.version, Answers::VERSION));
             }
-            let explanation = Explanation::new(page, question, answers);
+            let explanation = Explanation::new(page, &question, answers);
             let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
             print(&text).map(|()| FINE)
         }

@@ -61,7 +61,7 @@ fn differences(name: &str, found: &str) -> String {
     let expected = fs::read_to_string(&path).unwrap_or_default();
     let only = |sign: &str, these: &str, those: &str| {
         let missing = these.lines().filter(|line| !those.lines().any(|other| other == *line));
-        missing.map(|line| format!("{sign} {line}\n")).collect::<String>()
+        missing.fold(String::new(), |text, line| text + sign + " " + line + "\n")
     };
     if expected == found {
         return String::new();
@@ -128,7 +128,7 @@ fn nothing_was_opened() {
 
 #[test]
 fn something_was_opened() {
-    // Before, /export was for another page, and so were credentials at /profile.
+    // Before, there were no credentials at /profile.
     let before = saved_report().replacen("\"credentials\": true", "\"credentials\": false", 1);
     let before = Saved::new("before.json", &before);
     let output = of_playground(&["diff", before.path()]);

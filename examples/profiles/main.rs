@@ -43,7 +43,7 @@
 //! it; a list that is not in order changes nothing.
 //!
 //! ```text
-//! $ pkill -HUP profiles
+//! $ pkill -HUP -x profiles
 //! $ curl -si -H 'Origin: https://partner.example.org' http://127.0.0.1:8000/orders
 //! ```
 

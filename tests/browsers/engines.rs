@@ -1,6 +1,6 @@
 //! The three engines: where they are, and how a page is opened in one.
 //!
-//! No WebDriver is needed: the page's address stands on the command line, and the page posts its results to the server
+//! No driver is needed: the page's address stands on the command line, and the page posts its results to the server
 //! that it came from. Then the processes are ended.
 
 use std::ffi::OsString;
@@ -59,7 +59,7 @@ impl Engine {
         let program = match self {
             Engine::Chromium => in_path("chromium")?,
             Engine::Firefox => in_path("firefox-esr").or_else(|| in_path("firefox"))?,
-            // WebKitGTK knows no headless mode.
+            // WebKit for GTK knows no headless mode.
             Engine::WebKit => in_path("Xvfb").and_then(|_| mini_browser())?,
         };
         Some(Installed { engine: self, program })
@@ -70,7 +70,7 @@ fn in_path(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?).map(|folder| folder.join(name)).find(|file| file.is_file())
 }
 
-/// WebKitGTK's own browser. The name of the machine's architecture is in its path.
+/// The browser that comes with GTK's edition of the engine. The name of the machine's architecture is in its path.
 fn mini_browser() -> Option<PathBuf> {
     let folders = ["/usr/lib", "/usr/libexec", "/usr/lib64"].map(Path::new);
     let below =

@@ -1,4 +1,4 @@
-//! The policies in real browsers: Chromium, Firefox and WebKit go through one table.
+//! The policies in real browsers: the three engines go through one table.
 //!
 //! The only judge of a CORS answer is a browser. Each engine opens one page, which makes the calls of the table from
 //! the places that it names, and reports what the browser let the scripts do. That has to be what the table says; so has

@@ -41,7 +41,9 @@ pub fn visit(engine: &Installed) -> usize {
     let output = playground.0.stdout.take().expect("piped");
     let mut addresses = Vec::new();
     let mut said = String::new();
-    for line in BufReader::new(output).lines().map_while(Result::ok) {
+    // Kept to the end: a program whose words nobody takes panics over them.
+    let mut lines = BufReader::new(output).lines();
+    for line in lines.by_ref().map_while(Result::ok) {
         // The two pages, and then the API in a sentence.
         let word = line.split_whitespace().next().unwrap_or_default();
         addresses.extend(word.strip_prefix("http://localhost:").and_then(|port| port.parse::<u16>().ok()));
@@ -51,7 +53,9 @@ pub fn visit(engine: &Installed) -> usize {
         }
     }
     assert_eq!(addresses.len(), 2, "the playground did not start; is port 8001 taken? {said}");
-    addresses.into_iter().map(|port| visit_page(engine, port)).sum()
+    let calls = addresses.into_iter().map(|port| visit_page(engine, port)).sum();
+    drop(lines);
+    calls
 }
 
 fn visit_page(engine: &Installed, port: u16) -> usize {
@@ -67,7 +71,8 @@ fn visit_page(engine: &Installed, port: u16) -> usize {
     };
     let Report { rows } = from_str(&report).expect("a report");
     let differing: Vec<_> = rows.iter().filter(|row| row.expected != row.observed).collect();
-    let differing: Vec<_> = differing.iter().map(|row| format!("{}: {}, not {}", row.name, row.observed, row.expected)).collect();
+    let differing: Vec<_> =
+        differing.iter().map(|row| format!("{}: {}, not {}", row.name, row.observed, row.expected)).collect();
     assert!(differing.is_empty(), "on port {port}:\n{}", differing.join("\n"));
     assert!(!rows.is_empty(), "the page makes calls");
     rows.len()

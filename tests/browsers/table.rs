@@ -52,11 +52,13 @@ pub enum Place {
     /// A worker from a `data:` URL: its origin is `null`.
     DataWorker,
     SharedWorker,
+    /// A shared worker from a `data:` URL: its origin is `null`.
+    DataSharedWorker,
     ServiceWorker,
 }
 
 impl Place {
-    pub const ALL: [Place; 19] = [
+    pub const ALL: [Place; 20] = [
         Place::Page,
         Place::Stranger,
         Place::Friend,
@@ -75,6 +77,7 @@ impl Place {
         Place::BlobWorker,
         Place::DataWorker,
         Place::SharedWorker,
+        Place::DataSharedWorker,
         Place::ServiceWorker,
     ];
 
@@ -99,6 +102,7 @@ impl Place {
             Place::BlobWorker => "blob_worker",
             Place::DataWorker => "data_worker",
             Place::SharedWorker => "shared_worker",
+            Place::DataSharedWorker => "data_shared_worker",
             Place::ServiceWorker => "service_worker",
         }
     }

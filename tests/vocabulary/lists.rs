@@ -149,6 +149,22 @@ fn a_running_application_can_swap_a_list() {
     assert!(!shared(&server, "/partners", PARTNER));
 }
 
+#[cross_origin(origins = [config("partners")])]
+#[get("/swap-under-way")]
+fn swap_under_way(handle: &State<OriginLists>) -> Result<&'static str, Conflict<String>> {
+    let lists = figment("[default.cors]\npartners = []\npublic = []");
+    handle.reload(&lists).map_err(|errors| Conflict(errors.to_string()))?;
+    Ok("swapped")
+}
+
+#[test]
+fn a_request_under_way_keeps_its_lists() {
+    let lists = "[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []";
+    let server = launch(rocket(lists).mount("/", routes![swap_under_way]));
+    assert!(shared(&server, "/swap-under-way", PARTNER), "the answer of the handler that swapped them");
+    assert!(!shared(&server, "/swap-under-way", PARTNER));
+}
+
 #[test]
 fn ten_thousand_origins_work() {
     let list = |count: usize| {

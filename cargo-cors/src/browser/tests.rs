@@ -16,7 +16,9 @@ fn answer(headers: &[(&str, &str)]) -> Answer {
 fn page(method: &str, headers: &[&str]) -> Page {
     let mut page =
         Page { origin: ORIGIN.to_owned(), method: method.to_owned(), path: "/".to_owned(), ..Page::default() };
-    headers.iter().for_each(|header| page.add_header(header).expect("a header"));
+    for header in headers {
+        page.add_header(header).expect("a header");
+    }
     page
 }
 

@@ -8,7 +8,7 @@ use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request};
 
 use super::response::Judged;
-use super::{BoxFuture, checks};
+use super::{BoxFuture, checks, lists};
 use crate::policy::Policy;
 
 /// A handler, and where its policy stands in the source.
@@ -82,6 +82,7 @@ impl Handler for Annotated {
         Self: 'f,
     {
         let policy = self.annotation.policy;
+        lists::keep(policy, request);
         let forbidden = || policy.enforces(request.method().as_str()) && Judged::new(policy, request).forbidden;
         let refuse = || Outcome::Error(Status::Forbidden);
         if !policy.checks.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rocket::http::uri::Origin;
 use rocket::route::Route;
-use rocket::{Phase, Rocket, launch_meta, launch_meta_};
+use rocket::{Phase, Rocket};
 
 use super::annotated::{HandlerPlace, annotation_of};
 use super::lists::Use;
@@ -21,19 +21,21 @@ pub(super) struct Table {
     /// references into it. A route that is not found here gets no header, so a mistake would share less.
     by_address: Vec<(usize, &'static Policy)>,
     /// All routes, those of one method in the order in which Rocket tries them.
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
 }
 
 #[derive(Debug)]
 pub(super) struct Entry {
-    method: &'static str,
+    pub(super) method: &'static str,
     shape: Shape,
     rank: isize,
     pub(super) policy: Option<&'static Policy>,
     /// The file and the line of the attribute.
     place: Option<&'static HandlerPlace>,
-    /// The route as people see it, for messages.
-    shown: String,
+    /// The path and the query, from the root of the server.
+    pub(super) path: String,
+    /// The name of the handler.
+    pub(super) name: String,
 }
 
 impl Table {
@@ -51,7 +53,8 @@ impl Table {
                 rank: route.rank,
                 policy,
                 place: annotation.and_then(|annotation| annotation.place),
-                shown: format!("{} {} ({})", route.method, route.uri, route.name.as_deref().unwrap_or("unnamed")),
+                path: route.uri.to_string(),
+                name: route.name.as_deref().unwrap_or("unnamed").to_owned(),
             });
         }
         by_address.sort_unstable_by_key(|(address, _)| *address);
@@ -108,32 +111,24 @@ impl Table {
     pub(super) fn uses(&self) -> impl Iterator<Item = Use> {
         self.entries.iter().filter_map(|entry| {
             let policy = entry.policy.filter(|policy| !policy.lists.is_empty())?;
-            Some(Use { policy, by: entry.shown.clone() })
+            Some(Use { policy, by: entry.to_string() })
         })
-    }
-
-    /// Says what is shared with whom, in the manner of Rocket's own launch messages.
-    pub(super) fn log(&self) {
-        let mut shared: Vec<_> = self.entries.iter().filter_map(|entry| Some((entry, entry.policy?))).collect();
-        if !shared.is_empty() {
-            launch_meta!("🌐 CORS:");
-        }
-        // By path, then by method: Rocket hands out routes in another order each time.
-        shared.sort_by_key(|(entry, _)| (entry.shown.split(' ').nth(1), entry.method));
-        for (entry, policy) in shared {
-            launch_meta_!("{}: {policy}", entry.shown);
-        }
     }
 }
 
 /// The route as people see it: `GET /users/<id> (user)`.
 impl fmt::Display for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown)
+        write!(f, "{} {} ({})", self.method, self.path, self.name)
     }
 }
 
 impl Entry {
+    /// Whether a request that this route forwards may be tried on the other one.
+    pub(super) fn may_forward_to(&self, other: &Entry) -> bool {
+        self.method == other.method && self.rank < other.rank && self.shape.overlaps(&other.shape)
+    }
+
     /// The file and the line of the attribute. A route that a named policy covers has none.
     pub(super) fn source(&self) -> Option<String> {
         self.place.map(|place| format!("{}:{}", place.file, place.line))
@@ -142,8 +137,8 @@ impl Entry {
     /// The route and its policy, for messages.
     pub(super) fn describe(&self) -> String {
         match self.policy {
-            Some(policy) => format!("{}, shared with {policy}", self.shown),
-            None => format!("{}, not shared", self.shown),
+            Some(policy) => format!("{self}, shared with {policy}"),
+            None => format!("{self}, not shared"),
         }
     }
 }

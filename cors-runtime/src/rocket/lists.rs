@@ -171,13 +171,22 @@ impl OriginLists {
     }
 }
 
-/// Whether a list of the policy names the origin. The lists are those that were in effect when this was first asked
-/// for the request.
+/// Whether a list of the policy names the origin, of the lists that the request started with.
 pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]) -> bool {
-    let Some(lists) = (!policy.lists.is_empty()).then(|| request.rocket().state::<OriginLists>()).flatten() else {
-        return false;
-    };
-    request.local_cache(|| lists.snapshot()).name(policy, origin)
+    !policy.lists.is_empty() && kept(request).is_some_and(|lists| lists.name(policy, origin))
+}
+
+/// Keeps the lists that are in effect now for the rest of the request, if its policy has some: a handler that swaps them
+/// does not change what is said of its own response.
+pub(super) fn keep(policy: &'static Policy, request: &Request<'_>) {
+    if !policy.lists.is_empty() {
+        kept(request);
+    }
+}
+
+fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Snapshot> {
+    let lists = request.rocket().state::<OriginLists>()?;
+    Some(request.local_cache(|| lists.snapshot()))
 }
 
 /// The lists that a request started with.
@@ -189,7 +198,7 @@ impl Snapshot {
         policy.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
     }
 
-    /// How many origins and patterns are in the list.
+    /// How many origins and patterns are in a list.
     pub(super) fn size(&self, name: &str) -> usize {
         self.0.get(name).map_or(0, |list| list.exact.len() + list.patterns.values().map(Vec::len).sum::<usize>())
     }

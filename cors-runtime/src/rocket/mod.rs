@@ -11,6 +11,7 @@
 //! | `lists` | `config("name")`: lists of origins in the configuration |
 //! | `routing` | finds the route that a request would be served by, as Rocket's router does |
 //! | `launch` | reads the policies of all routes, refuses those that preflights could not tell apart |
+//! | `lines` | what the launch says of it |
 //! | `preflight` | the OPTIONS route that answers preflights |
 //! | `refusals` | what becomes of a refusal: the log, and the application's hook |
 //! | `report` | the policies of an application in one place, and what changed between two of them |
@@ -24,6 +25,7 @@ mod checks;
 mod cover;
 mod explain;
 mod launch;
+mod lines;
 mod lists;
 mod preflight;
 mod refusals;
@@ -180,7 +182,7 @@ impl Fairing for CrossOrigin {
         let table = self.table.get_or_init(|| Table::read(rocket));
         #[cfg(any(debug_assertions, feature = "cargo-cors"))]
         asked::answer(rocket);
-        table.log();
+        lines::log(table, &self.lists, rocket.figment());
         Box::pin(std::future::ready(()))
     }
 

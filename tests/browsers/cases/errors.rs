@@ -78,7 +78,7 @@ fn catcher_panics(ran: Ran) -> Status {
 #[post("/errors/json", format = "json", data = "<number>")]
 fn number(number: Json<u8>, ran: Ran) -> String {
     ran.now();
-    number.to_string()
+    number.into_inner().to_string()
 }
 
 #[cross_origin(origins = ["http://localhost:8701"])]
@@ -137,6 +137,7 @@ pub fn topic() -> Topic {
             case("status-503", Page, "call('/errors/status/503')", "read 503", "GET ran"),
             case("status-404-stranger", Stranger, "call('/errors/status/404')", "refused", "GET ran"),
             case("status-xhr", Page, "xhr('GET', '/errors/status/404')", "read 404", "GET ran"),
+            case("xhr-status-sync", Page, "xhr('GET', '/errors/status/404', { sync: true })", "read 404", "GET ran"),
             case("parameter", Page, "call('/errors/status/none')", "read 422", "GET"),
             case("missing", Page, "call('/errors/missing')", "read 404", "GET ran"),
             case("missing-stranger", Stranger, "call('/errors/missing')", "refused", "GET ran"),

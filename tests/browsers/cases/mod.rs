@@ -1,5 +1,7 @@
 //! The table's topics: in each file the handlers, with their policies, and the cases that call them.
 
+#![allow(clippy::too_many_lines, reason = "tables: what stands together is read together")]
+
 mod bodies;
 mod credentials;
 mod enforce;
@@ -57,4 +59,12 @@ pub fn fairing() -> CrossOrigin {
 /// The catchers of the application.
 pub fn catchers() -> Vec<Catcher> {
     errors::catchers()
+}
+
+#[test]
+fn no_two_cases_have_one_name() {
+    let mut names: Vec<_> = all().iter().map(|case| case.id).collect();
+    names.sort_unstable();
+    let doubled: Vec<_> = names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(doubled.is_empty(), "{doubled:?}");
 }

@@ -4,7 +4,7 @@ use cors_runtime::cross_origin;
 
 use crate::api::handlers;
 use crate::engines::Engine::WebKit;
-use crate::table::Place::{Data, DataWorker, Sandboxed};
+use crate::table::Place::{Data, DataSharedWorker, DataWorker, Sandboxed};
 use crate::table::{Topic, case};
 
 handlers! {
@@ -36,6 +36,8 @@ pub fn topic() -> Topic {
             case("null-any", Sandboxed, "call('/null/any')", "read 200", "GET null ran"),
             case("null-any-data", Data, "call('/null/any')", "read 200", "GET null ran"),
             case("null-any-data-worker", DataWorker, "call('/null/any')", "read 200", "GET null ran"),
+            case("null-any-data-shared-worker", DataSharedWorker, "call('/null/any')", "read 200", "GET null ran"),
+            case("null-data-shared-worker", DataSharedWorker, "call('/null/named')", "refused", "GET null ran"),
             case(
                 "null-any-put",
                 Sandboxed,

@@ -3,7 +3,7 @@
 use cors_runtime::cross_origin;
 
 use crate::api::handlers;
-use crate::table::Place::{App, Below, FarBelow, LookAlike, Numeric, Own, Page, Srcdoc, Stranger, Suffixed};
+use crate::table::Place::{App, Below, FarBelow, LookAlike, Numeric, Own, Page, Sandboxed, Srcdoc, Stranger, Suffixed};
 use crate::table::{EVERY, Topic, case};
 
 handlers! {
@@ -76,6 +76,7 @@ pub fn topic() -> Topic {
             case("exact-stranger", Stranger, "call('/exact')", "refused", "GET ran"),
             case("exact-other-host", App, "call('/exact')", "refused", "GET ran"),
             case("exact-numeric-host", Numeric, "call('/exact')", "refused", "GET ran"),
+            case("exact-null", Sandboxed, "call('/exact')", "refused", "GET null ran"),
             case("exact-put", Page, "call('/exact', { method: 'PUT' })", "read 200", "OPTIONS PUT, PUT ran"),
             case("exact-put-stranger", Stranger, "call('/exact', { method: 'PUT' })", "refused", "OPTIONS PUT"),
             case("exact-post", Page, "call('/exact', { method: 'POST' })", "read 200", "POST ran"),

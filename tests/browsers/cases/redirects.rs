@@ -78,6 +78,8 @@ pub fn topic() -> Topic {
                 .reads("x-one"),
             case("redirect-302", Page, "call(redirect('/moved/302', url('/target')))", "read 200", "GET ran, GET ran")
                 .reads("x-one"),
+            case("redirect-307", Page, "call(redirect('/moved/307', url('/target')))", "read 200", "GET ran, GET ran")
+                .reads("x-one"),
             case("redirect-308", Page, "call(redirect('/moved/308', url('/target')))", "read 200", "GET ran, GET ran")
                 .reads("x-one"),
             case("redirect-stranger", Stranger, "call(redirect('/moved/302', url('/target')))", "refused", "GET ran"),

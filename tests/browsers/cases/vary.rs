@@ -66,6 +66,7 @@ fn enforced(ran: Ran) -> Kept {
 }
 
 /// Whether the browser has the answer and only asks whether it is still right.
+#[derive(Clone, Copy)]
 struct Known(bool);
 
 #[rocket::async_trait]

@@ -29,6 +29,8 @@ const PLACES = {
   blob_worker: async (source) => worker(new Worker(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })))),
   data_worker: async (source) => worker(new Worker(`data:text/javascript,${encodeURIComponent(source)}`)),
   shared_worker: async () => worker(new SharedWorker('/agent.js').port),
+  data_shared_worker: async (source) =>
+    worker(new SharedWorker(`data:text/javascript,${encodeURIComponent(source)}`).port),
   service_worker: async () => {
     const registration = await navigator.serviceWorker.register('/agent.js', { scope: '/nowhere' });
     const starting = registration.installing ?? registration.waiting ?? registration.active;
