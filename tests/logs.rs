@@ -172,7 +172,7 @@ fn the_launch_says_what_is_worth_a_look() {
         drop(Client::untracked(rocket).expect("launches"));
     });
     let expected = [
-        "/feed: POST (feed): https://*.github.io, the list cors.partners, the list cors.nobody \
+        "/feed: POST (feed): https://*.github.io, config(\"partners\"), config(\"nobody\") \
          [allow(public_suffix_wildcard)] [cors.partners: 2 origins from profile global, (&str, [&str; 2])] \
          [cors.nobody: 0 origins from profile global, (&str, [&str; 0])]",
         "/items/<_id>: DELETE (delete_item): https://admin.example.com with credentials; \
@@ -209,8 +209,8 @@ fn a_refused_launch_names_both_routes() {
         refused(rocket);
     });
     for line in [
-        "INFO: POST /api/write (json), shared with https://other.example.com",
-        "INFO: POST /api/write (text), shared with any origin",
+        "ERROR: POST /api/write (json), shared with https://other.example.com",
+        "ERROR: POST /api/write (text), shared with any origin",
     ] {
         assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
     }
@@ -244,7 +244,7 @@ fn each_refusal_is_one_line_with_its_reason() {
             "/checked",
             &[EVIL],
             "not shared: the policy's checks do not name the origin `https://evil.example.net` \
-             [GET /checked, checked, shared with whom nobody names]"
+             [GET /checked, checked, shared with check(nobody)]"
                 .into(),
         ),
         (

@@ -221,7 +221,7 @@ pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<
         let listed = names.iter().any(|allowed| allowed.eq_ignore_ascii_case(name));
         let covered = star(&names) && name != "authorization";
         if !listed && !covered {
-            let help = format!("add `allow_headers = [\"{name}\"]`");
+            let help = format!("add `{name:?}` to `allow_headers`");
             return failed(format!("`Access-Control-Allow-Headers` does not name `{name}`"), Some(help));
         }
     }

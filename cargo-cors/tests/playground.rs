@@ -3,32 +3,25 @@
 //! What it prints is compared with the files in `playground/`. With `UPDATE=1` in the environment they are written anew.
 
 use std::ffi::OsStr;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{env, fs};
 
 use cors_runtime::Report;
 
-/// The port that the playground insists on.
-const NAMED_PORT: u16 = 8001;
-
-/// The playground looks at its ports before it starts, so one at a time.
-fn turn() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+fn cors(arguments: &[&str]) -> Output {
+    command(arguments).output().expect("cargo-cors starts")
 }
 
-fn cors(arguments: &[&str]) -> Output {
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
     // As cargo starts it.
     command.arg("cors").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    command.env_remove("NO_COLOR").output().expect("cargo-cors starts")
+    command.env_remove("NO_COLOR");
+    command
 }
 
 fn of_playground(arguments: &[&str]) -> Output {
-    let _turn = turn();
     cors(&[arguments, &["--package", "examples", "--bin=playground"]].concat())
 }
 
@@ -226,18 +219,31 @@ fn help_and_mistakes() {
 }
 
 #[test]
-fn an_application_that_does_not_launch_is_a_failure() {
-    let _turn = turn();
-    let arguments = ["report", "--package=examples", "--bin=playground"];
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, NAMED_PORT));
-    let output = cors(&arguments);
-    drop(listener);
-    has_status(&output, 2);
-    let text = String::from_utf8_lossy(&output.stderr);
-    assert!(text.contains("Port 8001 is taken") && text.contains("error: the application wrote no report"), "{text}");
-
-    let output = cors(&[&arguments[..], &["--timeout=0"]].concat());
+fn an_application_that_takes_too_long_is_ended() {
+    let output = of_playground(&["report", "--timeout=0"]);
     has_status(&output, 2);
     assert!(String::from_utf8_lossy(&output.stderr).contains("and was ended"));
+}
+
+#[test]
+fn what_does_not_build_is_a_failure() {
     has_status(&cors(&["report", "--package=examples", "--bin=no-such-program"]), 2);
+}
+
+#[test]
+fn a_refused_launch_says_why() {
+    let mut command = command(&["report", "--package=examples", "--bin=profiles"]);
+    let output = command.env("ROCKET_CORS", "{partners=[\"https://x.example/\"]}").output().expect("cargo-cors starts");
+    has_status(&output, 2);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("remove the trailing slash") && text.contains("its launch was refused"), "{text}");
+}
+
+#[test]
+fn a_check_is_left_open() {
+    let output =
+        cors(&["explain", "https://a.example", "GET", "/cart", "--package=examples", "--bin=tenants", "--json"]);
+    has_status(&output, 0);
+    let json: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(json["verdict"], "open");
 }

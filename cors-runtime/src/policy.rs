@@ -184,10 +184,10 @@ impl fmt::Display for Policy {
             Origins::Any => f.write_str("any origin")?,
             Origins::Listed { exact, patterns } => {
                 let names = exact.iter().map(ToString::to_string).chain(patterns.iter().map(ToString::to_string));
-                let lists = self.lists.iter().map(|name| format!("the list cors.{name}"));
+                let lists = self.lists.iter().map(|name| format!("config({name:?})"));
                 let names = names.chain(lists);
                 #[cfg(feature = "rocket")]
-                let names = names.chain(self.checks.iter().map(|check| format!("whom {} names", check.name)));
+                let names = names.chain(self.checks.iter().map(|check| format!("check({})", check.name)));
                 let names: Vec<_> = names.collect();
                 match names.len() {
                     0 => f.write_str("nobody")?,

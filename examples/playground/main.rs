@@ -45,6 +45,16 @@ async fn main() -> ExitCode {
     // One handler panics on purpose, which is worth no more than its message.
     panic::set_hook(Box::new(|panic| eprintln!("{panic}")));
 
+    // `cargo cors` asks the API, and ends it before it serves anybody: the pages, and the ports, do not matter then.
+    if env::var_os("CORS_REPORT").is_some() {
+        return match api::rocket(&config(API_PORT)).launch().await {
+            Ok(_) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("The API did not start: {}.", error.kind());
+                ExitCode::FAILURE
+            }
+        };
+    }
     if !is_free(NAMED_PORT) {
         eprintln!("Port {NAMED_PORT} is taken, but the page has to be there: the policies name its origin.");
         eprintln!("Stop what listens on port {NAMED_PORT} and start the playground again, or put another port");

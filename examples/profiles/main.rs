@@ -2,7 +2,7 @@
 //!
 //! `config("partners")` in a policy stands for the list `cors.partners` of the application's Rocket configuration. Each
 //! profile of `Rocket.toml` has its own, the environment goes before the file, and SIGHUP reads the lists anew
-//! (`reload.rs`).
+//! (`reload.rs`). The outputs show the status and the headers that are about CORS.
 //!
 //! ```text
 //! $ cargo run -p examples --bin profiles
@@ -11,7 +11,6 @@
 //! access-control-allow-origin: http://localhost:3000
 //! access-control-allow-credentials: true
 //! vary: Origin
-//! …
 //! ```
 //!
 //! The list of another profile, asked by a preflight:
@@ -25,27 +24,31 @@
 //! access-control-allow-origin: https://a.shops.example.net
 //! access-control-allow-credentials: true
 //! access-control-allow-methods: GET
-//! …
 //! ```
 //!
-//! What would not compile in the source does not launch from the configuration:
+//! What would not compile in the source does not launch from the configuration. The log names the rule, the profile,
+//! the file and the handlers:
 //!
 //! ```text
 //! $ ROCKET_CORS='{partners=["https://partner.example.org/"]}' cargo run -p examples --bin profiles
 //! Error: The configuration's lists of origins are not in order:
 //!    >> cors.partners: `https://partner.example.org/` is a URL, not an origin: origins end after the host or port
-//!    >> help: remove the trailing slash: `"https://partner.example.org"`
-//!    >> rule `trailing-slash`
 //! …
 //! ```
 //!
-//! And to change a list of the running application, edit `Rocket.toml` and send the signal. The log says what became of
-//! it; a list that is not in order changes nothing.
+//! To change a list of the running application, edit `Rocket.toml` and send the signal. With
+//! `https://partner.example.org` as the partner of the profile `debug`:
 //!
 //! ```text
 //! $ pkill -HUP -x profiles
 //! $ curl -si -H 'Origin: https://partner.example.org' http://127.0.0.1:8000/orders
+//! HTTP/1.1 200 OK
+//! access-control-allow-origin: https://partner.example.org
+//! access-control-allow-credentials: true
+//! vary: Origin
 //! ```
+//!
+//! A list that is not in order changes nothing, and the log says what is wrong with it.
 
 #[cfg(unix)]
 mod reload;

@@ -16,7 +16,9 @@ pub(crate) fn on_hangup(configuration: fn() -> Figment) -> AdHoc {
             // The CORS fairing put it there.
             let Some(lists) = rocket.state::<OriginLists>().cloned() else { return };
             match signal(SignalKind::hangup()) {
-                Ok(hangups) => drop(tokio::spawn(listen(hangups, rocket.shutdown(), lists, configuration))),
+                Ok(hangups) => {
+                    tokio::spawn(listen(hangups, rocket.shutdown(), lists, configuration));
+                }
                 Err(failure) => error!("SIGHUP will not be heard: {failure}"),
             }
         })

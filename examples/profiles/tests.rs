@@ -26,7 +26,7 @@ impl Application {
     /// Starts it in this environment. `Err` has the log of a launch that is refused.
     fn start(environment: &[(&str, &str)]) -> Result<Self, String> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_profiles"));
-        command.env_clear().envs([("ROCKET_PORT", "0"), ("ROCKET_CLI_COLORS", "false")]);
+        command.env_clear().env("ROCKET_PORT", "0").env("ROCKET_LOG_LEVEL", "normal").env("ROCKET_CLI_COLORS", "false");
         command.envs(environment.iter().copied()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().expect("starts");
         let output = process.stdout.take().expect("is read");
@@ -91,8 +91,7 @@ fn each_profile_has_its_own_list() {
     for (profile, partners) in
         [("debug", [true, false, false]), ("release", [false, true, true]), ("another", [false, false, false])]
     {
-        let application = Application::start(&[("ROCKET_PROFILE", profile), ("ROCKET_LOG_LEVEL", "normal")]);
-        let application = application.expect("launches");
+        let application = Application::start(&[("ROCKET_PROFILE", profile)]).expect("launches");
         let found = [LOCAL, PARTNER, SHOP].map(|origin| application.shares("/orders", origin));
         assert_eq!(found, partners, "{profile}");
         assert!(application.shares("/orders", APP), "{profile}");

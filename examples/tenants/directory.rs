@@ -55,7 +55,7 @@ impl Directory {
         let look_up = self.query(move |database| {
             database.query_row("SELECT EXISTS (SELECT 1 FROM tenants WHERE host = ?1)", [host], |row| row.get(0))
         });
-        // Of many requests at once with a new origin, one looks it up. An error is not remembered: the next one asks again.
+        // Of many requests at once with a new origin, one looks it up. An error is not remembered.
         self.answers.try_get_with_by_ref(origin.as_str(), look_up).await
     }
 

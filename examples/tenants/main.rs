@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. What a page of
-//! theirs gets, with the cookies of its visitor:
+//! theirs gets, with the cookies of its visitor (the outputs show the status and the headers that are about CORS):
 //!
 //! ```text
 //! $ curl -si -H 'Origin: https://acme.example.com' http://127.0.0.1:8000/cart
@@ -16,7 +16,6 @@
 //! access-control-allow-origin: https://acme.example.com
 //! access-control-allow-credentials: true
 //! vary: Origin
-//! …
 //! ```
 //!
 //! What a browser asks before a page may send JSON, and the answer to a page that is no tenant's yet:
@@ -25,15 +24,14 @@
 //! $ curl -si -X OPTIONS -H 'Origin: https://initech.example.com' -H 'Access-Control-Request-Method: PUT' \
 //!     -H 'Access-Control-Request-Headers: content-type' http://127.0.0.1:8000/cart
 //! HTTP/1.1 403 Forbidden
-//! …
+//! vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
 //! ```
 //!
-//! This makes it one, and from then on the answer is `204 No Content`, with all that the policy allows:
+//! This makes it one. From then on the answer is `204 No Content`, with all that the policy allows:
 //!
 //! ```text
 //! $ curl -si -H 'Authorization: Bearer open-sesame' --json '{"name": "initech"}' http://127.0.0.1:8000/admin/tenants
 //! HTTP/1.1 201 Created
-//! …
 //! ```
 
 mod directory;
@@ -69,9 +67,10 @@ fn rocket() -> Rocket<Build> {
         .mount("/admin", routes![add_tenant])
 }
 
-/// The policy of everything that a tenant's pages call. They may use the cookies of their visitors.
+/// The policy of everything that a tenant's pages call.
 ///
-/// `max_age` is short: for that long a browser does not ask again, even if the tenant is one no more.
+/// With `credentials` the page of each tenant acts as its visitor. That it does not get to see what the visitor has
+/// with another tenant is for the handlers to see to.
 #[cross_origin(origins = [check(is_tenant)], credentials, allow_headers = ["content-type"], max_age = 60)]
 struct Tenants;
 

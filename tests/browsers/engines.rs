@@ -6,7 +6,6 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{BufRead as _, BufReader};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -205,7 +204,7 @@ pub struct Group(pub Child);
 
 impl Group {
     pub fn spawn(command: &mut Command) -> Self {
-        match command.process_group(0).spawn() {
+        match own_group(command).spawn() {
             Ok(child) => Group(child),
             Err(error) => panic!("{} does not start: {error}", command.get_program().display()),
         }
@@ -215,10 +214,22 @@ impl Group {
 impl Drop for Group {
     fn drop(&mut self) {
         let kill = format!("kill -s KILL -- -{}", self.0.id());
-        // Nothing is left to be ended if this fails.
+        // Nothing is left to be ended if these fail.
         let _ = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status();
+        let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+#[cfg(unix)]
+fn own_group(command: &mut Command) -> &mut Command {
+    std::os::unix::process::CommandExt::process_group(command, 0)
+}
+
+/// Elsewhere the processes that a browser starts end with it.
+#[cfg(not(unix))]
+fn own_group(command: &mut Command) -> &mut Command {
+    command
 }
 
 /// A folder of its own, which goes when it is dropped.

@@ -13,7 +13,10 @@ use rocket::serde::Deserialize;
 use rocket::serde::json::from_str;
 
 use crate::engines::{Group, Installed};
-use crate::stage::PATIENCE;
+use crate::stage::{PATIENCE, wait_for};
+
+/// The port of the page that the policies of the playground name.
+const PORT: u16 = 8001;
 
 /// What the page reports at `/report`.
 #[derive(Debug, Deserialize)]
@@ -36,6 +39,7 @@ struct Row {
 /// One was not.
 pub fn visit(engine: &Installed) -> usize {
     let mut command = Command::new(program());
+    wait_for(PORT);
     command.env_remove("ROCKET_LOG_LEVEL").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut playground = Group::spawn(&mut command);
     let output = playground.0.stdout.take().expect("piped");
@@ -52,7 +56,7 @@ pub fn visit(engine: &Installed) -> usize {
             break;
         }
     }
-    assert_eq!(addresses.len(), 2, "the playground did not start; is port 8001 taken? {said}");
+    assert_eq!(addresses.len(), 2, "the playground did not start; is port {PORT} taken? {said}");
     let calls = addresses.into_iter().map(|port| visit_page(engine, port)).sum();
     drop(lines);
     calls

@@ -1,8 +1,10 @@
 //! The servers of one engine's run: two copies of the API, and the pages.
 
 use std::collections::HashMap;
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use cors_tests::Server;
@@ -115,17 +117,14 @@ impl Stage {
         };
 
         let (sender, reports) = mpsc::channel();
+        wait_for(PORT);
         let page = agents()
             .manage(setup)
             .manage(Mutex::new(sender))
             .manage(swapped)
             .attach(port())
             .mount("/", routes![index, script, setup_of, swap, away, report]);
-        let page = Server::launch(page).unwrap_or_else(|refused| {
-            panic!(
-                "the page has to be at port {PORT}, since policies are constants and name it; is it taken? {refused}"
-            )
-        });
+        let page = launch(page);
         Stage { record, reports, _servers: vec![page, api, other, stranger, friend] }
     }
 
@@ -150,6 +149,15 @@ impl Stage {
             let last = self.record.last();
             assert!(Instant::now() < end, "no report after {PATIENCE:?}; the last request was one of {last:?}");
         }
+    }
+}
+
+/// Waits until nobody listens on a port. Another run of this test may, in another copy of the workspace.
+pub fn wait_for(port: u16) {
+    let end = Instant::now() + PATIENCE;
+    while TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_err() {
+        assert!(Instant::now() < end, "port {port} is taken, and policies are constants that name it");
+        thread::sleep(Duration::from_millis(200));
     }
 }
 

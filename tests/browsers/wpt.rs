@@ -190,11 +190,7 @@ pub const FILES: &[File] = &[
         &["redirect-put"],
         "a preflight that is redirected, which the library never does",
     ),
-    file(
-        "fetch/api/cors/cors-preflight-referrer.any.js",
-        &["own-post-no-referrer"],
-        "the `Referer` of preflights, which no policy reads",
-    ),
+    file("fetch/api/cors/cors-preflight-referrer.any.js", &[], "the `Referer` of preflights, which no policy reads"),
     file("fetch/api/cors/cors-preflight-response-validation.any.js", &[], MALFORMED),
     file(
         "fetch/api/cors/cors-preflight-star.any.js",

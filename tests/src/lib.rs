@@ -26,6 +26,8 @@ mod pages {
     mod readme {}
     #[doc = include_str!("../../docs/guide.md")]
     mod guide {}
+    #[doc = include_str!("../../docs/troubleshooting.md")]
+    mod troubleshooting {}
     #[doc = include_str!("../../cors-runtime/README.md")]
     mod runtime {}
     #[doc = include_str!("../../cors-rules/README.md")]

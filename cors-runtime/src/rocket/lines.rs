@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rocket::figment::Figment;
 use rocket::{launch_meta, launch_meta_};
 
+use super::events;
 use super::launch::{Entry, Table};
 use super::lists::{self, OriginLists, Snapshot};
 use crate::policy::{Origins, Policy};
@@ -20,6 +21,7 @@ pub(super) fn log(table: &Table, lists: &OriginLists, figment: &Figment) {
     }
     for line in lines {
         launch_meta_!("{line}");
+        events::launch(&line);
     }
 }
 

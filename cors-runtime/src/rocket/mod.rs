@@ -7,6 +7,7 @@
 //! | `attached` | refuses a launch without the fairing |
 //! | `checks` | `check(path)`: asks the application's own functions |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
+//! | `events` | what is logged, as events of `tracing` |
 //! | `explain` | what an application answers to one request, without the request |
 //! | `lists` | `config("name")`: lists of origins in the configuration |
 //! | `routing` | finds the route that a request would be served by, as Rocket's router does |
@@ -23,6 +24,7 @@ mod asked;
 mod attached;
 mod checks;
 mod cover;
+mod events;
 mod explain;
 mod launch;
 mod lines;

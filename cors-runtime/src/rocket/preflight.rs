@@ -71,10 +71,10 @@ impl Sentinel for SoundPolicies {
         for (a, b) in table.conflicts() {
             refused = true;
             rocket::error!("Two routes that only their format tells apart have different CORS policies:");
-            rocket::info_!("{}", a.describe());
-            rocket::info_!("{}", b.describe());
-            rocket::info_!("a preflight does not say which format the request will have");
-            rocket::info_!("help: give both the same policy, or a path of its own to one of them");
+            rocket::error_!("{}", a.describe());
+            rocket::error_!("{}", b.describe());
+            rocket::error_!("a preflight does not say which format the request will have");
+            rocket::error_!("help: give both the same policy, or a path of its own to one of them");
         }
         refused | lists_are_refused(rocket, &table)
     }
@@ -91,11 +91,11 @@ fn lists_are_refused(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     rocket::error!("The configuration's lists of origins are not in order:");
     for error in errors.iter() {
         rocket::error_!("{}: {}", error.key, error.message);
-        rocket::info_!("help: {}", error.help);
+        rocket::error_!("help: {}", error.help);
         if let Some(rule) = error.rule {
-            rocket::info_!("rule `{rule}`");
+            rocket::error_!("rule `{rule}`");
         }
-        rocket::info_!("from {}, used by {}", error.source, error.used_by.join(", "));
+        rocket::error_!("from {}, used by {}", error.source, error.used_by.join(", "));
     }
     true
 }

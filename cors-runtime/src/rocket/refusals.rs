@@ -10,6 +10,7 @@ use rocket::http::{ContentType, Status};
 use rocket::log::private as log;
 use rocket::{Request, Response, error_, info_};
 
+use super::events;
 use crate::decision::OriginHeader;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -98,7 +99,7 @@ impl Refusals {
         policy: Option<&'static Policy>,
     ) -> Refusal<'r> {
         // Where nobody listens, a refusal costs nothing: Rocket's profile `release` logs no more than warnings.
-        let logs = log::max_level() >= log::LevelFilter::Info;
+        let logs = log::max_level() >= log::LevelFilter::Info || events::is_listened_to();
         if !logs && self.hook.is_none() && !cfg!(debug_assertions) {
             return refusal;
         }
@@ -109,6 +110,7 @@ impl Refusals {
         let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
         if let Some(summary) = noted.summary {
             info_!("CORS: {summary}");
+            events::summary(&summary);
         }
         if !noted.log && self.hook.is_none() && !cfg!(debug_assertions) {
             return refusal;
@@ -131,9 +133,11 @@ impl Refusals {
             && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&refused))).is_err()
         {
             error_!("CORS: the hook for refusals panicked");
+            events::hook_panicked();
         }
         if noted.log {
             info_!("CORS: {refused}");
+            events::refused(&refused);
         }
         refusal
     }
@@ -142,6 +146,7 @@ impl Refusals {
     pub(super) fn sum_up(&self) {
         for summary in self.floods.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             info_!("CORS: {summary}");
+            events::summary(&summary);
         }
     }
 }
@@ -190,9 +195,9 @@ struct Noted {
 }
 
 /// How many refusals of an origin have not been logged.
-struct Summary {
+pub(super) struct Summary {
     origin: Option<Box<[u8]>>,
-    unlogged: u64,
+    pub(super) unlogged: u64,
 }
 
 impl fmt::Display for Summary {

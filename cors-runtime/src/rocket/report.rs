@@ -22,7 +22,7 @@ impl Report {
     /// # fn rocket() -> rocket::Rocket<rocket::Build> { rocket::build().mount("/api", routes![users]) }
     /// use cors_runtime::rocket::Report;
     ///
-    /// let report = Report::of(&rocket()).to_string();
+    /// let report = Report::of(&rocket()).without_lines().to_string();
     /// // With the crate `insta`: insta::assert_snapshot!(report);
     /// assert!(report.starts_with("GET /api/users  https://app.example.com  (users"));
     /// ```

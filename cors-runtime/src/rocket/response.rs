@@ -4,7 +4,7 @@ use rocket::{Request, Response, warn_};
 
 use super::launch::Table;
 use super::refusals::Effect;
-use super::{CrossOrigin, checks, lists, preflight};
+use super::{CrossOrigin, checks, events, lists, preflight};
 use crate::decision::{Actual, OriginHeader};
 use crate::headers::vary_names_origin;
 use crate::policy::Policy;
@@ -148,6 +148,7 @@ fn remove_own_headers(response: &mut Response<'_>) {
     let own: Vec<_> = names.filter(|name| is_cors(name)).collect();
     for name in own {
         warn_!("CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`");
+        events::own_header(&name);
         response.remove_header(&name);
     }
 }

@@ -5,7 +5,7 @@ use rocket::http::{Header, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::{Request, Responder, Route, get, routes};
 
-use crate::engines::Engine::{Firefox, WebKit};
+use crate::engines::Engine::{Chromium, Firefox, WebKit};
 use crate::record::Ran;
 use crate::table::Place::Page;
 use crate::table::{Topic, case};
@@ -154,7 +154,8 @@ pub fn topic() -> Topic {
                 "opaque, read 200",
                 "GET no-origin ran, GET ran",
             )
-            .or_sees(Firefox, "GET no-origin ran", "takes an answer to `no-cors` from the cache")
+            .or_sees(Chromium, "GET no-origin ran", "may take the answer from its cache, as it should")
+            .or_sees(Firefox, "GET no-origin ran", "may take the answer from its cache, as it should")
             .or_sees(WebKit, "GET no-origin ran", LATE),
             case(
                 "kept-any-stranger-first",
