@@ -78,6 +78,12 @@ fn what_is_logged_is_an_event() {
     drop(client.get("/users?a").header(evil).dispatch());
     drop(client.get("/own").dispatch());
 
+    // A launch that is refused.
+    let figment = rocket::Config::figment().merge(("log_level", "off"));
+    let refused = Client::untracked(rocket::custom(figment).mount("/", routes![users])).map(drop).expect_err("refused");
+    // An error that nobody has looked at panics when it is dropped.
+    assert!(matches!(refused.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
+
     let events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let one = |Fields(fields): &Fields| {
         let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
@@ -92,6 +98,7 @@ fn what_is_logged_is_an_event() {
          policy=https://app.example.com",
         "header=Access-Control-Allow-Origin; level=WARN; \
          message=a header that the handler set gives way to the policy",
+        "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, and it is not attached",
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
 }

@@ -43,7 +43,8 @@ Options that cargo gets:
   -F, --features LIST  --all-features --no-default-features
       --locked         --offline      --frozen
 
-Release builds answer only with the feature `cargo-cors` of `cors-runtime`.
+Release builds answer with the feature `cargo-cors` of `cors-runtime`:
+  cargo cors report --release --features cors-runtime/cargo-cors
 
 Exit status: 0; 1 if `diff` finds that something was opened; 2 if anything went wrong.
 ";

@@ -11,6 +11,7 @@ use std::{env, fs};
 
 use crate::cases;
 use crate::engines::{ENGINES, Installed};
+use crate::mistakes::{self, Mistake};
 use crate::table::{Case, Outcome, Topic};
 use crate::wpt;
 
@@ -67,6 +68,7 @@ fn page(versions: &str) -> String {
         table(&mut page, topic);
     }
     exceptions(&mut page, &topics);
+    made_on_purpose(&mut page);
     web_platform_tests(&mut page);
     page
 }
@@ -121,6 +123,16 @@ fn exceptions(page: &mut String, topics: &[Topic]) {
             let sees: Vec<_> = unlike.outcomes.iter().map(|outcome| or_nothing(&outcome.sees)).collect();
             line(page, &format!("| {id} | {engine} | {verdict} | {} | {why} |", sees.join("; or ")));
         }
+    }
+}
+
+fn made_on_purpose(page: &mut String) {
+    line(page, "\n## Mistakes made on purpose\n");
+    line(page, "Each was put into the adapter, one at a time, to see whether the table notices.\n");
+    line(page, "| mistake | failed in Chromium, Firefox, WebKit | by |");
+    line(page, "|---|---|---|");
+    for Mistake { what, failed: [chromium, firefox, webkit], cases, .. } in mistakes::MISTAKES {
+        line(page, &format!("| {what} | {chromium}, {firefox}, {webkit} | {} |", cases.join(", ")));
     }
 }
 

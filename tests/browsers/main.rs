@@ -14,6 +14,7 @@
 //! | `engines.rs` | starting the engines, and ending them |
 //! | `playground.rs` | the page of `cargo run -p examples` |
 //! | `document.rs` | `docs/browsers.md`, which shows the table |
+//! | `mistakes.rs` | mistakes that were made on purpose, and which cases saw them |
 //! | `wpt.rs` | which files of the Web Platform Tests the cases cover |
 //! | `page/` | the page, and the script that makes the calls |
 //!
@@ -26,6 +27,7 @@ mod api;
 mod cases;
 mod document;
 mod engines;
+mod mistakes;
 mod playground;
 mod record;
 mod stage;
@@ -37,7 +39,7 @@ use std::io::{self, Write as _};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use engines::{Engine, Installed};
+use engines::{ENGINES, Engine, Installed};
 use stage::{Found, Stage};
 use table::{Case, EVERY, Outcome};
 
@@ -123,6 +125,18 @@ fn observed(found: &Found, stage: &Stage) -> Outcome {
     let all = all.iter().all(|name| found.readable.iter().any(|readable| readable == name));
     let reads = if all { EVERY.to_owned() } else { found.readable.join(", ") };
     Outcome { verdict: found.verdict.clone(), sees: stage.record().of(&found.id), reads }
+}
+
+/// A misspelt name would ask for nothing, and be green.
+#[test]
+fn the_engines_asked_for_are_known() {
+    let asked = env::var("CORS_BROWSERS").unwrap_or_else(|_| "all".to_owned());
+    let known = |name: &str| matches!(name, "all" | "none") || ENGINES.iter().any(|engine| engine.key() == name);
+    let unknown: Vec<_> = asked.split(',').map(str::trim).filter(|name| !known(name)).collect();
+    assert!(
+        unknown.is_empty(),
+        "CORS_BROWSERS names {unknown:?}; it is `all`, `none`, or some of chromium,firefox,webkit"
+    );
 }
 
 /// Whether `CORS_BROWSERS` names an engine. Where it is not set, all that are there are asked for.

@@ -32,6 +32,7 @@ impl Sentinel for Attached {
         let missing = rocket.state::<CrossOrigin>().is_none();
         if missing && first_time(rocket) {
             rocket::error!("`#[cross_origin]` needs the CORS fairing, and it is not attached.");
+            super::events::error("`#[cross_origin]` needs the CORS fairing, and it is not attached");
             rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
             rocket::error_!("without it no policy is in effect, so the launch is refused");
         }

@@ -9,7 +9,7 @@ use rocket::futures::FutureExt;
 use rocket::{Request, error_};
 
 use super::response::origin_of;
-use super::{BoxFuture, lists};
+use super::{BoxFuture, events, lists};
 use crate::decision::OriginHeader;
 use crate::origin::Origin;
 use crate::policy::Policy;
@@ -98,6 +98,7 @@ async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool
     };
     answer.unwrap_or_else(|_| {
         error_!("CORS: the check `{}` panicked, so the origin `{origin}` is refused", check.name);
+        events::error(format_args!("the check `{}` panicked, so the origin `{origin}` is refused", check.name));
         false
     })
 }

@@ -4,10 +4,10 @@
 //! into `tracing` does not need the feature.
 
 #[cfg(feature = "tracing")]
-pub(super) use on::{hook_panicked, is_listened_to, launch, own_header, refused, summary};
+pub(super) use on::{error, is_listened_to, launch, own_header, refused, summary};
 
 #[cfg(not(feature = "tracing"))]
-pub(super) use off::{hook_panicked, is_listened_to, launch, own_header, refused, summary};
+pub(super) use off::{error, is_listened_to, launch, own_header, refused, summary};
 
 #[cfg(feature = "tracing")]
 mod on {
@@ -44,8 +44,9 @@ mod on {
         info!(target: "cors", unlogged = summary.unlogged, "{summary}");
     }
 
-    pub(in super::super) fn hook_panicked() {
-        error!(target: "cors", "the hook for refusals panicked");
+    /// A launch that is refused, or a function of the application that panicked.
+    pub(in super::super) fn error(message: impl std::fmt::Display) {
+        error!(target: "cors", "{message}");
     }
 
     /// A header of a handler gave way to the policy.
@@ -66,6 +67,6 @@ mod off {
     pub(in super::super) fn launch(_: &str) {}
     pub(in super::super) fn refused(_: &Refused<'_>) {}
     pub(in super::super) fn summary(_: &Summary) {}
-    pub(in super::super) fn hook_panicked() {}
+    pub(in super::super) fn error(_: impl std::fmt::Display) {}
     pub(in super::super) fn own_header(_: &str) {}
 }

@@ -66,7 +66,7 @@ impl Asked<'_> {
         let own = self.table.trying("OPTIONS", &self.uri).and_then(|(_, mut entries)| entries.next());
         Answer {
             status: own.is_none().then_some(404),
-            headers: if own.is_none() { of_404() } else { Vec::new() },
+            headers: if own.is_none_or(|entry| entry.policy.is_some()) { vary() } else { Vec::new() },
             refusal: Some(refusal.to_string()),
             // The headers of an annotated one are taken away: its policy is no answer to the preflight.
             open: own
@@ -106,7 +106,7 @@ impl Asked<'_> {
         let no_handler = Refusal::NoHandler(method.as_bytes()).to_string();
         let answer = Answer { status: Some(404), ..Answer::default() };
         let Some(policy) = self.cors.fallback_of(self.uri.path()) else {
-            return Answer { headers: of_404(), refusal: Some(no_handler), ..answer };
+            return Answer { headers: vary(), refusal: Some(no_handler), ..answer };
         };
         let judged = self.judge(policy, method);
         let mut response = Response::new();
@@ -162,8 +162,8 @@ fn others<'a>(policy: &'static Policy, entries: impl Iterator<Item = &'a Entry>)
     others.map(|entry| format!("a guard may forward the request to {}", entry.describe())).collect()
 }
 
-/// The headers where no route and no policy is responsible.
-fn of_404() -> Vec<(String, String)> {
+/// The headers where no policy grants anything.
+fn vary() -> Vec<(String, String)> {
     let mut response = Response::new();
     response::vary(&mut response);
     headers(&response)

@@ -74,24 +74,20 @@ impl Table {
     }
 
     /// The method as the routes have it, and those that a request with this method and URI would be tried on, in their
-    /// order. Methods are compared byte by byte; where no HEAD route matches, HEAD is served by GET.
+    /// order. Methods are compared byte by byte; after the HEAD routes those of GET serve HEAD.
     pub(super) fn trying(
         &self,
         method: &str,
         uri: &Origin<'_>,
     ) -> Option<(&'static str, impl Iterator<Item = &Entry>)> {
-        // The name of the method is the route's own, not the request's.
+        let methods = if method == "HEAD" { ["HEAD", "GET"] } else { [method, ""] };
+        let of = |method: &'static str| self.entries.iter().filter(move |entry| entry.method == method);
+        // The names of the methods are the routes' own, not the request's.
         let known = |method: &str| self.entries.iter().map(|entry| entry.method).find(|known| *known == method);
-        let matching = |method: &'static str| {
-            let entries = self.entries.iter().filter(move |entry| entry.method == method);
-            let mut entries = entries.filter(|entry| entry.shape.matches(uri)).peekable();
-            entries.peek().is_some().then_some(entries)
-        };
-        if method == "HEAD" {
-            return matching("HEAD").or_else(|| matching("GET")).map(|entries| ("HEAD", entries));
-        }
-        let method = known(method)?;
-        matching(method).map(|entries| (method, entries))
+        let entries = methods.into_iter().filter_map(known).flat_map(of);
+        let mut entries = entries.filter(|entry| entry.shape.matches(uri)).peekable();
+        let first = entries.peek()?.method;
+        Some((if method == "HEAD" { "HEAD" } else { first }, entries))
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that

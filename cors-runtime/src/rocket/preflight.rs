@@ -16,7 +16,7 @@ use super::launch::Table;
 use super::lists::Use;
 use super::refusals::{Effect, explain};
 use super::response::{add, name, origin_of, values};
-use super::{BoxFuture, CrossOrigin, checks, cover};
+use super::{BoxFuture, CrossOrigin, checks, cover, events};
 use crate::decision::{OriginHeader, PREFLIGHT_VARY, Preflight, RequestHeaders};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
@@ -73,6 +73,10 @@ impl Sentinel for SoundPolicies {
             rocket::error!("Two routes that only their format tells apart have different CORS policies:");
             rocket::error_!("{}", a.describe());
             rocket::error_!("{}", b.describe());
+            let pair = format_args!("{}; {}", a.describe(), b.describe());
+            events::error(format_args!(
+                "two routes that only their format tells apart have different policies: {pair}"
+            ));
             rocket::error_!("a preflight does not say which format the request will have");
             rocket::error_!("help: give both the same policy, or a path of its own to one of them");
         }
@@ -91,6 +95,7 @@ fn lists_are_refused(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     rocket::error!("The configuration's lists of origins are not in order:");
     for error in errors.iter() {
         rocket::error_!("{}: {}", error.key, error.message);
+        events::error(error);
         rocket::error_!("help: {}", error.help);
         if let Some(rule) = error.rule {
             rocket::error_!("rule `{rule}`");

@@ -133,7 +133,7 @@ impl Refusals {
             && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&refused))).is_err()
         {
             error_!("CORS: the hook for refusals panicked");
-            events::hook_panicked();
+            events::error("the hook for refusals panicked");
         }
         if noted.log {
             info_!("CORS: {refused}");

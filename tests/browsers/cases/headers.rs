@@ -1,8 +1,11 @@
 //! `allow_headers` and `expose_headers`: what a page may put on a request, and read on a response.
 
 use cors_runtime::cross_origin;
+use rocket::http::Header;
+use rocket::{Responder, get, routes};
 
-use crate::api::handlers;
+use crate::api::{Answer, handlers};
+use crate::record::Ran;
 use crate::table::Place::{Page, Stranger};
 use crate::table::{Case, EVERY, Topic, case};
 
@@ -57,11 +60,32 @@ handlers! {
     get all_exposed "/headers/all-exposed";
 }
 
+/// A handler that sets headers of the CORS protocol itself. They give way to the policy.
+#[derive(Debug, Responder)]
+struct Own {
+    answer: Answer,
+    origin: Header<'static>,
+    credentials: Header<'static>,
+    exposed: Header<'static>,
+}
+
+#[cross_origin(origins = ["http://localhost:8701"])]
+#[get("/headers/own?<origin>")]
+fn own(origin: String, ran: Ran) -> Own {
+    ran.now();
+    Own {
+        answer: Answer::default(),
+        origin: Header::new("Access-Control-Allow-Origin", origin),
+        credentials: Header::new("Access-Control-Allow-Credentials", "true"),
+        exposed: Header::new("Access-Control-Expose-Headers", "x-one"),
+    }
+}
+
 pub fn topic() -> Topic {
     Topic {
         title: "Headers",
         file: "headers.rs",
-        routes: plain_routes(),
+        routes: [plain_routes(), routes![own]].concat(),
         cases: [cases_of_requests(), cases_of_the_safelist(), cases_of_responses()].concat(),
     }
 }
@@ -303,6 +327,16 @@ fn cases_of_responses() -> Vec<Case> {
             "GET cookie ran",
         )
         .reads("x-two"),
+        case("own-headers", Page, "call('/headers/own?origin=*')", "read 200", "GET ran"),
+        case("own-headers-stranger", Stranger, "call('/headers/own?origin=*')", "refused", "GET ran"),
+        case("own-headers-echo", Stranger, "call(`/headers/own?origin=${location.origin}`)", "refused", "GET ran"),
+        case(
+            "own-headers-cookies",
+            Page,
+            "call(`/headers/own?origin=${location.origin}`, { credentials: 'include' })",
+            "refused",
+            "GET cookie ran",
+        ),
         case("exposed-opaque", Stranger, "call('/headers/any', { mode: 'no-cors' })", "opaque", "GET no-origin ran"),
     ]
 }

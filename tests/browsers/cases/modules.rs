@@ -3,13 +3,13 @@
 use cors_runtime::cross_origin;
 use rocket::routes;
 
-use crate::table::Place::{App, Page, Stranger};
-use crate::table::{Topic, case};
+use crate::table::Place::{App, Own, Page, Stranger};
+use crate::table::{EVERY, Topic, case};
 
 #[cross_origin(origins = ["http://localhost:8701"], credentials, allow_headers = ["x-extra"], expose_headers = ["x-one"], max_age = 600)]
 pub mod shared {
     use cors_runtime::cross_origin;
-    use rocket::{get, put};
+    use rocket::{get, post, put};
 
     use crate::api::Answer;
     use crate::record::Ran;
@@ -43,6 +43,13 @@ pub mod shared {
     #[cross_origin(none)]
     #[put("/module/none")]
     pub fn none_put(ran: Ran) -> Answer {
+        ran.now();
+        Answer::default()
+    }
+
+    #[cross_origin(none)]
+    #[post("/module/none")]
+    pub fn none_post(ran: Ran) -> Answer {
         ran.now();
         Answer::default()
     }
@@ -99,6 +106,7 @@ pub fn topic() -> Topic {
             shared::own,
             shared::none,
             shared::none_put,
+            shared::none_post,
             shared::inherits,
             shared::narrower,
             shared::inner::read,
@@ -121,6 +129,9 @@ pub fn topic() -> Topic {
             case("module-own-replaces", Page, "call('/module/own')", "refused", "GET ran"),
             case("module-none", Page, "call('/module/none')", "refused", "GET ran"),
             case("module-none-put", Page, "call('/module/none', { method: 'PUT' })", "refused", "OPTIONS PUT"),
+            case("module-none-post", Page, "call('/module/none', { method: 'POST' })", "refused", "POST"),
+            case("module-none-own", Own, "call('/module/none', { method: 'POST' })", "read 200", "POST cookie ran")
+                .reads(EVERY),
             case("module-inherit", Page, "call('/module/inherit')", "read 200", "GET ran").reads("etag, x-one"),
             case(
                 "module-inherit-more",

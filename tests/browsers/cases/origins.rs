@@ -1,8 +1,10 @@
 //! Which origins a policy names: exact ones, patterns, any.
 
 use cors_runtime::cross_origin;
+use rocket::{get, routes};
 
-use crate::api::handlers;
+use crate::api::{Answer, handlers};
+use crate::record::Ran;
 use crate::table::Place::{App, Below, FarBelow, LookAlike, Numeric, Own, Page, Sandboxed, Srcdoc, Stranger, Suffixed};
 use crate::table::{EVERY, Topic, case};
 
@@ -61,6 +63,13 @@ handlers! {
     delete unannotated_delete "/unannotated";
 }
 
+#[cross_origin(origins = ["http://localhost:8701"], crate = ::cors_runtime)]
+#[get("/crate")]
+fn by_path_of_the_crate(ran: Ran) -> Answer {
+    ran.now();
+    Answer::default()
+}
+
 pub fn topic() -> Topic {
     let debug = |while_developing: &'static str, released: &'static str| {
         if cfg!(debug_assertions) { while_developing } else { released }
@@ -68,7 +77,7 @@ pub fn topic() -> Topic {
     Topic {
         title: "Origins",
         file: "origins.rs",
-        routes: plain_routes(),
+        routes: [plain_routes(), routes![by_path_of_the_crate]].concat(),
         cases: vec![
             case("exact", Page, "call('/exact')", "read 200", "GET ran"),
             case("exact-body", Page, "body('/exact')", "read 200: ok", "GET ran"),
@@ -143,6 +152,8 @@ pub fn topic() -> Topic {
                 debug("read 200", "refused"),
                 debug("OPTIONS PUT, PUT ran", "OPTIONS PUT"),
             ),
+            case("crate", Page, "call('/crate')", "read 200", "GET ran"),
+            case("crate-stranger", Stranger, "call('/crate')", "refused", "GET ran"),
             case("unannotated", Page, "call('/unannotated')", "refused", "GET ran"),
             case("unannotated-stranger", Stranger, "call('/unannotated')", "refused", "GET ran"),
             // No policy, no protection either: that is the application's own affair.
