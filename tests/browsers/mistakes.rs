@@ -24,6 +24,7 @@ pub const MISTAKES: &[Mistake] = &[
             "kept-page-first",
             "kept-own-first",
             "kept-own-last",
+            "kept-both-named",
             "kept-varying",
         ],
     },
