@@ -11,7 +11,7 @@
 //! With errors the output is the same, so that one mistake never causes a second error at `routes!`.
 
 use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -52,7 +52,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     let runtime = runtime(arguments);
 
     if routes.iter().any(|route| is_plausible(route, &handler.sig)) {
-        let output = output(&handler, &routes, &policy, &runtime);
+        let has_own_path = runtime_crate(arguments).is_some();
+        let output = output(&handler, &routes, &policy, &runtime, has_own_path);
         let errors = report.into_tokens();
         return quote!(#handler #output #errors);
     }
@@ -132,7 +133,13 @@ fn not_a_function(arguments: &Arguments, item: &TokenStream, mut report: Report)
     quote!(#output #errors)
 }
 
-fn output(handler: &Handler, routes: &[Attribute], policy: &Policy, runtime: &TokenStream) -> TokenStream {
+fn output(
+    handler: &Handler,
+    routes: &[Attribute],
+    policy: &Policy,
+    runtime: &TokenStream,
+    has_own_path: bool,
+) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
     let plain = name.unraw();
@@ -144,7 +151,12 @@ fn output(handler: &Handler, routes: &[Attribute], policy: &Policy, runtime: &To
     let mut shim_sig = sig.clone();
     shim_sig.ident = shim.clone();
     shim_sig.inputs = inputs;
-    shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #runtime::Attached));
+    // Rocket takes the hygiene of its own names from the first token of a type. That of a path which a macro's caller
+    // wrote after `crate =` may be another than that of the route attribute, so parentheses go before it.
+    let mut attached = Group::new(Delimiter::Parenthesis, quote!(#runtime::Attached));
+    attached.set_span(Span::call_site());
+    let attached = if has_own_path { attached.into_token_stream() } else { attached.stream() };
+    shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #attached));
     // Hygienic, so that a parameter called like the handler does not hide it.
     let mut callee = name.clone();
     callee.set_span(Span::mixed_site().located_at(name.span()));

@@ -142,7 +142,7 @@ fn web_platform_tests(page: &mut String) {
         page,
         "The handlers of the [Web Platform Tests](https://github.com/web-platform-tests/wpt) take their answers from \
          the query of a URL, and policies are constants. So their pages are not run here: the checks in them that can \
-         be put to a policy are cases of the tables above.\n",
+         be put to a policy are cases of the tables above, by kind: not every value in a file has a case of its own.\n",
     );
     line(page, "| file | covered by | not covered |");
     line(page, "|---|---|---|");

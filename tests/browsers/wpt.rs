@@ -21,6 +21,8 @@ const fn file(name: &'static str, cases: &'static [&'static str], rest: &'static
 const MALFORMED: &str = "answers that the library never gives: malformed, contradictory or doubled headers";
 const TLS: &str = "origins with https: the servers here have no certificate that an engine would take";
 const OWN_METHODS: &str = "methods of one's own that are granted: Rocket routes nine methods and no other";
+const NULL: &str = "`null` as the origin that is allowed, which does not compile: `any` stands for it";
+const BACK_HOME: &str = "redirects to the page's own server, where that shares with `null`";
 const NOT_THE_SERVER: &str = "what a browser does by itself, whatever the server answers";
 
 pub const FILES: &[File] = &[
@@ -86,16 +88,20 @@ pub const FILES: &[File] = &[
             "redirect-from-unannotated",
             "redirect-to-unannotated",
         ],
-        "",
+        BACK_HOME,
     ),
-    file("cors/redirect-preflight.htm", &["redirect-put", "redirect-put-to-third-any", "redirect-put-303"], ""),
-    file("cors/redirect-preflight-2.htm", &["redirect-header"], ""),
-    file("cors/redirect-userinfo.htm", &["redirect-userinfo"], ""),
+    file(
+        "cors/redirect-preflight.htm",
+        &["redirect-put", "redirect-put-to-third-any", "redirect-put-303"],
+        "a preflight that is redirected, which the library never does",
+    ),
+    file("cors/redirect-preflight-2.htm", &["redirect-header-from-page", "redirect-header-from-page-not-listed"], ""),
+    file("cors/redirect-userinfo.htm", &["redirect-userinfo"], "names without a password and passwords without a name"),
     file("cors/remote-origin.htm", &["any", "exact", "exact-other-host", "exact-numeric-host", "subdomain"], MALFORMED),
     file(
         "cors/request-headers.htm",
         &["header", "headers-sorted", "header-in-capitals", "header-not-listed", "header-none-listed"],
-        "",
+        "lists with empty elements, which the library never says",
     ),
     file(
         "cors/response-headers.htm",
@@ -106,11 +112,19 @@ pub const FILES: &[File] = &[
     file(
         "cors/simple-requests.htm",
         &["exact", "head", "exact-post", "safelisted-plain", "safelisted-form", "text"],
-        "",
+        "the same headers with each of the three methods",
     ),
     file("cors/simple-requests-ch.tentative.htm", &[], NOT_THE_SERVER),
-    file("cors/status.htm", &["status-xhr", "status-404", "status-500", "xhr-status-sync"], ""),
-    file("cors/status-async.htm", &["status-204", "status-400", "status-404", "status-503", "status-xhr"], ""),
+    file(
+        "cors/status.htm",
+        &["status-404-stranger", "exact-put-stranger", "status-404", "malformed-json", "unannotated-header"],
+        "",
+    ),
+    file(
+        "cors/status-async.htm",
+        &["status-204", "status-400", "status-404", "status-503", "status-xhr"],
+        "further statuses; methods of one's own",
+    ),
     file(
         "cors/status-preflight.htm",
         &["put", "exact-put-stranger", "unannotated-put", "malformed-json"],
@@ -125,7 +139,7 @@ pub const FILES: &[File] = &[
     file(
         "fetch/api/cors/cors-cookies.any.js",
         &["cookies", "cookies-left-out", "cookies-unasked", "cookies-subdomain"],
-        "",
+        "cookies of a third host",
     ),
     file(
         "fetch/api/cors/cors-cookies-redirect.any.js",
@@ -147,7 +161,7 @@ pub const FILES: &[File] = &[
     file(
         "fetch/api/cors/cors-no-preflight.any.js",
         &["exact", "head", "exact-post", "safelisted-accept", "safelisted-plain", "safelisted-form", "form-multipart"],
-        "",
+        TLS,
     ),
     file(
         "fetch/api/cors/cors-origin.any.js",
@@ -219,7 +233,7 @@ pub const FILES: &[File] = &[
             "redirect-to-third-any",
             "redirect-stranger",
         ],
-        "",
+        BACK_HOME,
     ),
     file(
         "fetch/api/cors/cors-redirect-credentials.any.js",
@@ -229,12 +243,16 @@ pub const FILES: &[File] = &[
     file(
         "fetch/api/cors/cors-redirect-preflight.any.js",
         &["redirect-put", "redirect-put-to-third", "redirect-put-to-third-any", "redirect-header"],
-        "",
+        BACK_HOME,
     ),
-    file("fetch/api/cors/data-url-iframe.html", &["null-any-data", "null-data", "null-put"], ""),
-    file("fetch/api/cors/data-url-shared-worker.html", &["null-any-data-shared-worker", "null-data-shared-worker"], ""),
-    file("fetch/api/cors/data-url-worker.html", &["null-any-data-worker", "null-data-worker"], ""),
-    file("fetch/api/cors/sandboxed-iframe.html", &["null-any", "null", "null-post"], ""),
+    file("fetch/api/cors/data-url-iframe.html", &["null-any-data", "null-data", "null-put"], NULL),
+    file(
+        "fetch/api/cors/data-url-shared-worker.html",
+        &["null-any-data-shared-worker", "null-data-shared-worker"],
+        NULL,
+    ),
+    file("fetch/api/cors/data-url-worker.html", &["null-any-data-worker", "null-data-worker"], NULL),
+    file("fetch/api/cors/sandboxed-iframe.html", &["null-any", "null", "null-post"], NULL),
 ];
 
 #[test]

@@ -52,10 +52,26 @@ mod framework {
 
 framework::endpoint!(fourth, "/fourth");
 
+/// The attribute comes from the caller, with its path of the crate, and the route attribute from the macro.
+macro_rules! with_attributes {
+    ($(#[$($attribute:tt)*])* $method:ident $name:ident $uri:literal) => {
+        $(#[$($attribute)*])*
+        #[rocket::$method($uri)]
+        fn $name() -> &'static str {
+            stringify!($name)
+        }
+    };
+}
+
+with_attributes! {
+    #[cors_runtime::cross_origin(origins = ["https://app.example.com"], crate = ::cors_runtime)]
+    get fifth "/fifth"
+}
+
 #[test]
 fn handlers_from_macros() {
-    let client = client(routes![first, second, inner::third, fourth]);
-    for name in ["first", "second", "third", "fourth"] {
+    let client = client(routes![first, second, inner::third, fourth, fifth]);
+    for name in ["first", "second", "third", "fourth", "fifth"] {
         assert_eq!(get(&client, &format!("/{name}")), name);
     }
 }

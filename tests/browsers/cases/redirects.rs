@@ -99,6 +99,20 @@ pub fn topic() -> Topic {
             ),
             case("redirect-from-page", Page, "call(redirect('/away', url('/target'), own))", "read 200", "GET ran")
                 .reads("x-one"),
+            case(
+                "redirect-header-from-page",
+                Page,
+                "call(redirect('/away', url('/methods'), own), { headers: { 'x-extra': '1' } })",
+                "read 200",
+                "OPTIONS GET x-extra, GET ran",
+            ),
+            case(
+                "redirect-header-from-page-not-listed",
+                Page,
+                "call(redirect('/away', url('/target'), own), { headers: { 'x-extra': '1' } })",
+                "refused",
+                "OPTIONS GET x-extra",
+            ),
             case("redirect-to-page", Page, "call(redirect('/moved/302', `${own}/agent`))", "refused", "GET ran"),
             // The third origin gets to see `null`, since the redirect is not of the page's making.
             case(
