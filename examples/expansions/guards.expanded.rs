@@ -3,16 +3,23 @@
 //! This is what `#[cross_origin]` makes of the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
+use rocket::serde::{Deserialize, Serialize};
 use rocket::{State, http::CookieJar, post, serde::json::Json};
+
+#[derive(Deserialize, Serialize)]
+#[serde(crate = "rocket::serde")]
+struct Order {
+    item: String,
+}
 
 fn order(
     id: u64,
     express: Option<bool>,
     order: Json<Order>,
-    count: &State<u64>,
+    last: &State<u64>,
     _: &CookieJar<'_>,
 ) -> Option<Json<Order>> {
-    todo!("{id} {express:?} {count}")
+    (id <= **last && express != Some(false)).then_some(order)
 }
 
 #[doc(hidden)]
@@ -54,11 +61,11 @@ fn __cross_origin_order(
     id: u64,
     express: Option<bool>,
     order: Json<Order>,
-    count: &State<u64>,
+    last: &State<u64>,
     __cross_origin_4: &CookieJar<'_>,
     __cross_origin_attached: ::cors_runtime::__private::Attached,
 ) -> Option<Json<Order>> {
-    order(id, express, order, count, __cross_origin_4)
+    order(id, express, order, last, __cross_origin_4)
 }
 
 #[doc(hidden)]
