@@ -1,5 +1,5 @@
 //! The sources in `expansions/` compile as they stand there, but for the one that shows the errors.
-#![allow(dead_code, clippy::pedantic)]
+#![allow(dead_code, unreachable_pub, clippy::pedantic)]
 
 #[path = "../expansions/credentials.rs"]
 mod credentials;
