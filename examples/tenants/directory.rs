@@ -3,15 +3,14 @@
 //! Browsers send `Origin` with every call, and so may anybody else, with whatever they like in it. The cache keeps the
 //! database out of that: it holds the strangers as well as the tenants, and has a limit.
 
-use std::error::Error;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::str::FromStr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use cors_runtime::Origin;
 use moka::Expiry;
 use moka::future::Cache;
-use rocket::tokio::task::spawn_blocking;
-use rusqlite::Connection;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 
 /// How many origins are remembered. One is at most some 300 bytes long, so strangers cannot fill the memory.
 const REMEMBERED: u64 = 10_000;
@@ -23,60 +22,58 @@ const TENANT: Duration = Duration::from_secs(300);
 /// has just become a tenant likes to wait.
 const STRANGER: Duration = Duration::from_secs(10);
 
-pub(crate) type Failure = Box<dyn Error + Send + Sync>;
-
 /// The database, and the cache in front of it.
 pub(crate) struct Directory {
-    database: Arc<Mutex<Connection>>,
+    database: SqlitePool,
     /// Whether an origin is a tenant's, by its text.
     answers: Cache<String, bool>,
 }
 
 impl Directory {
     /// A directory in memory, with two tenants: one below this service's domain, one on a domain of its own.
-    pub(crate) fn open() -> rusqlite::Result<Self> {
-        let database = Connection::open_in_memory()?;
-        database.execute_batch(
+    pub(crate) async fn open() -> sqlx::Result<Self> {
+        // A database in memory is one connection's own and ends with it, so the pool keeps just one, for good. One in a
+        // file, or on a server, has no such limits.
+        let options = SqliteConnectOptions::from_str("sqlite::memory:")?;
+        let pool = SqlitePoolOptions::new().max_connections(1).idle_timeout(None).max_lifetime(None);
+        let database = pool.connect_with(options).await?;
+        sqlx::raw_sql(
             "CREATE TABLE tenants (name TEXT PRIMARY KEY, host TEXT NOT NULL UNIQUE) STRICT;
              INSERT INTO tenants VALUES ('acme', 'acme.example.com'), ('globex', 'shop.globex.example');",
-        )?;
+        )
+        .execute(&database)
+        .await?;
         let answers =
             Cache::builder().max_capacity(REMEMBERED).time_to_live(TENANT).expire_after(StrangersSooner).build();
-        Ok(Directory { database: Arc::new(Mutex::new(database)), answers })
+        Ok(Directory { database, answers })
     }
 
     /// Whether this is the origin of a tenant's pages.
-    pub(crate) async fn has(&self, origin: &Origin<'_>) -> Result<bool, Arc<Failure>> {
+    pub(crate) async fn has(&self, origin: &Origin<'_>) -> Result<bool, Arc<sqlx::Error>> {
         // They are served over https and on its usual port, so for others there is nothing to look up.
         if origin.scheme() != "https" || origin.port().is_some() {
             return Ok(false);
         }
-        let host = origin.host().to_owned();
-        let look_up = self.query(move |database| {
-            database.query_row("SELECT EXISTS (SELECT 1 FROM tenants WHERE host = ?1)", [host], |row| row.get(0))
-        });
+        let look_up = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM tenants WHERE host = ?1)")
+            .bind(origin.host())
+            .fetch_one(&self.database);
         // Of many requests at once with a new origin, one looks it up. An error is not remembered.
         self.answers.try_get_with_by_ref(origin.as_str(), look_up).await
     }
 
     /// Adds a tenant, whose pages are at this origin. `false` where the name or the origin is another tenant's.
-    pub(crate) async fn add(&self, name: String, origin: &Origin<'_>) -> Result<bool, Failure> {
-        let host = origin.host().to_owned();
-        let insert = "INSERT INTO tenants VALUES (?1, ?2) ON CONFLICT DO NOTHING";
-        let added = self.query(move |database| database.execute(insert, [name, host])).await?;
+    pub(crate) async fn add(&self, name: &str, origin: &Origin<'_>) -> sqlx::Result<bool> {
+        let insert = sqlx::query("INSERT INTO tenants VALUES (?1, ?2) ON CONFLICT DO NOTHING");
+        let added = insert.bind(name).bind(origin.host()).execute(&self.database).await?;
         // It was a stranger until now, and may be remembered as one.
         self.answers.invalidate(origin.as_str()).await;
-        Ok(added == 1)
+        Ok(added.rows_affected() == 1)
     }
 
-    /// Asks the database. It blocks, so it gets a thread that may be blocked.
-    pub(crate) async fn query<T: Send + 'static>(
-        &self,
-        query: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
-    ) -> Result<T, Failure> {
-        let database = Arc::clone(&self.database);
-        let answer = spawn_blocking(move || query(&database.lock().unwrap_or_else(PoisonError::into_inner)));
-        Ok(answer.await??)
+    /// The database itself, for the tests.
+    #[cfg(test)]
+    pub(crate) fn database(&self) -> &SqlitePool {
+        &self.database
     }
 }
 

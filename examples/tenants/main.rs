@@ -4,7 +4,7 @@
 //! function of the application, which asks a cache, which asks the database (`directory.rs`).
 //!
 //! ```text
-//! $ ROCKET_ADMIN_TOKEN=open-sesame cargo run -p examples --bin tenants
+//! $ ROCKET_ADMIN_TOKEN=open-sesame cargo run -p tenants
 //! ```
 //!
 //! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. What a page of
@@ -52,7 +52,7 @@ use directory::Directory;
 #[launch]
 fn rocket() -> Rocket<Build> {
     let directory = AdHoc::try_on_ignite("Directory", |rocket| async {
-        match Directory::open() {
+        match Directory::open().await {
             Ok(directory) => Ok(rocket.manage(directory)),
             Err(failure) => {
                 error!("The directory of tenants cannot be opened: {failure}");
@@ -116,7 +116,7 @@ async fn add_tenant(tenant: Json<NewTenant>, _admin: Admin, directory: &State<Di
     let Some(origin) = Origin::parse(origin.as_bytes()).filter(|origin| origin.host() == host) else {
         return (Status::UnprocessableEntity, "the domain is not one that a browser would send\n");
     };
-    match directory.add(name, &origin).await {
+    match directory.add(&name, &origin).await {
         Ok(true) => (Status::Created, "added\n"),
         Ok(false) => (Status::Conflict, "there is such a tenant\n"),
         Err(failure) => {

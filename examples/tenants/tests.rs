@@ -62,7 +62,7 @@ async fn add_tenant(client: &Client, token: &'static str, tenant: &str) -> Statu
 
 async fn execute(client: &Client, statement: &'static str) {
     let directory = client.rocket().state::<Directory>().expect("managed");
-    directory.query(|database| database.execute_batch(statement)).await.expect("a statement");
+    sqlx::raw_sql(statement).execute(directory.database()).await.expect("a statement");
 }
 
 #[rocket::async_test]
