@@ -136,3 +136,16 @@ fn a_diff_says_what_was_opened_first() {
     let nothing = report(vec![]);
     assert!(base.diff(&nothing).opened.is_empty() && nothing.diff(&base).closed.is_empty());
 }
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod module {
+    #[cors_runtime::cross_origin(none)]
+    #[rocket::get("/none")]
+    pub(crate) fn none() {}
+}
+
+#[test]
+fn what_is_for_the_servers_own_pages_only_is_there_too() {
+    let report = report(routes![module::none]);
+    assert!(report.to_string().starts_with("GET /none  nobody  (none, "), "{report}");
+}

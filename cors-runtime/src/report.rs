@@ -142,6 +142,9 @@ impl fmt::Display for Report {
             let mut who = one.origins.clone();
             who.extend(one.lists.iter().map(|list| format!("config({list:?})")));
             who.extend(one.checks.iter().map(|check| format!("check({check})")));
+            if who.is_empty() {
+                who.push("nobody".to_owned());
+            }
             write!(f, "{:methods$} {:paths$}  {}", one.method, one.path, who.join(", "))?;
             if one.credentials {
                 f.write_str("  credentials")?;
