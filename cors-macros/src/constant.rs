@@ -12,17 +12,37 @@ use crate::arguments::Arguments;
 use crate::policy::Policy;
 use crate::value::{Element, Kind};
 
-/// The statements that the policy needs, and an expression of type `&'static Policy`.
+/// The statements that the policy needs, and an expression of type `RoutePolicy`.
 pub(crate) fn reference(policy: &Policy) -> (TokenStream, TokenStream) {
     match policy {
         // At the user's path, so that the compiler's own error about it lands there.
-        Policy::Named(path) => (TokenStream::new(), quote_spanned!(path.span()=> <#path as cors::NamedPolicy>::POLICY)),
+        Policy::Named(path) => {
+            (TokenStream::new(), quote_spanned!(path.span()=> cors::rocket::RoutePolicy::named::<#path>()))
+        }
         Policy::Stated(arguments, lowered) => {
             let policy = stated(arguments, lowered);
-            (quote!(static POLICY: cors::Policy = #policy;), quote!(&POLICY))
+            let statement = quote!(static POLICY: cors::Policy = #policy;);
+            match sources(arguments) {
+                None => (statement, quote!(cors::rocket::RoutePolicy::of(&POLICY))),
+                Some(sources) => (
+                    quote! {
+                        #statement
+                        static SOURCES: cors::rocket::Sources = #sources;
+                    },
+                    quote!(cors::rocket::RoutePolicy { policy: &POLICY, sources: &SOURCES }),
+                ),
+            }
         }
-        Policy::Nothing => (TokenStream::new(), quote!(&cors::Policy::NOTHING)),
+        Policy::Nothing => {
+            let policy = nothing();
+            (quote!(static POLICY: cors::Policy = #policy;), quote!(cors::rocket::RoutePolicy::of(&POLICY)))
+        }
     }
+}
+
+/// The policy that names nobody.
+pub(crate) fn nothing() -> TokenStream {
+    quote!(cors::policy(cors::PolicyParts::EMPTY))
 }
 
 /// The policy, with the fields that say something.
@@ -35,7 +55,14 @@ pub(crate) fn stated(arguments: &Arguments, lowered: &Lowered) -> TokenStream {
         release
     };
     let mut fields = vec![quote!(origins: #origins)];
-    fields.extend(dynamic(arguments));
+    let (lists, checks) = dynamic(arguments);
+    if !lists.is_empty() {
+        fields.push(quote!(lists: &[#(#lists),*]));
+    }
+    if !checks.is_empty() {
+        let names = checks.iter().map(|path| name(path));
+        fields.push(quote!(checks: &[#(#names),*]));
+    }
     if lowered.credentials {
         fields.push(quote!(credentials: true));
     }
@@ -71,7 +98,7 @@ pub(crate) fn stated(arguments: &Arguments, lowered: &Lowered) -> TokenStream {
         let allow = arguments.allow.iter().map(ToString::to_string);
         fields.push(quote!(allow: &[#(#allow),*]));
     }
-    quote!(cors::Policy { #(#fields,)* ..cors::Policy::NOTHING })
+    quote!(cors::policy(cors::PolicyParts { #(#fields,)* ..cors::PolicyParts::EMPTY }))
 }
 
 fn origins(lowered: &LoweredOrigins) -> TokenStream {
@@ -91,35 +118,41 @@ fn origins(lowered: &LoweredOrigins) -> TokenStream {
 }
 
 /// The origins that are known at run time only: lists of the configuration, and checks.
-fn dynamic(arguments: &Arguments) -> Vec<TokenStream> {
+fn dynamic(arguments: &Arguments) -> (Vec<&String>, Vec<&Path>) {
     let elements: &[Element] = arguments.origins.as_ref().map_or(&[], |list| &list.elements);
-    let mut fields = Vec::new();
-    let lists: Vec<_> = elements
-        .iter()
-        .filter_map(|element| match &element.kind {
-            Kind::Config(name) => Some(name),
-            _ => None,
-        })
-        .collect();
-    if !lists.is_empty() {
-        fields.push(quote!(lists: &[#(#lists),*]));
-        fields.push(quote!(read_list: ::core::option::Option::Some(cors::ReadList::BY_THE_RULES)));
+    let (mut lists, mut checks) = (Vec::new(), Vec::new());
+    for element in elements {
+        match &element.kind {
+            Kind::Config(name) => lists.push(name),
+            Kind::Check(path) => checks.push(path),
+            Kind::Any | Kind::Text(_) => {}
+        }
     }
-    let checks: Vec<_> = elements
-        .iter()
-        .filter_map(|element| match &element.kind {
-            Kind::Check(path) => Some(check(path)),
-            _ => None,
-        })
-        .collect();
-    if !checks.is_empty() {
-        fields.push(quote!(checks: &[#(#checks),*]));
+    (lists, checks)
+}
+
+/// How Rocket asks the lists and checks of a policy, if it has some.
+pub(crate) fn sources(arguments: &Arguments) -> Option<TokenStream> {
+    let (lists, checks) = dynamic(arguments);
+    if lists.is_empty() && checks.is_empty() {
+        return None;
     }
-    fields
+    let read = if lists.is_empty() {
+        quote!(::core::option::Option::None)
+    } else {
+        quote!(::core::option::Option::Some(cors::rocket::ReadLists::BY_THE_RULES))
+    };
+    let checks = checks.iter().map(|path| check(path));
+    Some(quote!(cors::rocket::Sources { lists: #read, checks: &[#(#checks),*] }))
+}
+
+/// A path as it is written.
+fn name(path: &Path) -> String {
+    path.to_token_stream().to_string().replace(' ', "")
 }
 
 fn check(path: &Path) -> TokenStream {
-    let name = path.to_token_stream().to_string().replace(' ', "");
+    let name = name(path);
     let ask = quote_spanned!(path.span()=> |origin, request| ::std::boxed::Box::pin(#path(origin, request)));
-    quote!(cors::Check { name: #name, key: || cors::type_of(&#path), ask: #ask })
+    quote!(cors::rocket::Check { name: #name, key: || cors::rocket::type_of(&#path), ask: #ask })
 }

@@ -67,7 +67,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         impl #name {
             #[doc(hidden)]
             #[allow(unreachable_pub)]
-            pub fn into_route(self) -> #runtime::Route {
+            pub fn into_route(self) -> #runtime::rocket::Route {
                 ::core::unreachable!()
             }
         }
@@ -153,7 +153,7 @@ fn output(
     shim_sig.inputs = inputs;
     // Rocket takes the hygiene of its own names from the first token of a type. That of a path which a macro's caller
     // wrote after `crate =` may be another than that of the route attribute, so parentheses go before it.
-    let mut attached = Group::new(Delimiter::Parenthesis, quote!(#runtime::Attached));
+    let mut attached = Group::new(Delimiter::Parenthesis, quote!(#runtime::rocket::Attached));
     attached.set_span(Span::call_site());
     let attached = if has_own_path { attached.into_token_stream() } else { attached.stream() };
     shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #attached));
@@ -172,10 +172,10 @@ fn output(
         #[doc(hidden)]
         #[allow(deprecated, unreachable_pub)]
         impl #name {
-            pub fn into_route(self) -> #runtime::Route {
+            pub fn into_route(self) -> #runtime::rocket::Route {
                 use #runtime as cors;
                 #statements
-                cors::annotate(#shim {}.into_route(), &cors::handler!(#name), #policy)
+                cors::rocket::annotate(#shim {}.into_route(), &cors::handler!(#name), #policy)
             }
         }
 

@@ -50,14 +50,18 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         let message = "a named policy states its own arguments";
         report.error(path, message, "write the arguments out, or use the other policy where this one would be used");
     }
+    let runtime = runtime(arguments);
+    let mut sources = None;
     let policy = match policy::checked(arguments, None, &mut report) {
-        policy::Policy::Stated(arguments, lowered) => constant::stated(&arguments, &lowered),
-        policy::Policy::Named(_) | policy::Policy::Nothing => quote!(cors::Policy::NOTHING),
+        policy::Policy::Stated(arguments, lowered) => {
+            sources = constant::sources(&arguments).map(|sources| quote!(, { use #runtime as cors; #sources }));
+            constant::stated(&arguments, &lowered)
+        }
+        policy::Policy::Named(_) | policy::Policy::Nothing => constant::nothing(),
     };
     let (implementing, parameters, bounds) = generics.split_for_impl();
-    let runtime = runtime(arguments);
     let errors = report.into_tokens();
-    let cover = errors.is_empty().then(|| quote!(#runtime::cover! { #ident }));
+    let adapters = errors.is_empty().then(|| quote!(#runtime::adapters! { #ident #sources }));
     quote! {
         #item
 
@@ -68,7 +72,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
             };
         }
 
-        #cover
+        #adapters
         #errors
     }
     .into_token_stream()
