@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cors_runtime::rocket::CrossOrigin;
-use cors_runtime::{Answer, Answers, Origin, Question, cross_origin};
+use cors_runtime::{Answer, Origin, Question, cross_origin};
 use rocket::http::{Header, Method};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::{Build, Request, Rocket, delete, get, head, options, patch, post, put, routes};
@@ -133,7 +133,7 @@ fn every_answer_is_the_applications() {
                         origin: origin.to_owned(),
                         headers: names.iter().map(|name| (*name).to_owned()).collect(),
                     };
-                    let answers = Answers::of(client.rocket(), &question).expect("answers");
+                    let answers = CrossOrigin::explain(client.rocket(), &question).expect("answers");
                     compare(&client, method, &question, &answers.request, false);
                     compare(&client, Method::Options, &question, &answers.preflight, true);
                 }
@@ -154,7 +154,7 @@ fn compare(client: &Client, method: Method, question: &Question, answer: &Answer
         }
     }
     let response = request.dispatch();
-    if preflight && answer.status.is_none() && answer.open.is_some() {
+    if preflight && answer.status.is_none() && answer.undecided.is_some() {
         // The application's own OPTIONS route has the word.
         assert_eq!(response.into_string().as_deref(), Some("mine"));
         return;
@@ -182,17 +182,17 @@ fn what_decided_is_named() {
     let client = Client::untracked(rocket()).expect("launches");
     let ask = |text: &str| {
         let question = text.parse::<Question>().expect("a question");
-        Answers::of(client.rocket(), &question).expect("answers")
+        CrossOrigin::explain(client.rocket(), &question).expect("answers")
     };
     let answers = ask("DELETE /items/special\nOrigin: https://app.example.com");
     assert_eq!(answers.request.route.as_deref(), Some("DELETE /items/special (special)"));
     assert_eq!(answers.preflight.refusal.as_deref(), Some("the handler of the method `DELETE` is not shared"));
 
     let answers = ask("PUT /checked\nOrigin: https://other.example.com");
-    assert!(answers.preflight.open.is_some_and(|open| open.contains("`check(nobody)`")));
+    assert!(answers.preflight.undecided.is_some_and(|open| open.contains("`check(nobody)`")));
     // What is no origin is no question for a check, nor is one that is named anyway.
-    assert_eq!(ask("PUT /checked\nOrigin: null").preflight.open, None);
-    assert_eq!(ask("PUT /checked\nOrigin: https://app.example.com").preflight.open, None);
+    assert_eq!(ask("PUT /checked\nOrigin: null").preflight.undecided, None);
+    assert_eq!(ask("PUT /checked\nOrigin: https://app.example.com").preflight.undecided, None);
 
     let answers = ask("PUT /listed\nOrigin: https://partner.example.com");
     assert!(answers.request.source.is_some_and(|source| source.contains("explain.rs:")));
@@ -201,8 +201,8 @@ fn what_decided_is_named() {
         Some("https://app.example.com, config(\"partners\") with credentials")
     );
     let question = Question { path: "no path".to_owned(), ..Question::default() };
-    assert!(Answers::of(client.rocket(), &question).is_err());
+    assert!(CrossOrigin::explain(client.rocket(), &question).is_err());
     let without = Client::untracked(rocket::custom(rocket::Config::figment().merge(("log_level", "off"))));
     let question = Question { path: "/".to_owned(), ..Question::default() };
-    assert!(Answers::of(without.expect("launches").rocket(), &question).is_err());
+    assert!(CrossOrigin::explain(without.expect("launches").rocket(), &question).is_err());
 }

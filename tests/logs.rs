@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use cors_runtime::rocket::{CrossOrigin, Effect};
+use cors_runtime::{Effect, rocket::CrossOrigin};
 use cors_runtime::{Origin, cross_origin};
 use rocket::http::Header;
 use rocket::local::blocking::Client;

@@ -18,7 +18,7 @@ pub enum Verdict {
     /// The page gets an error of the network.
     Refused,
     /// It depends on what cannot be asked without a request.
-    Open,
+    Undecided,
 }
 
 /// An explanation: what is known when the browser is done.
@@ -63,7 +63,7 @@ impl Explanation {
         });
         let stopped = preflight.as_ref().filter(|exchange| exchange.failed.is_some());
         // Where a check may let the preflight pass, it lets the request pass as well.
-        let goes_on = stopped.is_none_or(|exchange| exchange.answer.open.is_some());
+        let goes_on = stopped.is_none_or(|exchange| exchange.answer.undecided.is_some());
         let request = goes_on.then(|| {
             let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
             Exchange { sent: request_lines(question, page.credentials), answer: request, failed }
@@ -101,7 +101,7 @@ impl Explanation {
         let (word, paint): (_, fn(Style, &str) -> String) = match self.verdict {
             Verdict::Shared => ("shared:", Style::good),
             Verdict::Refused => ("refused:", Style::bad),
-            Verdict::Open => ("undecided:", Style::open),
+            Verdict::Undecided => ("undecided:", Style::open),
         };
         line(format!("{} {}", paint(style, word), safe(&self.conclusion)));
         text
@@ -110,7 +110,7 @@ impl Explanation {
 
 impl Exchange {
     fn lines(&self, style: Style) -> Vec<String> {
-        let Answer { status, headers, route, source, policy, refusal, open, notes, .. } = &self.answer;
+        let Answer { status, headers, route, source, policy, refusal, undecided, notes, .. } = &self.answer;
         let mut lines: Vec<_> = self.sent.iter().map(|line| format!("  > {}", safe(line))).collect();
         let mut add = |text: String| lines.push(format!("  {}", safe(&text)));
         if let Some(route) = route {
@@ -122,7 +122,7 @@ impl Exchange {
         if let Some(refusal) = refusal {
             add(refusal.clone());
         }
-        open.iter().chain(notes).for_each(|note| add(note.clone()));
+        undecided.iter().chain(notes).for_each(|note| add(note.clone()));
         match status {
             Some(status) => add(format!("< {status}")),
             None => add("< the status that the handler gives".to_owned()),
@@ -166,9 +166,9 @@ fn conclude(
     request: Option<&Exchange>,
 ) -> (Verdict, String) {
     let failed: Vec<_> = preflight.into_iter().chain(request).filter(|exchange| exchange.failed.is_some()).collect();
-    let open: Option<Vec<_>> = failed.iter().map(|exchange| exchange.answer.open.as_deref()).collect();
+    let undecided: Option<Vec<_>> = failed.iter().map(|exchange| exchange.answer.undecided.as_deref()).collect();
     let method = &question.method;
-    match (request, open.as_deref()) {
+    match (request, undecided.as_deref()) {
         (Some(exchange), Some([])) => {
             let names = browser::exposed(&exchange.answer, include);
             let and =
@@ -176,8 +176,8 @@ fn conclude(
             (Verdict::Shared, format!("the page reads the answer{and}"))
         }
         // One refusal that is final decides.
-        (_, Some([open, ..])) => {
-            (Verdict::Open, format!("{open}; without a yes the page gets an error of the network"))
+        (_, Some([undecided, ..])) => {
+            (Verdict::Undecided, format!("{undecided}; without a yes the page gets an error of the network"))
         }
         (Some(exchange), _) if preflight.is_none_or(|preflight| preflight.failed.is_none()) => {
             let what = match exchange.answer.status {

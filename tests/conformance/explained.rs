@@ -2,6 +2,7 @@
 //! without a request is the one that the application gives to the request, and a browser comes to the same verdict.
 
 use cargo_cors::browser;
+use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Answers, Question};
 use cors_tests::{Reply, tsv};
 use rocket::local::blocking::Client;
@@ -35,7 +36,7 @@ fn explain_agrees_with_the_application() {
         let Some(question) = row.question(mounted) else { continue };
         let Ok(reply) = row.call(mounted).try_send(&server) else { continue };
         let ran = application::take_ran(&row.id);
-        let answers = Answers::of(explained.rocket(), &question).expect("answers");
+        let answers = CrossOrigin::explain(explained.rocket(), &question).expect("answers");
         let problems = disagreements(&row, mounted, &question, &answers, &reply, ran);
         if problems.is_empty() {
             agreed += 1;
