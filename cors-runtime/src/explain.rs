@@ -84,7 +84,7 @@ pub struct NoQuestion;
 
 impl fmt::Display for NoQuestion {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a method, a path and an `Origin`, a line each as in the head of a request")
+        f.write_str("not a valid request head: expected a method, a path and an `Origin` header")
     }
 }
 

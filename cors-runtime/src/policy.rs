@@ -84,8 +84,8 @@ pub enum Enforce {
 ///
 /// The attribute implements this. `#[cross_origin(policy = path::Name)]` on handlers and modules refers to it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no named policy",
-    label = "no named policy",
+    message = "`{Self}` is not a named policy",
+    label = "not a named policy",
     note = "a named policy is a unit struct with `#[cross_origin(…)]` on it"
 )]
 pub trait NamedPolicy {

@@ -31,8 +31,8 @@ impl Sentinel for Attached {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let missing = rocket.state::<CrossOrigin>().is_none();
         if missing && first_time(rocket) {
-            rocket::error!("`#[cross_origin]` needs the CORS fairing, and it is not attached.");
-            super::events::error("`#[cross_origin]` needs the CORS fairing, and it is not attached");
+            rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
+            super::events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
             rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
             rocket::error_!("without it no policy is in effect, so the launch is refused");
         }

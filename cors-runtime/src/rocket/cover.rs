@@ -9,7 +9,7 @@ use super::Attached;
 use super::annotated::{Annotation, annotation_of, with_annotation};
 use crate::policy::Policy;
 
-const NAME: &str = "CORS of covered routes";
+const NAME: &str = "CORS for covered routes";
 
 /// Gives routes a policy. One more route, which serves nothing, brings the sentinel that refuses a launch without the
 /// fairing: only Rocket's own code generation can give a route one, and theirs must stay.

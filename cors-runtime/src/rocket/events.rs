@@ -63,7 +63,7 @@ mod on {
     /// A header of a handler gave way to the policy.
     pub(in super::super) fn own_header(name: &str) {
         if has_been_set() {
-            warn!(target: "cors", header = name, "a header that the handler set gives way to the policy");
+            warn!(target: "cors", header = name, "replacing a header set by the handler");
         }
     }
 }

@@ -71,7 +71,7 @@ impl Asked<'_> {
             // The headers of an annotated one are taken away: its policy is no answer to the preflight.
             open: own
                 .filter(|entry| entry.policy.is_none())
-                .map(|entry| format!("the preflight is handed on to {entry}, whose handler answers it")),
+                .map(|entry| format!("the preflight is passed on to {entry}, whose handler answers it")),
             ..Answer::default()
         }
     }
@@ -86,7 +86,7 @@ impl Asked<'_> {
             return Answer {
                 route: Some(entry.to_string()),
                 refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
-                notes: vec!["headers that the handler sets itself are left as they are".to_owned()],
+                notes: vec!["headers that the handler sets itself are not changed".to_owned()],
                 ..Answer::default()
             };
         };
@@ -116,7 +116,7 @@ impl Asked<'_> {
             policy: Some(policy.to_string()),
             refusal: judged.answer.refusal.map(|refusal| refusal.refined().to_string()),
             open: self.open(policy, judged.answer.refusal),
-            notes: vec![format!("{no_handler}; the fallback decides on the 404")],
+            notes: vec![format!("{no_handler}; the fallback policy applies to the 404")],
             ..answer
         }
     }
@@ -152,7 +152,7 @@ impl Asked<'_> {
         let origin = crate::Origin::parse(self.question.origin.as_bytes());
         let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && !policy.checks.is_empty();
         let names: Vec<_> = policy.checks.iter().map(|check| format!("`check({})`", check.name)).collect();
-        asked.then(|| format!("{} would be asked, which takes a real request", names.join(", ")))
+        asked.then(|| format!("{} would decide, which needs a real request", names.join(", ")))
     }
 }
 

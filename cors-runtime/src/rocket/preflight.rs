@@ -70,15 +70,13 @@ impl Sentinel for SoundPolicies {
         let mut refused = false;
         for (a, b) in table.conflicts() {
             refused = true;
-            rocket::error!("Two routes that only their format tells apart have different CORS policies:");
+            rocket::error!("Two routes that differ only in their format have different CORS policies:");
             rocket::error_!("{}", a.describe());
             rocket::error_!("{}", b.describe());
             let pair = format_args!("{}; {}", a.describe(), b.describe());
-            events::error(format_args!(
-                "two routes that only their format tells apart have different policies: {pair}"
-            ));
+            events::error(format_args!("two routes that differ only in their format have different policies: {pair}"));
             rocket::error_!("a preflight does not say which format the request will have");
-            rocket::error_!("help: give both the same policy, or a path of its own to one of them");
+            rocket::error_!("help: give both the same policy, or move one of them to another path");
         }
         refused | lists_are_refused(rocket, &table)
     }
@@ -92,7 +90,7 @@ fn lists_are_refused(rocket: &Rocket<Ignite>, table: &Table) -> bool {
         .iter()
         .map(|fallback| Use { policy: fallback.policy, by: format!("errors below {}", fallback.base) });
     let Err(errors) = cors.lists.load(table.uses().chain(fallbacks).collect(), rocket.figment()) else { return false };
-    rocket::error!("The configuration's lists of origins are not in order:");
+    rocket::error!("Invalid origin lists in the configuration:");
     for error in errors.iter() {
         rocket::error_!("{}: {}", error.key, error.message);
         events::error(error);

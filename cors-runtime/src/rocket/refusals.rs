@@ -132,8 +132,8 @@ impl Refusals {
         if let Some(hook) = &self.hook
             && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&refused))).is_err()
         {
-            error_!("CORS: the hook for refusals panicked");
-            events::error("the hook for refusals panicked");
+            error_!("CORS: the `on_refusal` hook panicked");
+            events::error("the `on_refusal` hook panicked");
         }
         if noted.log {
             info_!("CORS: {refused}");
@@ -204,7 +204,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} more refusals of ", self.unlogged)?;
         match &self.origin {
-            Some(origin) if origin.is_empty() => f.write_str("requests with no one origin"),
+            Some(origin) if origin.is_empty() => f.write_str("requests without a single `Origin`"),
             Some(origin) => write!(f, "`{}`", origin.escape_ascii()),
             None => f.write_str("other origins"),
         }
@@ -289,6 +289,6 @@ mod tests {
         let (mut floods, start) = (Floods::default(), Instant::now());
         (0..LOGGED + 5).for_each(|_| drop(floods.note(b"", start)));
         let sums: Vec<_> = floods.drain().iter().map(ToString::to_string).collect();
-        assert_eq!(sums, ["5 more refusals of requests with no one origin"]);
+        assert_eq!(sums, ["5 more refusals of requests without a single `Origin`"]);
     }
 }

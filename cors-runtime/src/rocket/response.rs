@@ -147,7 +147,7 @@ fn remove_own_headers(response: &mut Response<'_>) {
     let names = response.headers().iter().map(|header| header.name().to_string());
     let own: Vec<_> = names.filter(|name| is_cors(name)).collect();
     for name in own {
-        warn_!("CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`");
+        warn_!("CORS: replacing the header `{name}` set by the handler");
         events::own_header(&name);
         response.remove_header(&name);
     }
