@@ -201,10 +201,7 @@ fn index() -> String {
     );
     for rule in ALL {
         if let Some((_, title)) = SECTIONS.iter().find(|(first, _)| first == rule) {
-            add(
-                &mut index,
-                format_args!("\n## {title}\n\n| rule | why | severity |\n|---|---|---|\n"),
-            );
+            add(&mut index, format_args!("\n## {title}\n\n| rule | why | severity |\n|---|---|---|\n"));
         }
         let (name, about, firmness) = (rule.name, first_sentence(rule.why), firmness(rule, ", "));
         add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {firmness} |\n"));

@@ -125,7 +125,9 @@ fn a_diff_says_what_was_opened_first() {
     assert_eq!(base.diff(&wider).to_string(), with_rank(opened));
     assert_eq!(
         wider.diff(&base).to_string(),
-        with_rank(opened).replace("+ opened", "- closed").replace("600 s, previously for 60 s", "60 s, previously for 600 s")
+        with_rank(opened)
+            .replace("+ opened", "- closed")
+            .replace("600 s, previously for 60 s", "60 s, previously for 600 s")
     );
     let mixed = "\
 + opened: GET /x [-12]: shared with https://b.example.com

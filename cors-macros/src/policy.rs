@@ -27,7 +27,7 @@ pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens
             report.error(
                 word,
                 &format!("`{word}` is valid only inside a module that also has `#[cross_origin]`"),
-                "write the whole policy here, or put the attribute on the inline module around it too",
+                "write the whole policy here, or put the attribute on the surrounding inline module too",
             );
         }
     }

@@ -161,8 +161,10 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
         return None;
     };
     let mapped = address.to_ipv4_mapped()?.to_string();
-    let message =
-        format!("{} is an IPv4-mapped IPv6 address, which pages are not opened under", code(&pattern.to_string()));
+    let message = format!(
+        "{} is an IPv4-mapped IPv6 address; pages are normally opened under the IPv4 address",
+        code(&pattern.to_string())
+    );
     let fixed = Pattern { host: &mapped, ..*pattern }.to_string();
     Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
 }

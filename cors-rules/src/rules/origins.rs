@@ -144,7 +144,7 @@ rules! {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" AllowableUnsafe {
-        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`. With credentials, a pattern over a public suffix trusts all of them with your users' sessions."
+        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`. With credentials, a pattern over a public suffix lets every site below it act as your users."
     } "Public Suffix List" @ "https://publicsuffix.org/learn/"
     WILDCARD_OVER_PUBLIC_SUFFIX "wildcard-over-public-suffix" AllowableUnsafe {
         "The domain is not a public suffix itself but has public suffixes below it: `run.app`, `amazonaws.com` or `kawasaki.jp`. With credentials, a pattern over it trusts everybody who can publish under one of those."
