@@ -60,7 +60,7 @@ fn differences(name: &str, found: &str) -> String {
         return String::new();
     }
     format!(
-        "{name} is another (UPDATE=1 writes it anew):\n{}{}",
+        "{name} is another (UPDATE=1 updates it):\n{}{}",
         only("-", &expected, found),
         only("+", found, &expected)
     )
