@@ -92,13 +92,13 @@ fn what_is_logged_is_an_event() {
     let expected = [
         "level=INFO; message=/own: GET (own): https://app.example.com",
         "level=INFO; message=/users: GET (users): https://app.example.com",
-        "level=ERROR; message=the hook for refusals panicked",
+        "level=ERROR; message=the `on_refusal` hook panicked",
         "effect=not shared; handler=users; kind=malformed_origin; level=INFO; \
-         message=`https://evil.example.net\\x1b[31m` is no origin that a browser would send; method=GET; path=/users; \
+         message=`https://evil.example.net\\x1b[31m` is not an origin that a browser would send; method=GET; path=/users; \
          policy=https://app.example.com",
         "header=Access-Control-Allow-Origin; level=WARN; \
-         message=a header that the handler set gives way to the policy",
-        "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, and it is not attached",
+         message=replacing a header set by the handler",
+        "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
 }

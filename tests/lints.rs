@@ -62,7 +62,7 @@ fn one_mistake_is_one_error() {
 /// The first thing that what the compiler prints about one mistake must not be.
 fn what_is_wrong(stderr: &str, rule: Option<&str>) -> Option<String> {
     let starting = |word: &str| stderr.lines().filter(|line| line.starts_with(word)).count();
-    let note = |kind: &str, rule: &str| stderr.contains(&format!("= note: {kind} `{rule}`; "));
+    let note = |kind: &str, rule: &str, rest: &str| stderr.contains(&format!("= note: {kind} `{rule}`{rest}"));
     if starting("error") != 1 {
         return Some(format!("{} errors", starting("error")));
     }
@@ -73,7 +73,7 @@ fn what_is_wrong(stderr: &str, rule: Option<&str>) -> Option<String> {
         return Some("a path of one machine".to_owned());
     }
     if let Some(rule) = rule {
-        if !note("rule", rule) && !note("lint", rule) {
+        if !note("rule", rule, " is always an error") && !note("lint", rule, "; add `allow(") {
             return Some(format!("no note that names `{rule}`"));
         }
         if !stderr.contains("= help: ") {
@@ -129,7 +129,7 @@ fn pages_say_what_the_code_says() {
     assert!(
         stale.is_empty(),
         "\nthese files are not what the code says:\n\n{}\n\n`UPDATE_DOCS=1 cargo test -p cors-tests --test lints` \
-         writes them anew\n",
+         writes them again\n",
         stale.join("\n")
     );
 }
@@ -161,12 +161,12 @@ fn page(rule: &Rule) -> String {
          ## Example\n\n```rust,compile_fail\n{example}```\n\n\
          ## The compiler says\n\n```text\n{errors}```\n\n\
          ## Instead\n\n```rust\n{}```\n",
-        firmness(rule, ": silence with "),
+        firmness(rule, ": accept with "),
         read(&format!("{UI}/fixed/{name}.rs")),
     );
     if rule.is_allowable() {
         let kept = read(&format!("{UI}/fixed/{name}--allowed.rs"));
-        add(&mut page, format_args!("\nOr, if it is meant as it is written:\n\n```rust\n{kept}```\n"));
+        add(&mut page, format_args!("\nOr, to keep it as it is written:\n\n```rust\n{kept}```\n"));
     }
     add(&mut page, format_args!("\n## Source\n\n[{title}]({address})\n\n[All rules](README.md)\n"));
     page
@@ -190,22 +190,18 @@ fn index() -> String {
     let (all, allowable) = (ALL.len(), ALL.iter().filter(|rule| rule.is_allowable()).count());
     let mut index = format!(
         "# What the `cross_origin` attribute refuses\n\n\
-         {all} rules, checked while the handler compiles. {} of them are hard errors, for which there is no opt-out because \
-         there is nothing to opt into:\n\n\
-         - *never*: no browser ever sends or honours the value, so it is dead\n\
-         - *malformed*: the value is not in the grammar, and to guess would be to guess about security\n\
+         The attribute checks {all} rules at compile time. {} of them are hard errors, which cannot be allowed:\n\n\
+         - *never*: no browser ever sends or honours the value, so it has no effect\n\
+         - *malformed*: the value is not valid, and a guess would be a guess about security\n\
          - *contradiction*: the value repeats or defeats another part of the policy, and the fix is to delete text\n\
-         - *unsafe*: it is possible, but a strictly safer spelling exists for every honest use\n\n\
-         {allowable} are allowable lints, *unsafe* or *dubious* but possible: an error until `allow(…)` in the attribute names \
-         it. One name silences one lint, and a name that silences nothing is an error itself.\n",
+         - *unsafe*: the value would work, but there is a strictly safer way to write every legitimate use\n\n\
+         {allowable} are allowable lints, *unsafe* or *dubious* but possible: an error unless `allow(…)` in the attribute \
+         names the lint. Each name allows one lint, and a name without effect is an error itself.\n",
         all - allowable
     );
     for rule in ALL {
         if let Some((_, title)) = SECTIONS.iter().find(|(first, _)| first == rule) {
-            add(
-                &mut index,
-                format_args!("\n## {title}\n\n| rule | what it is about | firm, or allowed with |\n|---|---|---|\n"),
-            );
+            add(&mut index, format_args!("\n## {title}\n\n| rule | why | severity |\n|---|---|---|\n"));
         }
         let (name, about, firmness) = (rule.name, first_sentence(rule.why), firmness(rule, ", "));
         add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {firmness} |\n"));

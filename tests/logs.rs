@@ -220,7 +220,7 @@ fn a_refused_launch_names_both_routes() {
 fn each_refusal_is_one_line_with_its_reason() {
     let method = |method| ("Access-Control-Request-Method", method);
     let names = ("Access-Control-Request-Headers", "x-token, x-other");
-    let unnamed = "the policy does not name the origin `https://evil.example.net`";
+    let unnamed = "the policy does not allow the origin `https://evil.example.net`";
     let app = "shared with https://app.example.com";
     let cases: [(&str, &str, &[HeaderLine], String); 9] = [
         ("GET", "/read", &[EVIL], format!("not shared: {unnamed} [GET /read, read, {app} with credentials]")),
@@ -230,7 +230,7 @@ fn each_refusal_is_one_line_with_its_reason() {
             "/elsewhere",
             &[("Origin", "evil")],
             format!(
-                "turned away: `evil` is no origin that a browser would send [PUT /elsewhere, put_elsewhere, {app}]"
+                "turned away: `evil` is not an origin that a browser would send [PUT /elsewhere, put_elsewhere, {app}]"
             ),
         ),
         (
@@ -243,7 +243,7 @@ fn each_refusal_is_one_line_with_its_reason() {
             "GET",
             "/checked",
             &[EVIL],
-            "not shared: the policy's checks do not name the origin `https://evil.example.net` \
+            "not shared: the policy's checks do not allow the origin `https://evil.example.net` \
              [GET /checked, checked, shared with check(nobody)]"
                 .into(),
         ),
@@ -300,7 +300,7 @@ fn hostile_bytes_are_escaped() {
 #[test]
 fn a_header_that_gives_way_is_named() {
     let lines = lines_of("GET", "/own", &[APP]);
-    let expected = "WARN: CORS: the header `Access-Control-Allow-Origin` that the handler set gives way to the policy of `#[cross_origin]`";
+    let expected = "WARN: CORS: replacing the header `Access-Control-Allow-Origin` set by the handler";
     assert_eq!(lines, [expected]);
 }
 
@@ -345,5 +345,5 @@ fn a_hook_that_panics_changes_nothing() {
         let response = client.get("/read").header(Header::new("Origin", "https://evil.example.net")).dispatch();
         assert_eq!(response.status().code, 200);
     });
-    assert!(lines.iter().any(|line| line == "ERROR: CORS: the hook for refusals panicked"), "{lines:#?}");
+    assert!(lines.iter().any(|line| line == "ERROR: CORS: the `on_refusal` hook panicked"), "{lines:#?}");
 }

@@ -116,20 +116,22 @@ fn a_diff_says_what_was_opened_first() {
     assert!(base.diff(&base).is_empty());
     let opened = "\
 + opened: GET /x [-12]: credentials
-+ opened: GET /x [-12]: runs the handler for writes of other origins
++ opened: GET /x [-12]: runs the handler for cross-origin writes
 + opened: GET /x [-12]: shared with https://b.example.com
-+ opened: GET /x [-12]: preflights are remembered for 600 s, before for 60 s
++ opened: GET /x [-12]: preflights are cached for 600 s, previously for 60 s
 ";
     let rank = base.shared[0].rank.expect("Rocket has ranks");
     let with_rank = |text: &str| text.replace("-12", &rank.to_string());
     assert_eq!(base.diff(&wider).to_string(), with_rank(opened));
     assert_eq!(
         wider.diff(&base).to_string(),
-        with_rank(opened).replace("+ opened", "- closed").replace("600 s, before for 60 s", "60 s, before for 600 s")
+        with_rank(opened)
+            .replace("+ opened", "- closed")
+            .replace("600 s, previously for 60 s", "60 s, previously for 600 s")
     );
     let mixed = "\
 + opened: GET /x [-12]: shared with https://b.example.com
-- closed: GET /x [-12]: runs the handler for reads of other origins
+- closed: GET /x [-12]: runs the handler for cross-origin reads
 - closed: GET /x [-12]: shared with https://a.example.com
 ";
     assert_eq!(base.diff(&other).to_string(), with_rank(mixed));

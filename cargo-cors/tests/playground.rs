@@ -59,11 +59,7 @@ fn differences(name: &str, found: &str) -> String {
     if expected == found {
         return String::new();
     }
-    format!(
-        "{name} is another (UPDATE=1 writes it anew):\n{}{}",
-        only("-", &expected, found),
-        only("+", found, &expected)
-    )
+    format!("{name} is another (UPDATE=1 updates it):\n{}{}", only("-", &expected, found), only("+", found, &expected))
 }
 
 #[test]

@@ -126,8 +126,8 @@ impl Arguments {
         for key in seen.iter().filter(|key| !beside.iter().any(|other| *key == other)) {
             report.error(
                 key,
-                &format!("`{key}` cannot stand beside `{alone}`, which is the whole policy"),
-                &format!("remove `{key}`, or write the policy out instead of `{alone}`"),
+                &format!("`{key}` cannot be combined with `{alone}`, which sets the whole policy"),
+                &format!("remove `{key}`, or replace `{alone}` with a full policy"),
             );
         }
     }
@@ -166,7 +166,7 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
         } else {
             "write `origins = […]`".to_owned()
         };
-        report.error(&all, "an argument of the `cross_origin` attribute starts with its name", &help);
+        report.error(&all, "the arguments of the `cross_origin` attribute need names", &help);
         return None;
     };
     let value = match tokens.next() {
@@ -178,7 +178,7 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
         Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
             let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
             let name = format!("{key}_{}", value::shown(&rest.collect()).replace([' ', '-'], "_"));
-            report.error(&all, "the names of arguments have underscores", &format!("write `{name}`"));
+            report.error(&all, "argument names are written with underscores, not hyphens", &format!("write `{name}`"));
             return None;
         }
         Some(TokenTree::Ident(next)) => {
@@ -191,7 +191,7 @@ fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
         }
     };
     if let Some(rest) = tokens.next() {
-        report.error(rest, "expected a comma here", "separate the arguments by commas");
+        report.error(rest, "expected a comma here", "separate the arguments with commas");
     }
     Some(Argument { key, value })
 }
@@ -207,14 +207,18 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<Ident>> {
         _ => {}
     }
     if tokens.is_empty() {
-        report.error(&argument.key, "`allow` names no lint", "name the lint in parentheses, or remove `allow`");
+        report.error(
+            &argument.key,
+            "`allow` needs the name of a lint",
+            "write the name in parentheses, or remove `allow`",
+        );
         return None;
     }
     // `allow("shadowed-origin")`, `allow = shadowed_origin`, `allow = ["…"]`.
     let signs = |c: char| matches!(c, '"' | '[' | ']' | '(' | ')' | '\'');
     let names = value::shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
     let fixed = format!("allow({names})");
-    report.finding(&tokens, &option_type_mismatch("allow", "the names of lints in parentheses", &fixed));
+    report.finding(&tokens, &option_type_mismatch("allow", "lint names in parentheses", &fixed));
     None
 }
 

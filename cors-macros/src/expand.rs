@@ -35,7 +35,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     if let Some(receiver) = handler.sig.receiver() {
         report.error(
             receiver,
-            "a handler is a function of its own: it has no `self`",
+            "a handler cannot take `self`: it must be a free function",
             "move it out of the `impl` block",
         );
         take(&mut handler.attrs, is_route_attribute);
@@ -44,8 +44,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     }
     let mut routes = take(&mut handler.attrs, is_route_attribute);
     for second in routes.drain(1.min(routes.len())..) {
-        let help = "write a second handler for the other route, which calls this one";
-        report.error(second, "a handler has one route attribute", help);
+        let help = "write a second handler for the other route, and call this one from it";
+        report.error(second, "a handler can have only one route attribute", help);
     }
     let options_route = routes.iter().find(|attribute| handles_options(attribute));
     let policy = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);

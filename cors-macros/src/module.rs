@@ -54,8 +54,8 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         let name = &module.ident;
         report.error(
             TokenStream::new(),
-            "the `cross_origin` attribute cannot see into a module that is in another file",
-            &format!("put `use cors_runtime::cross_origin;` and a named policy in `{name}`, and `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
+            "the `cross_origin` attribute cannot see into a module in another file",
+            &format!("write `use cors_runtime::cross_origin;` and a named policy in `{name}`, and put `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
         );
         let errors = report.into_tokens();
         return quote!(#item #errors);

@@ -42,13 +42,13 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     };
     let help = format!("write `struct {ident};`");
     if !generics.params.is_empty() {
-        report.error(&generics, "a named policy is one policy, so its struct has no parameters", &help);
+        report.error(&generics, "the struct of a named policy cannot have generic parameters", &help);
     } else if !fields.is_empty() {
-        report.error(&fields, "a named policy holds nothing, so its struct has no fields", &help);
+        report.error(&fields, "the struct of a named policy cannot have fields", &help);
     }
     if let Some(path) = &arguments.policy {
-        let message = "a named policy states its own arguments";
-        report.error(path, message, "write the arguments out, or use the other policy where this one would be used");
+        let message = "a named policy cannot be defined by another named policy";
+        report.error(path, message, "write the arguments here, or use the other policy instead of this one");
     }
     let runtime = runtime(arguments);
     let mut sources = None;

@@ -26,8 +26,8 @@ pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens
         for word in [&arguments.inherit, &arguments.none].into_iter().flatten() {
             report.error(
                 word,
-                &format!("`{word}` has a meaning only inside a module that has `#[cross_origin]` too"),
-                "write the policy out, or put the attribute on the inline module around",
+                &format!("`{word}` is valid only inside a module that also has `#[cross_origin]`"),
+                "write the whole policy here, or put the attribute on the surrounding inline module too",
             );
         }
     }
@@ -37,8 +37,8 @@ pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens
     let effective = effective(arguments);
     if let Some(path) = &effective.policy {
         if let Some(inherit) = &arguments.inherit {
-            let message = "`inherit` cannot add to a named policy, which is not known here";
-            report.error(inherit, message, "remove `inherit`, and write the policy out");
+            let message = "`inherit` cannot add to a named policy: its arguments are not known here";
+            report.error(inherit, message, "remove `inherit`, and write the whole policy here");
         }
         only_the_route(&effective, options_route, report);
         return Policy::Named(path.clone());
@@ -87,7 +87,7 @@ fn report_one(
         return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
     };
     let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
-    report.finding_of(at, finding, &format!("the policy is that of module `{name}` and this one together"));
+    report.finding_of(at, finding, &format!("`inherit` combines this policy with the policy of module `{name}`"));
 }
 
 /// Reports what an OPTIONS route has to say for itself, under a policy that is checked elsewhere.

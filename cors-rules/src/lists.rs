@@ -41,9 +41,9 @@ pub(crate) fn check(policy: &Declared<'_>, report: &mut Report<'_>) {
 
 fn missing(policy: &Declared<'_>, report: &mut Report<'_>) {
     let (place, message) = match &policy.origins {
-        None => (Place::Policy, "`origins` is missing: a policy has to say who may read the responses"),
+        None => (Place::Policy, "`origins` is missing: a policy must say which origins may read the responses"),
         Some(list) if list.is_empty() && !policy.more_origins => {
-            (Place::Origins, "`origins` is empty: this policy allows nobody")
+            (Place::Origins, "`origins` is empty: this policy does not allow any origin")
         }
         Some(_) => return,
     };
@@ -112,7 +112,7 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
         report.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: any.place,
-            message: "`any` already covers every list of the configuration and every check".to_owned(),
+            message: "`any` already covers every `config(…)` and `check(…)`".to_owned(),
             help: "keep either `any` or the others".to_owned(),
         });
     }

@@ -181,8 +181,8 @@ fn debug_builds_say_the_reason() {
     let server = serve(routes![full, unannotated]);
     let malformed = ask(&server, "/full", "https://evil.example.net\"", &[]);
     let told = [
-        (&malformed, "`https://evil.example.net''` is no origin that a browser would send"),
-        (&ask(&server, "/full", EVIL, &[]), "the policy does not name the origin `https://evil.example.net`"),
+        (&malformed, "`https://evil.example.net''` is not an origin that a browser would send"),
+        (&ask(&server, "/full", EVIL, &[]), "the policy does not allow the origin `https://evil.example.net`"),
         (&ask(&server, "/full", APP, &["x-other"]), "the policy does not allow the request header `x-other`"),
         (&preflight(&server, "DELETE", "/full"), "the handler of the method `DELETE` is not shared"),
         (&preflight(&server, "GET", "/nowhere"), "no handler here serves the method `GET`"),
