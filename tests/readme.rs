@@ -139,7 +139,7 @@ fn every_argument_is_in_the_tables() {
 fn the_rules_are_counted() {
     let lints = rules::ALL.iter().filter(|rule| rule.is_allowable()).count();
     let sentence =
-        format!("There are {} rules. {} of them nothing silences", rules::ALL.len(), rules::ALL.len() - lints);
+        format!("There are {} rules. {} of them are always errors", rules::ALL.len(), rules::ALL.len() - lints);
     let readme = read(&root().join("README.md")).replace('\n', " ");
     assert!(readme.contains(&sentence), "README.md does not say: {sentence}");
     assert!(readme.contains(&format!(" {lints} are lints")), "README.md does not say that {lints} are lints");
