@@ -114,7 +114,8 @@ impl Row {
         // What is lost on the way through the text of a question cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
-        let own = [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
+        let own =
+            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
         (expressed && !own && question.headers.iter().all(is_name)).then_some(question)
     }
 
