@@ -3,11 +3,9 @@
 use std::sync::Mutex;
 
 use cors_runtime::{Origin, cross_origin};
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::request::{FromRequest, Outcome};
 use rocket::{Request, get, post, put, routes};
-
-use crate::{APP, EVIL, granted, launch, shared};
 
 /// The origins that the checks of this file have been asked about, with the paths.
 static ASKED: Mutex<Vec<(String, String)>> = Mutex::new(Vec::new());
@@ -99,11 +97,11 @@ const TENANT: &str = "https://a.tenants.example.com";
 #[test]
 fn a_check_names_origins() {
     let server = server();
-    assert!(shared(&server, "/get", TENANT) && shared(&server, "/get", APP));
+    assert!(shared(&server, "GET", "/get", TENANT) && shared(&server, "GET", "/get", APP));
     for origin in
         [EVIL, "https://tenants.example.com", "https://eviltenants.example.com", "http://a.tenants.example.com"]
     {
-        assert!(!shared(&server, "/get", origin), "{origin}");
+        assert!(!shared(&server, "GET", "/get", origin), "{origin}");
     }
     let reply = Call::new("GET", "/get").header("Origin", TENANT).send(&server);
     assert_eq!(reply.one("access-control-allow-credentials"), Some("true"));
@@ -122,7 +120,7 @@ fn it_runs_at_preflight_and_before_the_guards() {
 #[test]
 fn it_is_asked_once_a_request() {
     let server = server();
-    assert!(shared(&server, "/get?once", TENANT));
+    assert!(shared(&server, "GET", "/get?once", TENANT));
     let before = asked("/ranked/name");
     let reply = Call::new("PUT", "/ranked/name").header("Origin", TENANT).send(&server);
     assert_eq!((reply.status, reply.one("access-control-allow-origin")), (200, Some(TENANT)));
@@ -151,7 +149,7 @@ fn it_is_never_asked_about_what_is_no_origin() {
 #[test]
 fn a_panic_refuses() {
     let server = server();
-    assert!(!shared(&server, "/panics", TENANT) && !granted(&server, "GET", "/panics", TENANT));
+    assert!(!shared(&server, "GET", "/panics", TENANT) && !granted(&server, "GET", "/panics", TENANT));
     let tenant = |yes| Call::new("GET", "/two").header("Origin", EVIL).header("X-Tenant", yes).send(&server);
     assert_eq!(tenant("yes").one("access-control-allow-origin"), Some(EVIL), "the other one may still say yes");
     assert_eq!(tenant("no").one("access-control-allow-origin"), None);
@@ -165,5 +163,5 @@ fn checks_of_a_module_reach_its_handlers() {
         assert_eq!(tenant("yes").one("access-control-allow-origin"), Some(EVIL), "{path}");
         assert_eq!(tenant("no").one("access-control-allow-origin"), None, "{path}");
     }
-    assert!(shared(&server, "/module/inherit", APP) && !shared(&server, "/module", APP));
+    assert!(shared(&server, "GET", "/module/inherit", APP) && !shared(&server, "GET", "/module", APP));
 }

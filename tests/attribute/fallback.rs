@@ -2,10 +2,8 @@
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Origin, cross_origin};
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, EVIL, Server, granted, is_shared, shared};
 use rocket::{Request, get, routes};
-
-use crate::{APP, EVIL, granted, is_shared, shared};
 
 #[cross_origin(origins = ["https://app.example.com"], credentials)]
 struct Pages;
@@ -44,9 +42,9 @@ fn a_page_can_read_the_404() {
     let server = server();
     for path in ["/api", "/api/", "/api/nowhere", "/api/nowhere/at/all", "/api/%70ublicx", "/checked/x"] {
         assert_eq!(Call::new("GET", path).send(&server).status, 404, "{path}");
-        assert!(shared(&server, path, APP) && !shared(&server, path, EVIL), "{path}");
+        assert!(shared(&server, "GET", path, APP) && !shared(&server, "GET", path, EVIL), "{path}");
     }
-    assert!(shared(&server, "/api/public/nowhere", EVIL), "the longest base decides");
+    assert!(shared(&server, "GET", "/api/public/nowhere", EVIL), "the longest base decides");
     let post = Call::new("POST", "/api/unannotated").header("Origin", APP).send(&server);
     assert_eq!((post.status, post.one("access-control-allow-credentials")), (404, Some("true")));
 }
@@ -64,8 +62,8 @@ fn what_is_not_below_the_base_is_not_shared() {
 #[test]
 fn routes_without_a_policy_stay_as_they_are() {
     let server = server();
-    assert!(!shared(&server, "/api/unannotated", APP));
-    assert!(!shared(&server, "/api/number/7", APP));
+    assert!(!shared(&server, "GET", "/api/unannotated", APP));
+    assert!(!shared(&server, "GET", "/api/number/7", APP));
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::convert::Infallible;
 use std::path::PathBuf;
 
 use cors_runtime::cross_origin;
+use cors_tests::APP;
 use rocket::form::Form;
 use rocket::http::{ContentType, CookieJar, Header, Method, Status};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::serde::json::Json;
 use rocket::{FromForm, State, get, post, routes};
 
-use crate::{APP, client, get, preflight, try_client};
+use crate::{client, get, preflight, try_client};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/files/<path..>")]

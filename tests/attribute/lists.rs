@@ -4,14 +4,12 @@ use std::time::Instant;
 
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::{CrossOrigin, OriginLists};
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::figment::Figment;
 use rocket::figment::providers::{Format, Toml};
 use rocket::local::blocking::Client;
 use rocket::response::status::Conflict;
 use rocket::{Build, Rocket, State, get, post, routes};
-
-use crate::{APP, EVIL, granted, launch, shared};
 
 const PARTNER: &str = "https://partner.example.com";
 
@@ -44,10 +42,10 @@ fn a_list_names_origins() {
         "#,
     ));
     for origin in [APP, PARTNER, "https://a.b.partner.example.org", "https://fixed.example.org:8443"] {
-        assert!(shared(&server, "/partners", origin), "{origin}");
+        assert!(shared(&server, "GET", "/partners", origin), "{origin}");
     }
     for origin in [EVIL, "https://partner.example.org", "https://fixed.example.org", "null", "http://a.example.net"] {
-        assert!(!shared(&server, "/partners", origin), "{origin}");
+        assert!(!shared(&server, "GET", "/partners", origin), "{origin}");
     }
     for origin in [PARTNER, "http://a.example.net", "http://a.b.example.net:8080", "htttp://odd.example"] {
         assert!(granted(&server, "POST", "/public", origin), "{origin}");
@@ -61,7 +59,7 @@ fn a_list_names_origins() {
 #[test]
 fn an_empty_list_shares_with_nobody() {
     let server = launch(rocket("[default.cors]\npartners = []\npublic = []"));
-    assert!(shared(&server, "/partners", APP) && !shared(&server, "/partners", PARTNER));
+    assert!(shared(&server, "GET", "/partners", APP) && !shared(&server, "GET", "/partners", PARTNER));
     assert!(!granted(&server, "POST", "/public", PARTNER));
 }
 
@@ -75,8 +73,8 @@ fn profiles_decide() {
         partners = ["https://partner.example.com"]
     "#;
     let staging = rocket::custom(figment(lists).select("staging")).mount("/", routes![partners, public]);
-    assert!(shared(&launch(staging), "/partners", PARTNER));
-    assert!(!shared(&launch(rocket(lists)), "/partners", PARTNER));
+    assert!(shared(&launch(staging), "GET", "/partners", PARTNER));
+    assert!(!shared(&launch(rocket(lists)), "GET", "/partners", PARTNER));
 }
 
 /// Why this application is not launched, in the words of the log: those of the error itself name the sentinel only.
@@ -138,15 +136,15 @@ fn a_running_application_can_swap_a_list() {
     let before = "[default.cors]\npartners = []\npublic = []";
     let server = launch(rocket(before).mount("/", routes![reload]));
     let swap = |lists: &str| Call::new("POST", "/reload").body(lists).send(&server).status;
-    assert!(!shared(&server, "/partners", PARTNER));
+    assert!(!shared(&server, "GET", "/partners", PARTNER));
     assert_eq!(swap("[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []"), 200);
-    assert!(shared(&server, "/partners", PARTNER) && granted(&server, "GET", "/partners", PARTNER));
+    assert!(shared(&server, "GET", "/partners", PARTNER) && granted(&server, "GET", "/partners", PARTNER));
 
     let refused = "[default.cors]\npartners = []\npublic = [\"https://x.example/\"]";
     assert_eq!(swap(refused), 409);
-    assert!(shared(&server, "/partners", PARTNER), "refused as a whole");
+    assert!(shared(&server, "GET", "/partners", PARTNER), "refused as a whole");
     assert_eq!(swap(before), 200);
-    assert!(!shared(&server, "/partners", PARTNER));
+    assert!(!shared(&server, "GET", "/partners", PARTNER));
 }
 
 #[cross_origin(origins = [config("partners")])]
@@ -161,8 +159,8 @@ fn swap_under_way(handle: &State<OriginLists>) -> Result<&'static str, Conflict<
 fn a_request_under_way_keeps_its_lists() {
     let lists = "[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []";
     let server = launch(rocket(lists).mount("/", routes![swap_under_way]));
-    assert!(shared(&server, "/swap-under-way", PARTNER), "the answer of the handler that swapped them");
-    assert!(!shared(&server, "/swap-under-way", PARTNER));
+    assert!(shared(&server, "GET", "/swap-under-way", PARTNER), "the answer of the handler that swapped them");
+    assert!(!shared(&server, "GET", "/swap-under-way", PARTNER));
 }
 
 #[test]
@@ -174,13 +172,13 @@ fn ten_thousand_origins_work() {
     };
     let (small, large) = (launch(rocket(&list(10))), launch(rocket(&list(10_000))));
     for origin in ["https://h0.example.com", "https://h9999.example.com", "https://a.wild.example.org"] {
-        assert!(shared(&large, "/partners", origin), "{origin}");
+        assert!(shared(&large, "GET", "/partners", origin), "{origin}");
     }
-    assert!(!shared(&large, "/partners", "https://h10000.example.com"));
+    assert!(!shared(&large, "GET", "/partners", "https://h10000.example.com"));
     // A look-up that grew with the list would be a thousand times as long; a busy machine is not.
     let time = |server: &Server| {
         let start = Instant::now();
-        (0..50).for_each(|_| assert!(!shared(server, "/partners", EVIL)));
+        (0..50).for_each(|_| assert!(!shared(server, "GET", "/partners", EVIL)));
         start.elapsed()
     };
     let (small, large) = (time(&small), time(&large));

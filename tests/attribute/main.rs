@@ -1,25 +1,35 @@
-//! Everything that Rocket gives a handler keeps working below `#[cross_origin]`: one module a feature, each
-//! compiled as a user would write it, mounted, and called.
+//! What the attribute can be written on and what can be written in it: each compiled as a user would write it, mounted,
+//! and called.
+//!
+//! | file | what is tested |
+//! |---|---|
+//! | `attributes`, `functions`, `guards`, `macros`, `names`, `responses`, `routing`, `sentinels` | everything that Rocket gives a handler keeps working below the attribute |
+//! | `modules`, `named` | policies of modules, and policies with a name |
+//! | `lists`, `checks` | origins that the configuration lists, and origins that a function decides about |
+//! | `fallback` | errors that no route is responsible for |
 
 // Handlers as users write them: what they own is what Rocket hands them, and their visibility is not a test's.
 #![allow(unreachable_pub, clippy::needless_pass_by_value, clippy::elidable_lifetime_names)]
 
 mod attributes;
+mod checks;
+mod fallback;
 mod functions;
 mod guards;
+mod lists;
 mod macros;
+mod modules;
+mod named;
 mod names;
 mod responses;
 mod routing;
 mod sentinels;
 
 use cors_runtime::rocket::CrossOrigin;
+use cors_tests::APP;
 use rocket::http::Header;
 use rocket::local::blocking::Client;
 use rocket::{Build, Rocket, Route};
-
-/// The origin that every policy in here names.
-pub(crate) const APP: &str = "https://app.example.com";
 
 /// A client of an application with these routes.
 pub(crate) fn client(routes: Vec<Route>) -> Client {

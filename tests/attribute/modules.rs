@@ -1,10 +1,8 @@
 //! The attribute on an inline module.
 
 use cors_runtime::cross_origin;
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::{routes, uri};
-
-use crate::{APP, EVIL, granted, launch, shared};
 
 const ADMIN: &str = "https://admin.example.com";
 
@@ -186,8 +184,8 @@ fn server() -> Server {
 fn every_handler_gets_the_modules_policy() {
     let server = server();
     for path in ["/plain", "/conditional", "/nested", "/nested/deeper"] {
-        assert!(shared(&server, path, APP), "{path}");
-        assert!(!shared(&server, path, EVIL) && !shared(&server, path, ADMIN), "{path}");
+        assert!(shared(&server, "GET", path, APP), "{path}");
+        assert!(!shared(&server, "GET", path, EVIL) && !shared(&server, "GET", path, ADMIN), "{path}");
         let reply = Call::new("GET", path).header("Origin", APP).send(&server);
         assert_eq!(reply.one("access-control-allow-credentials"), Some("true"), "{path}");
         assert_eq!(reply.one("access-control-expose-headers"), Some("x-total"), "{path}");
@@ -200,7 +198,7 @@ fn every_handler_gets_the_modules_policy() {
 #[test]
 fn a_handlers_own_policy_replaces_it() {
     let server = server();
-    assert!(shared(&server, "/own", ADMIN) && !shared(&server, "/own", APP));
+    assert!(shared(&server, "GET", "/own", ADMIN) && !shared(&server, "GET", "/own", APP));
     let reply = Call::new("GET", "/own").header("Origin", ADMIN).send(&server);
     assert!(
         reply.all("access-control-allow-credentials").is_empty()
@@ -212,10 +210,10 @@ fn a_handlers_own_policy_replaces_it() {
 fn none_opts_out() {
     let server = server();
     for path in ["/none", "/closed"] {
-        assert!(!shared(&server, path, APP), "{path}");
+        assert!(!shared(&server, "GET", path, APP), "{path}");
         assert!(!granted(&server, "GET", path, APP), "{path}");
     }
-    assert!(shared(&server, "/closed/but-one", APP));
+    assert!(shared(&server, "GET", "/closed/but-one", APP));
     // Same-origin only: other origins cannot make it run either, where it could change something.
     let post = |origin: &str| Call::new("POST", "/none").header("Origin", origin).send(&server).status;
     assert_eq!((post(APP), post(EVIL), post("null")), (403, 403, 403));
@@ -251,11 +249,11 @@ fn inherit_adds_to_it() {
 fn modules_nest() {
     let server = server();
     for origin in [APP, ADMIN] {
-        assert!(shared(&server, "/wider", origin) && shared(&server, "/wider/still", origin), "{origin}");
+        assert!(shared(&server, "GET", "/wider", origin) && shared(&server, "GET", "/wider/still", origin), "{origin}");
     }
     let third = "https://third.example.com";
-    assert!(!shared(&server, "/wider", third) && shared(&server, "/wider/still", third));
-    assert!(shared(&server, "/open", EVIL) && shared(&server, "/open/absorbed", EVIL));
+    assert!(!shared(&server, "GET", "/wider", third) && shared(&server, "GET", "/wider/still", third));
+    assert!(shared(&server, "GET", "/open", EVIL) && shared(&server, "GET", "/open/absorbed", EVIL));
     let reply = Call::new("GET", "/open").header("Origin", EVIL).send(&server);
     assert_eq!(
         reply.all("access-control-expose-headers").len(),

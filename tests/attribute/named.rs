@@ -1,11 +1,9 @@
 //! Named policies: the attribute on a unit struct.
 
 use cors_runtime::{NamedPolicy, cross_origin};
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::fs::FileServer;
 use rocket::{Route, get, put, routes};
-
-use crate::{APP, EVIL, granted, launch, shared};
 
 /// Those who may call.
 #[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["authorization"], enforce)]
@@ -45,7 +43,7 @@ mod of_another_crate {
 fn they_may_stand_in_another_crate() {
     let server = launch(rocket::build().mount("/", routes![company, of_another_crate::handler]));
     for path in ["/company", "/company/module"] {
-        assert!(shared(&server, path, APP) && !shared(&server, path, EVIL), "{path}");
+        assert!(shared(&server, "GET", path, APP) && !shared(&server, "GET", path, EVIL), "{path}");
     }
 }
 
@@ -94,11 +92,11 @@ fn server() -> Server {
 fn handlers_and_modules_refer_to_them() {
     let server = server();
     for path in ["/feed", "/module", "/module/inner"] {
-        assert!(shared(&server, path, APP) && granted(&server, "GET", path, APP), "{path}");
-        assert!(!shared(&server, path, EVIL), "{path}");
+        assert!(shared(&server, "GET", path, APP) && granted(&server, "GET", path, APP), "{path}");
+        assert!(!shared(&server, "GET", path, EVIL), "{path}");
         assert_eq!(Call::new("GET", path).header("Origin", EVIL).send(&server).status, 403, "enforce: {path}");
     }
-    assert!(shared(&server, "/open", EVIL) && shared(&server, "/module/own", EVIL));
+    assert!(shared(&server, "GET", "/open", EVIL) && shared(&server, "GET", "/module/own", EVIL));
     assert_eq!(<Partners as NamedPolicy>::POLICY.to_string(), "https://app.example.com with credentials");
 }
 
@@ -106,7 +104,7 @@ fn handlers_and_modules_refer_to_them() {
 fn they_cover_routes_that_no_attribute_can_be_written_on() {
     let server = server();
     let file = "/files/tsv.rs";
-    assert!(shared(&server, file, APP) && granted(&server, "GET", file, APP));
+    assert!(shared(&server, "GET", file, APP) && granted(&server, "GET", file, APP));
     let reply = Call::new("GET", file).header("Origin", APP).send(&server);
     assert_eq!((reply.status, reply.one("access-control-allow-credentials")), (200, Some("true")));
     assert_eq!(Call::new("GET", file).header("Origin", EVIL).send(&server).status, 403, "enforce");
@@ -115,7 +113,7 @@ fn they_cover_routes_that_no_attribute_can_be_written_on() {
     assert_eq!((missing.status, missing.one("access-control-allow-origin")), (404, Some(APP)), "an error can be read");
 
     assert!(granted(&server, "PUT", "/more/x", APP) && !granted(&server, "PUT", "/more/x", EVIL));
-    assert!(shared(&server, "/more/tsv.rs", EVIL));
+    assert!(shared(&server, "GET", "/more/tsv.rs", EVIL));
     assert!(!granted(&server, "DELETE", "/more/x", APP));
 }
 

@@ -3,12 +3,13 @@
 use std::io;
 
 use cors_runtime::cross_origin;
+use cors_tests::APP;
 use rocket::http::{Header, Status};
 use rocket::response::Responder;
 use rocket::response::stream::TextStream;
 use rocket::{get, post, routes};
 
-use crate::{APP, client, get};
+use crate::{client, get};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/option/<some>")]

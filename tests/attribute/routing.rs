@@ -1,10 +1,11 @@
 //! Ranks, formats and forwards.
 
 use cors_runtime::cross_origin;
+use cors_tests::APP;
 use rocket::http::{Accept, Header};
 use rocket::{get, routes};
 
-use crate::{APP, client, get, preflight};
+use crate::{client, get, preflight};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/<id>", rank = 1)]

@@ -15,9 +15,8 @@
 //!
 //! Nothing is known here about any one policy, so the table can be replaced by another.
 
-#[path = "conformance/policy.rs"]
 mod policy;
-#[path = "cases/tsv.rs"]
+#[path = "../cases/tsv.rs"]
 mod tsv;
 
 use std::collections::BTreeSet;
@@ -36,7 +35,7 @@ fn main() {
 }
 
 /// Sets the `cfg` `pinned_compiler` where this is the compiler of `rust-toolchain.toml`, whose words the `.stderr` files
-/// of `ui/` have.
+/// of `compile/` have.
 fn pinned_compiler() {
     println!("cargo::rustc-check-cfg=cfg(pinned_compiler)");
     println!("cargo::rerun-if-changed=../rust-toolchain.toml");

@@ -1,12 +1,10 @@
 //! The headers on the responses of annotated handlers.
 
 use cors_runtime::cross_origin;
-use cors_tests::Call;
+use cors_tests::{APP, Call, EVIL, call, cors_headers, launch, serve};
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::{Responder, catch, catchers, get, routes};
-
-use crate::{APP, EVIL, call, cors_headers, launch, serve};
 
 #[cross_origin(origins = ["https://app.example.com"], credentials, expose_headers = ["X-Total", "etag"])]
 #[get("/private")]

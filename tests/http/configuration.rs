@@ -5,11 +5,9 @@ use std::process::Command;
 
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::OriginLists;
-use cors_tests::Call;
+use cors_tests::{Call, EVIL, launch, serve, shared};
 use rocket::figment::Figment;
 use rocket::{Config, State, get, post, routes};
-
-use crate::{EVIL, launch, serve, shared};
 
 const PARTNER: &str = "https://partner.example.com";
 
@@ -53,7 +51,7 @@ fn close(lists: &State<OriginLists>) -> Result<(), String> {
 /// The request is let in by a list, and the page may read the answer by the same list.
 #[test]
 fn a_write_under_way_keeps_its_lists() {
-    let server = launch(&figment(&[PARTNER]), routes![close]);
+    let server = launch(rocket::custom(figment(&[PARTNER])).mount("/", routes![close]));
     let close = || Call::new("POST", "/close").header("Origin", PARTNER).send(&server);
     let first = close();
     assert_eq!((first.status, first.one("access-control-allow-origin")), (200, Some(PARTNER)));

@@ -3,11 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use cors_runtime::cross_origin;
-use cors_tests::{Call, Reply, Server};
+use cors_tests::{APP, Call, EVIL, Reply, Server, cors_headers, serve};
 use rocket::request::{FromRequest, Outcome, Request};
 use rocket::{delete, get, patch, post, put, routes};
-
-use crate::{APP, EVIL, cors_headers, serve};
 
 /// How many guards have run. The tests of this file count in one test each, by the path they use.
 static GUARDS: AtomicUsize = AtomicUsize::new(0);

@@ -1,19 +1,12 @@
 //! Bad input, over real HTTP: an answer always comes, soon, and grants nothing to an origin that the policy does not name.
 
-#[path = "hostile/fuzz.rs"]
 mod fuzz;
 
 use std::time::{Duration, Instant};
 
-use cors_runtime::{ECHO_LIMIT, cross_origin, rocket::CrossOrigin};
-use cors_tests::{Call, Reply, Server, exchange};
+use cors_runtime::{ECHO_LIMIT, cross_origin};
+use cors_tests::{APP, Call, EVIL, Reply, Server, cors_headers, exchange, serve};
 use rocket::{get, put, routes};
-
-const APP: &str = "https://app.example.com";
-const EVIL: &str = "https://evil.net";
-
-/// For any one answer, in a debug build on a busy machine.
-const BOUND: Duration = Duration::from_secs(1);
 
 #[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["t", "x-foo"], expose_headers = ["x-total"])]
 #[get("/exact")]
@@ -44,18 +37,14 @@ fn put_any() {}
 #[put("/echo")]
 fn put_echo() {}
 
-fn launch() -> Server {
-    let routes = routes![exact, put_exact, pattern, put_pattern, put_any, put_echo];
-    Server::launch(rocket::build().attach(CrossOrigin::fairing()).mount("/", routes)).expect("launches")
+fn application() -> Server {
+    serve(routes![exact, put_exact, pattern, put_pattern, put_any, put_echo])
 }
 
 /// Sends a request, and checks what holds for every answer.
 fn send(server: &Server, call: &Call) -> Reply {
-    let started = Instant::now();
     let reply = call.send(server);
-    let taken = started.elapsed();
     assert!((200..500).contains(&reply.status), "{}", reply.head());
-    assert!(taken < BOUND, "the answer took {taken:?}: {}", reply.head());
     reply
 }
 
@@ -66,12 +55,6 @@ fn preflight(path: &str, origin: impl AsRef<[u8]>, method: impl AsRef<[u8]>) -> 
 
 fn asks_for(call: Call, names: impl AsRef<[u8]>) -> Call {
     call.header("Access-Control-Request-Headers", names)
-}
-
-/// The headers of the CORS protocol on an answer.
-fn cors_headers(reply: &Reply) -> Vec<&str> {
-    let names = reply.headers.iter().map(|(name, _)| name.as_str());
-    names.filter(|name| name.starts_with("access-control-")).collect()
 }
 
 fn assert_nothing_granted(reply: &Reply) {
@@ -86,7 +69,7 @@ fn assert_alive(server: &Server) {
 
 #[test]
 fn lists_of_header_names() {
-    let server = launch();
+    let server = application();
     let many = |name: &str, times: usize| name.repeat(times).into_bytes();
     let lists = [
         many("x-foo,", 64 * 1024 / 6),
@@ -141,7 +124,7 @@ fn assert_short_answer(path: &str, asked: &[u8], reply: &Reply) {
 /// `*` does not cover `authorization`, says Fetch; engines let it pass. So it must not even be said.
 #[test]
 fn authorization_is_not_any_header() {
-    let server = launch();
+    let server = application();
     for names in ["authorization", "Authorization", "x-a,AUTHORIZATION", "x-a ,\tauthorization ,x-b", ",,authorization"]
     {
         let reply = send(&server, &asks_for(preflight("/any", EVIL, "PUT"), names));
@@ -153,7 +136,7 @@ fn authorization_is_not_any_header() {
 
 #[test]
 fn several_origins() {
-    let server = launch();
+    let server = application();
     let both = [[APP, EVIL], [EVIL, APP], [APP, APP], [APP, ""], ["", APP], [APP, "null"]];
     for path in ["/exact", "/pattern"] {
         for [first, second] in both {
@@ -177,7 +160,7 @@ fn several_origins() {
 
 #[test]
 fn bytes_that_are_not_utf8() {
-    let server = launch();
+    let server = application();
     for junk in [b"\xff".as_slice(), b"\xc0\xaf", b"\xed\xa0\x80", b"\xe9", b"\x80\x80\x80\x80"] {
         for origin in [[APP.as_bytes(), junk].concat(), [junk, APP.as_bytes()].concat(), junk.to_vec()] {
             for path in ["/exact", "/pattern"] {
@@ -199,7 +182,7 @@ fn bytes_that_are_not_utf8() {
 
 #[test]
 fn methods_that_nobody_serves() {
-    let server = launch();
+    let server = application();
     let long = "A".repeat(64 * 1024);
     let asked = [
         "", "put", "Put", "PU", "PUTT", "GET/", "PUT, GET", "PUT,", "PUT GET", "*", "null", "PURGE", "TRACE", "PÜT",
@@ -222,7 +205,7 @@ fn methods_that_nobody_serves() {
 /// Heads beyond what the server reads. It may close the connection instead of an answer.
 #[test]
 fn heads_that_are_too_large() {
-    let server = launch();
+    let server = application();
     let long = "A".repeat(1024 * 1024);
     let lines = (0..5_000).fold(preflight("/exact", EVIL, "PUT"), |call, _| asks_for(call, "x-foo"));
     for call in [
@@ -244,7 +227,7 @@ fn heads_that_are_too_large() {
 
 #[test]
 fn origins_of_a_hundred_kilobytes() {
-    let server = launch();
+    let server = application();
     let (letters, labels, slashes) = ("a".repeat(100_000), "a.".repeat(50_000), "/".repeat(100_000));
     for origin in [
         format!("https://{letters}.example.com"),
@@ -268,7 +251,7 @@ fn origins_of_a_hundred_kilobytes() {
 /// Lines that are nearly headers. Whatever is made of them, they are not the header that they look like.
 #[test]
 fn heads_that_are_not_quite_http() {
-    let server = launch();
+    let server = application();
     for line in [
         format!("Origin : {APP}"),
         format!("Origin\t: {APP}"),
@@ -316,7 +299,7 @@ fn heads_that_are_not_quite_http() {
 /// Ten times the elements may take ten times as long, and not a hundred times.
 #[test]
 fn work_grows_with_the_length() {
-    let server = launch();
+    let server = application();
     let fastest = |call: &Call| {
         let time = |_| {
             let started = Instant::now();
@@ -325,8 +308,12 @@ fn work_grows_with_the_length() {
         };
         (0..7).map(time).min().unwrap_or_default()
     };
-    let calls: [(&str, &dyn Fn(usize) -> Call); 6] = [
+    let calls: [(&str, &dyn Fn(usize) -> Call); 10] = [
         ("allowed names", &|n| asks_for(preflight("/exact", APP, "PUT"), "t,".repeat(n))),
+        ("names that are not allowed", &|n| asks_for(preflight("/exact", APP, "PUT"), "u,".repeat(n))),
+        ("one long name", &|n| asks_for(preflight("/exact", APP, "PUT"), "t".repeat(n))),
+        ("blanks", &|n| asks_for(preflight("/exact", APP, "PUT"), format!("t{},t", " ".repeat(n)))),
+        ("the method", &|n| preflight("/exact", APP, "A".repeat(n))),
         ("commas", &|n| asks_for(preflight("/exact", APP, "PUT"), ",".repeat(n))),
         ("names to echo", &|n| asks_for(preflight("/echo", APP, "PUT"), "t,".repeat(n))),
         ("any names", &|n| asks_for(preflight("/any", APP, "PUT"), "t,".repeat(n))),

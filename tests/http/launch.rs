@@ -2,18 +2,16 @@
 
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
-use cors_tests::Server;
+use cors_tests::{APP, Server, call, granted, launch};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Rocket, delete, get, post, routes};
-
-use crate::{APP, call, granted, launch};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[delete("/item")]
 fn item() {}
 
 fn assert_shared(server: &Server, path: &str) {
-    assert!(granted(server, "DELETE", path), "{path}");
+    assert!(granted(server, "DELETE", path, APP), "{path}");
     assert_eq!(call(server, "DELETE", path, APP).one("access-control-allow-origin"), Some(APP), "{path}");
 }
 
@@ -111,7 +109,7 @@ fn formats(rocket: Rocket<Build>) -> Result<Server, String> {
 #[test]
 fn routes_that_differ_only_in_format_need_one_policy() {
     let server = formats(rocket::build().mount("/", routes![json, text, another_method, another_rank]));
-    assert!(granted(&server.expect("launches"), "POST", "/data/7"));
+    assert!(granted(&server.expect("launches"), "POST", "/data/7", APP));
 
     for other in [routes![html], routes![css]] {
         let refused = formats(rocket::build().mount("/", routes![json]).mount("/", other)).expect_err("refused");

@@ -1,10 +1,8 @@
 //! A preflight is answered by the policy of the handler that would get the request: there is no policy bleed.
 
 use cors_runtime::cross_origin;
-use cors_tests::{Call, Server};
+use cors_tests::{APP, Call, Server, call, granted, serve};
 use rocket::{FromForm, Route, delete, get, head, put, routes};
-
-use crate::{APP, call, granted, serve};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[delete("/items/<_id>")]
@@ -20,11 +18,11 @@ fn special() -> &'static str {
 #[test]
 fn an_unannotated_route_that_takes_precedence_is_not_shared() {
     let server = serve(routes![item, special]);
-    assert!(granted(&server, "DELETE", "/items/7"));
-    assert!(!granted(&server, "DELETE", "/items/special"));
-    assert!(granted(&server, "DELETE", "/items/special2"));
-    assert!(!granted(&server, "DELETE", "/items/7/more"));
-    assert!(!granted(&server, "DELETE", "/other"));
+    assert!(granted(&server, "DELETE", "/items/7", APP));
+    assert!(!granted(&server, "DELETE", "/items/special", APP));
+    assert!(granted(&server, "DELETE", "/items/special2", APP));
+    assert!(!granted(&server, "DELETE", "/items/7/more", APP));
+    assert!(!granted(&server, "DELETE", "/other", APP));
 }
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -35,8 +33,8 @@ fn put_item(_id: &str) {}
 #[test]
 fn only_the_method_that_was_asked_for_is_granted() {
     let server = serve(routes![item, special, put_item]);
-    assert!(granted(&server, "PUT", "/items/special"));
-    assert!(!granted(&server, "DELETE", "/items/special"));
+    assert!(granted(&server, "PUT", "/items/special", APP));
+    assert!(!granted(&server, "DELETE", "/items/special", APP));
 }
 
 #[get("/page")]
@@ -56,8 +54,8 @@ fn head_of_file() {}
 #[test]
 fn head_has_its_own_route_where_there_is_one() {
     let server = serve(routes![page, head_of_page, file, head_of_file]);
-    assert!(granted(&server, "HEAD", "/page") && !granted(&server, "GET", "/page"));
-    assert!(!granted(&server, "HEAD", "/file") && granted(&server, "GET", "/file"));
+    assert!(granted(&server, "HEAD", "/page", APP) && !granted(&server, "GET", "/page", APP));
+    assert!(!granted(&server, "HEAD", "/file", APP) && granted(&server, "GET", "/file", APP));
 }
 
 /// Routes of every shape, each with a policy of its own, or none: the answers to preflights and to requests have to

@@ -1,10 +1,8 @@
 //! Origins that look odd and are real, and that is no page's.
 
 use cors_runtime::cross_origin;
-use cors_tests::Call;
+use cors_tests::{APP, Call, EVIL, granted, serve, shared};
 use rocket::{delete, get, put, routes};
-
-use crate::{APP, EVIL, granted, serve, shared};
 
 #[cross_origin(
     origins = [

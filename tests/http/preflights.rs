@@ -1,10 +1,8 @@
 //! What a preflight is answered.
 
 use cors_runtime::cross_origin;
-use cors_tests::{Call, Reply, Server};
+use cors_tests::{APP, Call, EVIL, Reply, Server, cors_headers, granted, preflight, serve};
 use rocket::{delete, get, options, post, put, routes};
-
-use crate::{APP, EVIL, cors_headers, granted, preflight, serve};
 
 #[cross_origin(
     origins = ["https://app.example.com"], credentials,
@@ -102,20 +100,20 @@ fn with_credentials_any_means_the_names_themselves() {
 #[test]
 fn safelisted_methods_are_preflighted_too() {
     let server = serve(routes![read, write]);
-    assert!(granted(&server, "GET", "/get"));
-    assert!(granted(&server, "HEAD", "/get"));
-    assert!(granted(&server, "POST", "/post"));
+    assert!(granted(&server, "GET", "/get", APP));
+    assert!(granted(&server, "HEAD", "/get", APP));
+    assert!(granted(&server, "POST", "/post", APP));
     // The browser would let these pass whatever the list of methods says, so they get nothing.
-    assert!(!granted(&server, "POST", "/get"));
-    assert!(!granted(&server, "GET", "/post"));
-    assert!(!granted(&server, "HEAD", "/post"));
+    assert!(!granted(&server, "POST", "/get", APP));
+    assert!(!granted(&server, "GET", "/post", APP));
+    assert!(!granted(&server, "HEAD", "/post", APP));
 }
 
 #[test]
 fn methods_are_compared_byte_by_byte() {
     let server = serve(routes![full]);
     for method in ["put", "Put", "PUT,", "PUT, DELETE", "PU", "*", "", "PURGE"] {
-        assert!(!granted(&server, method, "/full"), "{method}");
+        assert!(!granted(&server, method, "/full", APP), "{method}");
     }
 }
 
@@ -144,7 +142,7 @@ fn the_applications_own_options_routes_keep_working() {
     assert_eq!(method("PUT").send(&server).status, 204);
     assert_eq!(method("DELETE").send(&server).text(), "own", "not shared");
     assert_eq!(method("PATCH").send(&server).text(), "own", "no such route");
-    assert_eq!(preflight(&server, "PUT", "/elsewhere").text(), "all");
+    assert_eq!(preflight(&server, "PUT", "/elsewhere", APP).text(), "all");
 }
 
 #[cross_origin(origins = ["https://app.example.com"], allow(policy_on_options_route))]
@@ -156,7 +154,7 @@ fn shared_options() -> &'static str {
 #[test]
 fn an_options_route_can_be_shared_itself() {
     let server = serve(routes![shared_options]);
-    assert!(granted(&server, "OPTIONS", "/shared-options"));
+    assert!(granted(&server, "OPTIONS", "/shared-options", APP));
     let reply = Call::new("OPTIONS", "/shared-options").header("Origin", APP).send(&server);
     assert_eq!((reply.one("access-control-allow-origin"), &*reply.text()), (Some(APP), "shared"));
 }
@@ -170,7 +168,7 @@ fn not_shared() {}
 fn a_preflight_that_reaches_a_shared_options_route_gets_nothing() {
     let server = serve(routes![shared_options, not_shared]);
     for method in ["DELETE", "PATCH", "patch", ""] {
-        let reply = preflight(&server, method, "/shared-options");
+        let reply = preflight(&server, method, "/shared-options", APP);
         assert_eq!((&*reply.text(), cors_headers(&reply)), ("shared", vec![]), "{method}");
     }
 }
@@ -184,8 +182,8 @@ fn debug_builds_say_the_reason() {
         (&malformed, "`https://evil.example.net''` is no origin that a browser would send"),
         (&ask(&server, "/full", EVIL, &[]), "the policy does not name the origin `https://evil.example.net`"),
         (&ask(&server, "/full", APP, &["x-other"]), "the policy does not allow the request header `x-other`"),
-        (&preflight(&server, "DELETE", "/full"), "the handler of the method `DELETE` is not shared"),
-        (&preflight(&server, "GET", "/nowhere"), "no handler here serves the method `GET`"),
+        (&preflight(&server, "DELETE", "/full", APP), "the handler of the method `DELETE` is not shared"),
+        (&preflight(&server, "GET", "/nowhere", APP), "no handler here serves the method `GET`"),
     ];
     for (reply, reason) in told {
         let expected = format!("cors;desc=\"{reason}\"");
@@ -196,4 +194,37 @@ fn debug_builds_say_the_reason() {
         }
     }
     assert_eq!(malformed.body.is_empty(), !cfg!(debug_assertions));
+}
+
+#[cross_origin(origins = ["https://app.example.com"], max_age = 0)]
+#[put("/age/zero")]
+fn zero() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[put("/age/unset")]
+fn unset() {}
+
+#[test]
+fn zero_seconds_are_said_and_nothing_is_not() {
+    let server = serve(routes![zero, unset]);
+    assert_eq!(preflight(&server, "PUT", "/age/zero", APP).one("access-control-max-age"), Some("0"));
+    assert_eq!(preflight(&server, "PUT", "/age/unset", APP).all("access-control-max-age").len(), 0);
+    let actual = Call::new("PUT", "/age/zero").header("Origin", APP).send(&server);
+    assert_eq!((actual.status, actual.all("access-control-max-age").len()), (200, 0));
+}
+
+#[cross_origin(origins = ["https://app.example.com"], credentials)]
+#[put("/private-network")]
+fn private_network() {}
+
+#[test]
+fn private_network_access_is_not_answered() {
+    let server = serve(routes![private_network]);
+    for (origin, status) in [(APP, 204), (EVIL, 403)] {
+        let call = Call::new("OPTIONS", "/private-network").header("Origin", origin);
+        let call = call.header("Access-Control-Request-Method", "PUT");
+        let reply = call.header("Access-Control-Request-Private-Network", "true").send(&server);
+        assert_eq!(reply.status, status, "{origin}");
+        assert_eq!(reply.all("access-control-allow-private-network").len(), 0, "{origin}");
+    }
 }

@@ -1,27 +1,14 @@
-//! docs/features.md: every feature names a test, and the test is there. Those that nothing else tests are in `features/`.
+//! docs/features.md: every feature names a test, and the test is there. 
 //!
 //! | how a test is named | what has to be there |
 //! |---|---|
-//! | `tests/logs.rs::name` | the file, and in it `fn name()` below `#[test]` |
-//! | `tests/ui/rules/name.rs` | the file, in a folder that `ui.rs` runs, and its `.stderr` if it must not compile |
+//! | `tests/says/logs.rs::name` | the file, and in it `fn name()` below `#[test]` |
+//! | `tests/compile/fail/rules/name.rs` | the file, in a folder that `compile/main.rs` runs, and its `.stderr` if it must not compile |
 //! | `tests/cases/requests.tsv::r001` | the file, and in it a row with this id |
-
-#[path = "features/configuration.rs"]
-mod configuration;
-#[path = "features/origins.rs"]
-mod origins;
-#[path = "features/preflights.rs"]
-mod preflights;
 
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
-
-use cors_runtime::rocket::CrossOrigin;
-use cors_tests::{Call, Server};
-use rocket::figment::Figment;
-use rocket::{Config, Route};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -89,15 +76,15 @@ fn fault(name: &str, address: &str) -> Option<String> {
     let Ok(text) = fs::read_to_string(format!("{ROOT}/{file}")) else {
         return Some("no such file".to_owned());
     };
-    match (file.strip_prefix("tests/ui/"), item) {
-        (Some(_), Some(_)) => Some("a case of `tests/ui` is a file of its own".to_owned()),
-        (Some(case), None) => match case.split_once('/').map(|(folder, _)| folder) {
+    match (file.strip_prefix("tests/compile/"), item) {
+        (Some(_), Some(_)) => Some("a case of `tests/compile` is a file of its own".to_owned()),
+        (Some(case), None) => match case.rsplit_once("/").map(|(folder, _)| folder) {
             Some("pass") => None,
-            Some("rules" | "arguments" | "syntax" | "vocabulary" | "several") => {
+            Some("fail/rules" | "fail/arguments" | "fail/grammar" | "fail/modules" | "fail/several") => {
                 let stderr = Path::new(ROOT).join(file).with_extension("stderr");
                 (!stderr.exists()).then(|| "no `.stderr` beside it".to_owned())
             }
-            _ => Some("`tests/ui.rs` does not run this folder".to_owned()),
+            _ => Some("`tests/compile/main.rs` does not run this folder".to_owned()),
         },
         (None, None) => Some("names no test in the file".to_owned()),
         (None, Some(id)) if Path::new(file).extension().is_some_and(|end| end == "tsv") => {
@@ -161,18 +148,18 @@ fn what_is_wrong_with_a_page_is_found() {
     let page = "
 | feature | who has it | how to say it here | test |
 |---|---|---|---|
-| good | all | `x` | [`tests/features.rs::every_feature_has_its_test`](../tests/features.rs), [`tests/cases/requests.tsv::r001`](../tests/cases/requests.tsv) |
-| case | all | `x` | [`tests/ui/rules/null-origin.rs`](../tests/ui/rules/null-origin.rs), [`tests/ui/pass/strict.rs`](../tests/ui/pass/strict.rs) |
-| good | all | `x` | [`tests/features.rs`](../tests/features.rs) |
-| three | all | [`tests/features.rs::fault`](../tests/features.rs) |
+| good | all | `x` | [`tests/pages/features.rs::every_feature_has_its_test`](../tests/pages/features.rs), [`tests/cases/requests.tsv::r001`](../tests/cases/requests.tsv) |
+| case | all | `x` | [`tests/compile/fail/rules/null-origin.rs`](../tests/compile/fail/rules/null-origin.rs), [`tests/compile/pass/strict.rs`](../tests/compile/pass/strict.rs) |
+| good | all | `x` | [`tests/pages/features.rs`](../tests/pages/features.rs) |
+| three | all | [`tests/pages/features.rs::fault`](../tests/pages/features.rs) |
 | none | all | `x` | tested by hand |
-| moved | all | `x` | [`tests/features.rs::what_is_wrong_with_a_page_is_found`](../tests/logs.rs) |
+| moved | all | `x` | [`tests/pages/features.rs::what_is_wrong_with_a_page_is_found`](../tests/says/logs.rs) |
 | gone | all | `x` | [`tests/gone.rs::gone`](../tests/gone.rs) [`tests/cases/requests.tsv::r000`](../tests/cases/requests.tsv) |
-| fixed | all | `x` | [`tests/ui/fixed/null-origin.rs`](../tests/ui/fixed/null-origin.rs) |
+| fixed | all | `x` | [`tests/compile/fixed/null-origin.rs`](../tests/compile/fixed/null-origin.rs) |
 
 | left out | why |
 |---|---|
-| this | [`tests/ui/rules/gone.rs`](../tests/ui/rules/gone.rs) |
+| this | [`tests/compile/fail/rules/gone.rs`](../tests/compile/fail/rules/gone.rs) |
 
 | left out | who has it | why |
 |---|---|---|
@@ -180,13 +167,13 @@ fn what_is_wrong_with_a_page_is_found() {
 | those | all | reasons |
 ";
     let expected = [
-        "line 6: `tests/features.rs`: names no test in the file",
-        "line 7: `tests/features.rs::fault`: no such test in the file",
-        "line 9: `tests/features.rs::what_is_wrong_with_a_page_is_found`: links to ../tests/logs.rs",
+        "line 6: `tests/pages/features.rs`: names no test in the file",
+        "line 7: `tests/pages/features.rs::fault`: no such test in the file",
+        "line 9: `tests/pages/features.rs::what_is_wrong_with_a_page_is_found`: links to ../tests/says/logs.rs",
         "line 10: `tests/gone.rs::gone`: no such file",
         "line 10: `tests/cases/requests.tsv::r000`: no such row",
-        "line 11: `tests/ui/fixed/null-origin.rs`: `tests/ui.rs` does not run this folder",
-        "line 15: `tests/ui/rules/gone.rs`: no such file",
+        "line 11: `tests/compile/fixed/null-origin.rs`: `tests/compile/main.rs` does not run this folder",
+        "line 15: `tests/compile/fail/rules/gone.rs`: no such file",
         "line 6: `good`: a second time",
         "line 7: `three`: 3 cells, or an empty one, instead of 4",
         "line 8: `none`: the last cell is not a list of tests with links",
@@ -196,65 +183,4 @@ fn what_is_wrong_with_a_page_is_found() {
     ];
     assert_eq!(faults(page), expected);
     assert_eq!(features(page).len(), 8);
-}
-
-/// The origin that most policies in here name.
-const APP: &str = "https://app.example.com";
-/// One that few do.
-const EVIL: &str = "https://evil.example.net";
-
-/// Keeps the lines. Rocket sets its own logger only where there is none.
-struct Recorder(Mutex<Vec<String>>);
-
-static RECORDER: Recorder = Recorder(Mutex::new(Vec::new()));
-
-impl log::Log for Recorder {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        let line = format!("{}: {}", record.level(), record.args());
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line);
-    }
-
-    fn flush(&self) {}
-}
-
-/// The lines about a path that are logged meanwhile. Other tests log too: the path has to be one test's own.
-fn lines_about(path: &str, during: impl FnOnce()) -> Vec<String> {
-    let lines = || RECORDER.0.lock().unwrap_or_else(PoisonError::into_inner);
-    let before = lines().len();
-    during();
-    lines()[before..].iter().filter(|line| line.contains(path)).cloned().collect()
-}
-
-/// Launches an application with the fairing and these routes.
-fn serve(routes: Vec<Route>) -> Server {
-    launch(&Config::figment(), routes)
-}
-
-/// Launches an application with this configuration, the fairing and these routes.
-fn launch(figment: &Figment, routes: Vec<Route>) -> Server {
-    // Fails where another test was first. Rocket sets a logger as soon as there is an application.
-    let _ = log::set_logger(&RECORDER);
-    log::set_max_level(log::LevelFilter::Info);
-    let rocket = rocket::custom(figment).attach(CrossOrigin::fairing());
-    Server::launch(rocket.mount("/", routes)).expect("launches")
-}
-
-/// Whether a request of a page with this origin is shared with it.
-fn shared(server: &Server, method: &str, path: &str, origin: &str) -> bool {
-    let reply = Call::new(method, path).header("Origin", origin).send(server);
-    reply.one("access-control-allow-origin").is_some_and(|allowed| allowed == origin || allowed == "*")
-}
-
-/// Whether a preflight of a page with this origin is granted.
-fn granted(server: &Server, method: &str, path: &str, origin: &str) -> bool {
-    let call = Call::new("OPTIONS", path).header("Origin", origin).header("Access-Control-Request-Method", method);
-    let reply = call.send(server);
-    let allowed = reply.one("access-control-allow-origin");
-    let granted = allowed.is_some_and(|allowed| allowed == origin || allowed == "*");
-    assert_eq!((granted, granted), (allowed.is_some(), reply.status == 204), "{path}: {}", reply.head());
-    granted
 }

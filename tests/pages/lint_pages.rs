@@ -1,4 +1,4 @@
-//! The pages in `docs/lints`, so that their examples are tested. Written by the test `lints`.
+//! The pages in `docs/lints`, so that their examples are tested. Written by the test `pages`.
 
 #[doc = include_str!("../../docs/lints/missing-origins.md")]
 mod missing_origins {}

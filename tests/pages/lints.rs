@@ -1,8 +1,8 @@
-//! The pages in `docs/lints`, one for each rule, and what the cases in `ui/` have to show.
+//! The pages in `docs/lints`, one for each rule, and what the cases in `compile/` have to show.
 //!
 //! Nothing in a page is pasted by hand: what a rule is about comes from `cors_rules::rules`, the failing example and the
-//! compiler's words from `ui/rules`, the mended example from `ui/fixed`. The pages' examples are doc tests, by way of
-//! `src/lint_pages.rs`, which is written here too. `UPDATE_DOCS=1 cargo test -p cors-tests --test lints` writes them all.
+//! compiler's words from `compile/fail/rules`, the fixed example from `compile/fixed`. The pages' examples are doc tests, by
+//! way of `lint_pages.rs`, which is written here too. `UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes them all.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -12,9 +12,9 @@ use std::path::Path;
 use cors_rules::rules::{self, ALL};
 use cors_rules::{Class, Rule};
 
-const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/compile");
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
-const DOC_TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lint_pages.rs");
+const DOC_TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/lint_pages.rs");
 
 /// The tables of the index: the first rule of each, and its title.
 const SECTIONS: [(&Rule, &str); 12] = [
@@ -35,8 +35,8 @@ const SECTIONS: [(&Rule, &str); 12] = [
 #[test]
 fn one_mistake_is_one_error() {
     let mut faults = Vec::new();
-    for folder in ["rules", "arguments", "syntax", "vocabulary"] {
-        let mut names = names(&format!("{UI}/{folder}"), ".rs");
+    for folder in ["rules", "arguments", "grammar", "modules"] {
+        let mut names = names(&format!("{CASES}/fail/{folder}"), ".rs");
         for name in &names {
             let case = format!("{folder}/{name}");
             let rule = ["rules", "arguments"].contains(&folder).then(|| name.split("--").next().unwrap_or(name));
@@ -45,15 +45,15 @@ fn one_mistake_is_one_error() {
             {
                 faults.push(format!("{case}.rs: the name does not start with that of a rule"));
             }
-            match fs::read_to_string(format!("{UI}/{case}.stderr")) {
+            match fs::read_to_string(format!("{CASES}/fail/{case}.stderr")) {
                 Ok(stderr) => {
                     faults.extend(what_is_wrong(&stderr, rule).map(|fault| format!("{case}.stderr: {fault}")));
                 }
                 Err(_) => faults.push(format!("{case}.rs has no .stderr")),
             }
         }
-        names.retain(|name| Path::new(&format!("{UI}/{folder}/{name}.stderr")).exists());
-        let left: Vec<_> = self::names(&format!("{UI}/{folder}"), ".stderr").difference(&names).cloned().collect();
+        names.retain(|name| Path::new(&format!("{CASES}/fail/{folder}/{name}.stderr")).exists());
+        let left: Vec<_> = self::names(&format!("{CASES}/fail/{folder}"), ".stderr").difference(&names).cloned().collect();
         faults.extend(left.iter().map(|name| format!("{folder}/{name}.stderr has no .rs")));
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
@@ -91,12 +91,12 @@ fn every_rule_has_its_cases() {
         plain.chain(kept.map(|rule| format!("{}--allowed", rule.name))).collect()
     };
     let failing: BTreeSet<_> =
-        names(&format!("{UI}/rules"), ".rs").into_iter().filter(|name| !name.contains("--")).collect();
-    assert_same("ui/rules", &failing, &expected(false));
-    assert_same("ui/fixed", &names(&format!("{UI}/fixed"), ".rs"), &expected(true));
+        names(&format!("{CASES}/fail/rules"), ".rs").into_iter().filter(|name| !name.contains("--")).collect();
+    assert_same("compile/fail/rules", &failing, &expected(false));
+    assert_same("compile/fixed", &names(&format!("{CASES}/fixed"), ".rs"), &expected(true));
     for rule in ALL.iter().filter(|rule| rule.is_allowable()) {
-        let kept = read(&format!("{UI}/fixed/{}--allowed.rs", rule.name));
-        assert!(kept.contains(&format!("allow({})", rule.allow_name())), "ui/fixed/{}--allowed.rs", rule.name);
+        let kept = read(&format!("{CASES}/fixed/{}--allowed.rs", rule.name));
+        assert!(kept.contains(&format!("allow({})", rule.allow_name())), "compile/fixed/{}--allowed.rs", rule.name);
     }
 }
 
@@ -128,8 +128,8 @@ fn pages_say_what_the_code_says() {
         .collect();
     assert!(
         stale.is_empty(),
-        "\nthese files are not what the code says:\n\n{}\n\n`UPDATE_DOCS=1 cargo test -p cors-tests --test lints` \
-         writes them anew\n",
+        "\nthese files are not what the code says:\n\n{}\n\n`UPDATE_DOCS=1 cargo test -p cors-tests --test pages` \
+         writes them again\n",
         stale.join("\n")
     );
 }
@@ -153,19 +153,19 @@ fn first_difference(written: &str, expected: &str) -> String {
 /// The page of one rule.
 fn page(rule: &Rule) -> String {
     let Rule { name, why, source: (title, address), .. } = rule;
-    let case = format!("{UI}/rules/{name}");
+    let case = format!("{CASES}/fail/rules/{name}");
     let example = read(&format!("{case}.rs"));
-    let errors = read(&format!("{case}.stderr")).replace(&format!("ui/rules/{name}.rs"), "src/main.rs");
+    let errors = read(&format!("{case}.stderr")).replace(&format!("compile/fail/rules/{name}.rs"), "src/main.rs");
     let mut page = format!(
         "# `{name}`\n\n{}\n\n{why}\n\n\
          ## Example\n\n```rust,compile_fail\n{example}```\n\n\
          ## The compiler says\n\n```text\n{errors}```\n\n\
          ## Instead\n\n```rust\n{}```\n",
         firmness(rule, ": silence with "),
-        read(&format!("{UI}/fixed/{name}.rs")),
+        read(&format!("{CASES}/fixed/{name}.rs")),
     );
     if rule.is_allowable() {
-        let kept = read(&format!("{UI}/fixed/{name}--allowed.rs"));
+        let kept = read(&format!("{CASES}/fixed/{name}--allowed.rs"));
         add(&mut page, format_args!("\nOr, if it is meant as it is written:\n\n```rust\n{kept}```\n"));
     }
     add(&mut page, format_args!("\n## Source\n\n[{title}]({address})\n\n[All rules](README.md)\n"));
@@ -225,7 +225,7 @@ fn first_sentence(text: &str) -> &str {
 /// The module that makes the examples of the pages doc tests.
 fn doc_tests() -> String {
     let mut module =
-        "//! The pages in `docs/lints`, so that their examples are tested. Written by the test `lints`.\n".to_owned();
+        "//! The pages in `docs/lints`, so that their examples are tested. Written by the test `pages`.\n".to_owned();
     for rule in ALL {
         let (name, module_name) = (rule.name, rule.allow_name());
         add(

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cors_runtime::rocket::{CrossOrigin, Effect};
 use cors_runtime::{Origin, cross_origin};
+use cors_tests::{Call, Reply, Server};
 use rocket::http::Header;
 use rocket::local::blocking::Client;
 use rocket::{Build, Request, Responder, Rocket, delete, get, options, post, put, routes};
@@ -346,4 +347,53 @@ fn a_hook_that_panics_changes_nothing() {
         assert_eq!(response.status().code, 200);
     });
     assert!(lines.iter().any(|line| line == "ERROR: CORS: the hook for refusals panicked"), "{lines:#?}");
+}
+
+#[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["X-Token"])]
+#[put("/names")]
+fn names() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/quiet")]
+fn quiet() {}
+
+/// The answer to a preflight, and everything that is logged about it.
+fn preflight(method: &str, path: &str, names: &str) -> (Reply, Vec<String>) {
+    let mut reply = None;
+    let lines = recorded(|| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![self::names, quiet]);
+        let server = Server::launch(rocket).expect("launches");
+        RECORDER.lines().clear();
+        let call = Call::new("OPTIONS", path).header("Origin", APP.1).header("Access-Control-Request-Method", method);
+        reply = Some(call.header("Access-Control-Request-Headers", names).send(&server));
+    });
+    (reply.expect("an answer"), lines.into_iter().filter(|line| line.contains(path)).collect())
+}
+
+#[test]
+fn names_are_compared_without_case() {
+    for asked in ["x-token", "X-TOKEN", "x-Token", "\tX-token ,", "x-token,X-TOKEN"] {
+        let (reply, lines) = preflight("PUT", "/names", asked);
+        assert_eq!(reply.list("access-control-allow-headers"), ["x-token"], "{asked}");
+        assert!(!lines.iter().any(|line| line.contains("refuse")), "{asked}: {lines:#?}");
+    }
+    let (reply, lines) = preflight("PUT", "/names", "x-tokens");
+    assert_eq!(reply.status, 204);
+    assert!(lines.iter().any(|line| line.contains("refuse") && line.contains("`x-tokens`")), "{lines:#?}");
+}
+
+/// An OPTIONS request that no route matches is an error in Rocket's log.
+#[test]
+fn the_log_stays_quiet() {
+    let (reply, lines) = preflight("GET", "/quiet", "");
+    assert_eq!(reply.status, 204);
+    assert!(!lines.is_empty(), "Rocket names each request");
+    assert!(!lines.iter().any(|line| line.starts_with("ERROR") || line.starts_with("WARN")), "{lines:#?}");
+
+    let (reply, unknown) = preflight("GET", "/loud", "");
+    assert_eq!(reply.status, 404);
+    assert!(
+        unknown.iter().any(|line| line.starts_with("ERROR") && line.contains("No matching routes")),
+        "{unknown:#?}"
+    );
 }

@@ -51,9 +51,9 @@ fn shown(report: &Report) -> String {
 }
 
 const EXPECTED: &str = "\
-DELETE /api/all             http://localhost:*, https://*.example.org, config(\"partners\"), check(is_tenant)  expose_headers = [x-total]  enforce  allow(public_suffix_wildcard)  (all, tests/report.rs)
-POST   /api/open            any  allow_headers = [any]  expose_headers = [any]  enforce = false  format = application/json  (open, tests/report.rs)
-GET    /api/users/<_id>     https://app.example.com  credentials  allow_headers = [x-b, x-a]  max_age = 600  (user, tests/report.rs)
+DELETE /api/all             http://localhost:*, https://*.example.org, config(\"partners\"), check(is_tenant)  expose_headers = [x-total]  enforce  allow(public_suffix_wildcard)  (all, tests/says/report.rs)
+POST   /api/open            any  allow_headers = [any]  expose_headers = [any]  enforce = false  format = application/json  (open, tests/says/report.rs)
+GET    /api/users/<_id>     https://app.example.com  credentials  allow_headers = [x-b, x-a]  max_age = 600  (user, tests/says/report.rs)
 GET    /files/<path..>      https://app.example.com  (FileServer)";
 
 #[test]

@@ -10,9 +10,12 @@
 
 mod client;
 #[cfg(doctest)]
+#[path = "../pages/lint_pages.rs"]
 mod lint_pages;
 #[cfg(doctest)]
+#[path = "../pages/migration_pages.rs"]
 mod migration_pages;
+mod page;
 pub mod policies;
 mod server;
 #[path = "../cases/tsv.rs"]
@@ -35,4 +38,5 @@ mod pages {
 }
 
 pub use client::{Call, Reply, exchange};
+pub use page::{APP, EVIL, call, cors_headers, granted, is_shared, launch, preflight, serve, shared};
 pub use server::Server;

@@ -2,9 +2,9 @@
 
 use std::io::ErrorKind;
 
-use cors_tests::Call;
+use cors_tests::{APP, Call, cors_headers};
 
-use super::{APP, assert_alive, cors_headers, launch, preflight};
+use super::{assert_alive, application, preflight};
 
 /// Marsaglia's xorshift: the same requests on every run.
 struct Random(u64);
@@ -42,7 +42,7 @@ impl Random {
 
 /// Sends origins that are nearly right, and compares who is granted with `named`.
 fn fuzz(path: &str, seeds: &[&str], credentials: bool, named: impl Fn(&str) -> bool) {
-    let server = launch();
+    let server = application();
     let mut random = Random(0x9e37_79b9_7f4a_7c15);
     let (mut granted, mut refused) = (0, 0);
     for round in 0..2_500 {

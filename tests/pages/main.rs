@@ -1,0 +1,13 @@
+//! What README.md and docs/ say is what the code does.
+//!
+//! | file | what is compared |
+//! |---|---|
+//! | `readme` | README.md and docs/*.md: quotations, links, tables of arguments |
+//! | `features` | docs/features.md: every feature names a test, and the test exists |
+//! | `lints` | docs/lints, which is written here, and the cases in `compile/` that it shows |
+//!
+//! `lint_pages.rs` and `migration_pages.rs` belong to the library in `support/`: they make the examples doc tests.
+
+mod features;
+mod lints;
+mod readme;
