@@ -53,7 +53,8 @@ fn one_mistake_is_one_error() {
             }
         }
         names.retain(|name| Path::new(&format!("{CASES}/fail/{folder}/{name}.stderr")).exists());
-        let left: Vec<_> = self::names(&format!("{CASES}/fail/{folder}"), ".stderr").difference(&names).cloned().collect();
+        let left: Vec<_> =
+            self::names(&format!("{CASES}/fail/{folder}"), ".stderr").difference(&names).cloned().collect();
         faults.extend(left.iter().map(|name| format!("{folder}/{name}.stderr has no .rs")));
     }
     assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));

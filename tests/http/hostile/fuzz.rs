@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use cors_tests::{APP, Call, cors_headers};
 
-use super::{assert_alive, application, preflight};
+use super::{application, assert_alive, preflight};
 
 /// Marsaglia's xorshift: the same requests on every run.
 struct Random(u64);
