@@ -46,7 +46,7 @@ fn the_page_shows_this_table() {
     assert!(
         written == expected,
         "docs/browsers.md is not what the table says: {differing:?}; with all three engines, \
-         `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers` writes it anew"
+         `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers` writes it again"
     );
 }
 

@@ -12,7 +12,7 @@ pub(crate) type Passed = Result<(), &'static str>;
 /// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) for a request with this origin, whose credentials
 /// mode is `include` or is not.
 pub(crate) fn cors_check(reply: &Reply, origin: &[u8], include: bool) -> Passed {
-    // 1. and 2. Several lines are one value, joined by a comma, which is no origin.
+    // 1. and 2. Several lines are one value, joined by a comma, which is not an origin.
     let Some(allowed) = get(reply, "access-control-allow-origin") else {
         return Err("there is no Access-Control-Allow-Origin");
     };

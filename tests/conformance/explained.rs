@@ -9,7 +9,7 @@ use rocket::local::blocking::Client;
 use crate::application::{self, MOUNTED, Mounted};
 use crate::row::Row;
 
-/// How many rows agree, how many are no question about a page of another origin in a browser, and how many HTTP cannot
+/// How many rows agree, how many are not a question about a page of another origin in a browser, and how many HTTP cannot
 /// carry. Exact, so that no row drops out unseen. New rows of the table are counted here too.
 const ROWS: (usize, usize, usize) = (183, 29, 0);
 

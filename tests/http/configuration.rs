@@ -15,7 +15,7 @@ const PARTNER: &str = "https://partner.example.com";
 #[get("/partners")]
 fn partners() {}
 
-/// Set for the process that the test starts, and by nobody else.
+/// Set only for the process that the test starts.
 const CHILD: &str = "CORS_TESTS_ENVIRONMENT";
 
 /// The environment of a process cannot be changed safely while it runs, so the test runs itself in another one.

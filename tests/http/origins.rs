@@ -1,4 +1,4 @@
-//! Origins that look odd and are real, and that is no page's.
+//! Origins that look odd but are real, and handlers of one path with different policies.
 
 use cors_runtime::cross_origin;
 use cors_tests::{APP, Call, EVIL, granted, serve, shared};

@@ -163,7 +163,7 @@ fn an_options_route_can_be_shared_itself() {
 fn not_shared() {}
 
 /// Without `Access-Control-Allow-Methods` a browser may take the method that it asked for to be allowed (Fetch,
-/// CORS-preflight fetch, step 7.4): the policy of an OPTIONS handler is no answer to a preflight for another route.
+/// CORS-preflight fetch, step 7.4): the policy of an OPTIONS handler is not the answer to a preflight for another route.
 #[test]
 fn a_preflight_that_reaches_a_shared_options_route_gets_nothing() {
     let server = serve(routes![shared_options, not_shared]);
@@ -173,7 +173,7 @@ fn a_preflight_that_reaches_a_shared_options_route_gets_nothing() {
     }
 }
 
-/// The developer sees why, and a stranger of a release build does not.
+/// Debug builds say why, and release builds do not.
 #[test]
 fn debug_builds_say_the_reason() {
     let server = serve(routes![full, unannotated]);

@@ -1,7 +1,7 @@
 //! Which file of a crate names what another file defines.
 //!
 //! An arrow leads from file A to file B where A names, in `use` or in a path that begins with `crate`, `super` or `self`,
-//! something that B defines. `mod b;` and `pub use` are no arrows: a name that is re-exported counts for the file that
+//! something that B defines. `mod b;` and `pub use` are not arrows: a name that is re-exported counts for the file that
 //! defines it. Modules of tests are left out. The code is read as tokens, so that comments and texts do not count.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -70,7 +70,8 @@ fn drawn(sources: &BTreeMap<PathBuf, String>) -> Vec<String> {
     let draw = |circle: Vec<Module>| {
         let within = |from| arrows[from].iter().filter(|to| circle.contains(to)).map(move |to| (from, to));
         let arrows = circle.iter().flat_map(within);
-        arrows.map(|(from, to)| format!("\n    {} -> {}", files[from].0.display(), files[to].0.display())).collect()
+        let lines = arrows.map(|(from, to)| format!("{} -> {}", files[from].0.display(), files[to].0.display()));
+        lines.collect::<Vec<_>>().join("\n")
     };
     circles(&arrows).into_iter().map(draw).collect()
 }
@@ -80,7 +81,7 @@ fn files_do_not_import_each_other_in_a_circle() {
     let mut found = Vec::new();
     for name in CRATES {
         let sources = sources(&Path::new(ROOT).join(name).join("src"));
-        found.extend(drawn(&sources).into_iter().map(|circle| format!("{name}:{circle}")));
+        found.extend(drawn(&sources).into_iter().map(|circle| format!("{name}:\n{circle}\n")));
     }
     assert_eq!(found.len(), CIRCLES, "\n{}\n", found.join("\n"));
 }
@@ -116,12 +117,12 @@ fn a_circle_is_found() {
         ("folder/below.rs", "use super::Above; pub struct Below;"),
     ];
     let mut sources: BTreeMap<_, _> = sources.map(|(path, text)| (PathBuf::from(path), text.to_owned())).into();
-    let folder = "\n    folder.rs -> folder/below.rs\n    folder/below.rs -> folder.rs";
+    let folder = "folder.rs -> folder/below.rs\nfolder/below.rs -> folder.rs";
     assert_eq!(drawn(&sources), [folder]);
 
     sources.insert("b/mod.rs".into(), "mod inner; pub use inner::Inner; use super::First;".to_owned());
     sources.insert("b/inner.rs".into(), "pub struct Inner; fn g() { super::super::First; }".to_owned());
-    let by_way_of_lib = "\n    a.rs -> d.rs\n    b/inner.rs -> a.rs\n    d.rs -> b/inner.rs";
+    let by_way_of_lib = "a.rs -> d.rs\nb/inner.rs -> a.rs\nd.rs -> b/inner.rs";
     assert_eq!(drawn(&sources), [by_way_of_lib, folder]);
 }
 

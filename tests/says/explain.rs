@@ -190,7 +190,7 @@ fn what_decided_is_named() {
 
     let answers = ask("PUT /checked\nOrigin: https://other.example.com");
     assert!(answers.preflight.open.is_some_and(|open| open.contains("`check(nobody)`")));
-    // What is no origin is no question for a check, nor is one that is named anyway.
+    // A check is not asked about text that is not an origin, nor about an origin that is named anyway.
     assert_eq!(ask("PUT /checked\nOrigin: null").preflight.open, None);
     assert_eq!(ask("PUT /checked\nOrigin: https://app.example.com").preflight.open, None);
 

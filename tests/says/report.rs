@@ -81,7 +81,7 @@ fn it_is_json_with_a_version() {
     assert_eq!(back, report);
     assert!(
         serde_json::from_str::<Report>("{\"version\":1,\"shared\":[],\"more\":1}").is_err(),
-        "unknown keys are no report"
+        "a report does not have unknown keys"
     );
 }
 

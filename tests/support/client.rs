@@ -97,7 +97,7 @@ fn breaks_line(bytes: &[u8]) -> bool {
 /// them should ask for that.
 ///
 /// # Errors
-/// What came back is no answer.
+/// What came back is not an answer.
 pub fn exchange(server: &Server, request: &[u8]) -> io::Result<Reply> {
     let mut stream = TcpStream::connect(server.address())?;
     stream.set_read_timeout(Some(PATIENCE))?;

@@ -84,7 +84,7 @@ impl Drop for Server {
     }
 }
 
-/// Runs the application until it is shut down, on a runtime that is no other test's.
+/// Runs the application until it is shut down, on a runtime that no other test uses.
 fn serve(rocket: Rocket<Build>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;

@@ -68,7 +68,7 @@ fn fuzz(path: &str, seeds: &[&str], credentials: bool, named: impl Fn(&str) -> b
         } else {
             refused += 1;
             assert!(cors_headers(&reply).is_empty(), "{shown}: {}", reply.head());
-            // Rocket drops a header that is not UTF-8, and what remains is no request of a browser.
+            // Rocket drops a header that is not UTF-8, and what remains is not a request of a browser.
             assert!(round % 3 == 0 || text.is_none() || matches!(reply.status, 400 | 403), "{shown}: {}", reply.head());
         }
     }
