@@ -8,9 +8,6 @@ use crate::application::{HEADER, ID, Mounted, STATUS};
 use crate::browser::{self, Passed, Preflighted};
 use crate::expect::{self, Expectation};
 
-/// The elements from which on a row asks for bounded work too.
-const MANY: usize = 10_000;
-
 /// One row, read.
 pub(crate) struct Row {
     pub(crate) id: String,
@@ -26,8 +23,6 @@ pub(crate) struct Row {
     pub(crate) expectations: Vec<Expectation>,
     /// Both answers are safe, and others give the other one.
     pub(crate) either: bool,
-    /// Whether the request has so many elements that the work has to be bounded.
-    pub(crate) many: bool,
 }
 
 impl Row {
@@ -48,7 +43,6 @@ impl Row {
             },
             expectations: expect::parse(row.raw("expect_headers"), row.raw("absent_headers"))?,
             either: row.raw("source").contains("[either]"),
-            many: repetitions(row.raw("request")).any(|times| times >= MANY),
         };
         for part in split_unescape(&expand_macros(row.raw("request")), ";") {
             read.take(&part)?;
@@ -150,10 +144,4 @@ impl Row {
         let both = |origin| [false, true].map(|forced| browser::preflight(reply, &request(origin, forced)));
         self.origins.iter().flat_map(|origin| both(origin)).collect()
     }
-}
-
-/// The numbers of repetitions in the macros of a cell.
-fn repetitions(cell: &str) -> impl Iterator<Item = usize> {
-    let macros = cell.split("\\{").skip(1).filter_map(|rest| rest.split("\\}").next());
-    macros.filter_map(|inside| inside.rsplit_once('*')?.1.parse().ok())
 }
