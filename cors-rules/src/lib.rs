@@ -16,26 +16,21 @@
 //! ```
 #![forbid(unsafe_code)]
 
-pub mod attribute;
 mod check;
+mod compiled;
 mod declared;
 pub mod fetch;
 mod finding;
-mod header;
-mod lists;
-mod lower;
-mod max_age;
 mod origin;
 mod pattern;
 pub mod public_suffix;
-mod punycode;
 mod quote;
 mod rule;
 pub mod rules;
 
-pub use check::check;
+pub use check::{attribute, check};
+pub use compiled::{Lowered, LoweredHeaders, LoweredOrigins, lower};
 pub use declared::{Declared, Element, MaxAge};
 pub use finding::{Finding, Place};
-pub use lower::{Lowered, LoweredHeaders, LoweredOrigins, lower};
 pub use pattern::{Pattern, Port};
 pub use rule::{Class, Rule};

@@ -5,6 +5,7 @@ mod host;
 mod ip;
 pub(crate) mod lints;
 mod port;
+mod punycode;
 mod scheme;
 mod text;
 

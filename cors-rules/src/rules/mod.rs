@@ -13,19 +13,19 @@ macro_rules! rules {
     };
 }
 
+mod headers;
 mod origins;
-mod others;
 
+pub use headers::*;
 pub use origins::*;
-pub use others::*;
 
-const COUNT: usize = origins::LIST.len() + others::LIST.len();
+const COUNT: usize = origins::LIST.len() + headers::LIST.len();
 
 static EVERY: [&Rule; COUNT] = {
     let mut every = [origins::LIST[0]; COUNT];
     let mut i = 0;
     while i < COUNT {
-        every[i] = if i < origins::LIST.len() { origins::LIST[i] } else { others::LIST[i - origins::LIST.len()] };
+        every[i] = if i < origins::LIST.len() { origins::LIST[i] } else { headers::LIST[i - origins::LIST.len()] };
         i += 1;
     }
     every

@@ -101,7 +101,7 @@ fn lower_headers(elements: &[Element<'_>], request: bool) -> LoweredHeaders {
             continue;
         };
         let name = text.to_ascii_lowercase();
-        if crate::header::is_name(&name) && seen.insert(name.clone()) {
+        if crate::check::is_header_name(&name) && seen.insert(name.clone()) {
             names.push(name);
         }
     }

@@ -5,7 +5,12 @@ use crate::finding::{Finding, Place};
 use crate::origin::lints::is_idle;
 use crate::quote::{code, shown};
 use crate::rule::Rule;
-use crate::{header, lists, max_age, rules};
+use crate::rules;
+
+pub mod attribute;
+mod headers;
+mod max_age;
+mod origins;
 
 /// Everything that is wrong with a policy, all at once, in the order of its arguments.
 ///
@@ -14,9 +19,9 @@ use crate::{header, lists, max_age, rules};
 #[must_use]
 pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
     let mut report = Report::new(policy);
-    lists::check(policy, &mut report);
-    header::check_allow_headers(policy, &mut report);
-    header::check_expose_headers(policy, &mut report);
+    origins::check(policy, &mut report);
+    headers::check_allow_headers(policy, &mut report);
+    headers::check_expose_headers(policy, &mut report);
     if let Some(finding) = policy.max_age.and_then(max_age::check) {
         report.hard(finding);
     }
@@ -33,6 +38,8 @@ pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
     }
     report.finish()
 }
+
+pub(crate) use headers::is_name as is_header_name;
 
 /// Collects findings, and keeps count of the opt-outs that were needed.
 pub(crate) struct Report<'a> {
