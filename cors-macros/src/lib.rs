@@ -13,16 +13,10 @@
 //! | `report` | errors, collected |
 #![forbid(unsafe_code)]
 
-mod arguments;
-mod constant;
+mod check;
 mod expand;
-mod item;
-mod items;
-mod module;
-mod named;
-mod policy;
+mod parse;
 mod report;
-mod value;
 
 #[cfg(test)]
 mod tests;
@@ -38,6 +32,6 @@ pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
 /// The attribute, on types that tests can make too.
 fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     let mut report = report::Report::default();
-    let arguments = arguments::Arguments::parse(arguments, &mut report);
-    expand::expand(&arguments, item, report)
+    let arguments = parse::arguments::Arguments::parse(arguments, &mut report);
+    expand::rocket::expand(&arguments, item, report)
 }

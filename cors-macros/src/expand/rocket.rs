@@ -17,12 +17,12 @@ use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, FnArg, Pat, Signature, Visibility};
 
-use crate::arguments::Arguments;
-use crate::constant;
-use crate::item::{Handler, Other, handles_options, is_named, is_plausible, is_route_attribute};
-use crate::module;
-use crate::named;
-use crate::policy::{self, Policy};
+use super::constant;
+use super::module;
+use super::named;
+use crate::check::{self, Policy};
+use crate::parse::arguments::Arguments;
+use crate::parse::handler::{Handler, Other, handles_options, is_named, is_plausible, is_route_attribute};
 use crate::report::Report;
 
 pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Report) -> TokenStream {
@@ -48,7 +48,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         report.error(second, "a handler has one route attribute", help);
     }
     let options_route = routes.iter().find(|attribute| handles_options(attribute));
-    let policy = policy::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
+    let policy = check::checked(arguments, options_route.map(|route| route as &dyn ToTokens), &mut report);
     let runtime = runtime(arguments);
 
     if routes.iter().any(|route| is_plausible(route, &handler.sig)) {

@@ -8,9 +8,9 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::Path;
 use syn::spanned::Spanned;
 
-use crate::arguments::Arguments;
-use crate::policy::Policy;
-use crate::value::{Element, Kind};
+use crate::check::Policy;
+use crate::parse::arguments::Arguments;
+use crate::parse::value::{Element, Kind};
 
 /// The statements that the policy needs, and an expression of type `&'static Policy`.
 pub(crate) fn reference(policy: &Policy) -> (TokenStream, TokenStream) {

@@ -4,9 +4,9 @@ use cors_rules::{Declared, Element, Finding, Lowered, Place, check, lower};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
-use crate::arguments::{Arguments, Module};
+use crate::parse::arguments::{Arguments, Module};
+use crate::parse::value::{self, Kind, List};
 use crate::report::Report;
-use crate::value::{self, Kind, List};
 
 /// The policy that is in effect where an attribute stands.
 pub(crate) enum Policy {

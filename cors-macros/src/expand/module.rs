@@ -8,12 +8,12 @@ use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Path, Visibility};
 
-use crate::arguments::{Arguments, DISTRIBUTED, MODULE};
-use crate::expand::runtime;
-use crate::items::{self, Passing};
-use crate::policy::{self, Policy};
+use super::rocket::runtime;
+use crate::check::{self, Policy};
+use crate::parse::arguments::{Arguments, DISTRIBUTED, MODULE};
+use crate::parse::module::{Passing, options_route, pass_on};
+use crate::parse::value::{Element, Kind, List};
 use crate::report::Report;
-use crate::value::{Element, Kind, List};
 
 /// A module.
 struct Module {
@@ -60,12 +60,12 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         let errors = report.into_tokens();
         return quote!(#item #errors);
     };
-    let options_route = items::options_route(items.stream());
+    let options = options_route(items.stream());
     let policy = if arguments.distributed {
         // The module around has checked it.
         None
     } else {
-        Some(policy::checked(arguments, options_route.as_ref().map(|route| route as &dyn ToTokens), &mut report))
+        Some(check::checked(arguments, options.as_ref().map(|route| route as &dyn ToTokens), &mut report))
     };
     let (passing, aliases) = if matches!(policy, Some(Policy::Nothing)) {
         (None, TokenStream::new())
@@ -76,7 +76,7 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
     let name = &module.ident;
     let (own, none) = (format_ident!("{MODULE}"), format_ident!("{DISTRIBUTED}"));
     let runtime = runtime(arguments);
-    let items = items::pass_on(
+    let items = pass_on(
         items.stream(),
         &Passing {
             beside_own: passing.as_ref().map_or_else(|| quote!(#own(#name)), |passed| quote!(#own(#name, #passed))),

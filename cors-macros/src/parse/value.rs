@@ -8,7 +8,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{BinOp, Expr, ExprLit, Lit, Path, UnOp};
 
-use crate::arguments::{Argument, Value};
+use crate::parse::arguments::{Argument, Value};
 use crate::report::Report;
 
 /// A list of texts, or `any`.

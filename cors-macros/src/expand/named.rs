@@ -5,10 +5,10 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::{Attribute, Generics, Visibility};
 
-use crate::arguments::Arguments;
-use crate::constant;
-use crate::expand::runtime;
-use crate::policy;
+use super::constant;
+use super::rocket::runtime;
+use crate::check;
+use crate::parse::arguments::Arguments;
 use crate::report::Report;
 
 /// A struct, as far as it is of interest.
@@ -50,9 +50,9 @@ pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Repo
         let message = "a named policy states its own arguments";
         report.error(path, message, "write the arguments out, or use the other policy where this one would be used");
     }
-    let policy = match policy::checked(arguments, None, &mut report) {
-        policy::Policy::Stated(arguments, lowered) => constant::stated(&arguments, &lowered),
-        policy::Policy::Named(_) | policy::Policy::Nothing => quote!(cors::Policy::NOTHING),
+    let policy = match check::checked(arguments, None, &mut report) {
+        check::Policy::Stated(arguments, lowered) => constant::stated(&arguments, &lowered),
+        check::Policy::Named(_) | check::Policy::Nothing => quote!(cors::Policy::NOTHING),
     };
     let (implementing, parameters, bounds) = generics.split_for_impl();
     let runtime = runtime(arguments);

@@ -9,8 +9,8 @@ use syn::Path;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 
+use crate::parse::value::{self, List, MaxAgeValue};
 use crate::report::Report;
-use crate::value::{self, List, MaxAgeValue};
 
 #[derive(Clone, Default)]
 pub(crate) struct Arguments {

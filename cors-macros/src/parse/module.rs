@@ -7,7 +7,7 @@ use quote::{ToTokens, quote};
 use syn::Attribute;
 use syn::parse::{ParseStream, Parser};
 
-use crate::item::{handles_options, is_named, is_route_attribute};
+use crate::parse::handler::{handles_options, is_named, is_route_attribute};
 
 /// What goes onto the handlers and modules among the items.
 pub(crate) struct Passing {
