@@ -1,27 +1,130 @@
-//! From arguments to `cors-rules` and back: each finding finds its tokens again.
+//! Check: everything that is wrong with the item and its policy, each at the tokens that cause it.
+//!
+//! After this phase nothing is reported.
 
-use cors_rules::{Declared, Element, Finding, Lowered, Place, check, lower};
+use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
+use cors_rules::{Checked, Compiled, Declared, Element, Finding, Place, Scope, Unread, check};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
+use syn::{Attribute, Path};
 
-use crate::parse::arguments::{Arguments, Module};
-use crate::parse::value::{self, Kind, List};
+use crate::inherit::effective;
+use crate::parse::Item;
+use crate::parse::arguments::{Arguments, OuterModule};
+use crate::parse::handler::Handler;
+use crate::parse::module::{Module, options_route};
+use crate::parse::route::handles_options;
+use crate::parse::unit_struct::UnitStruct;
+use crate::parse::value::{ElementKind, List, ListElement};
 use crate::report::Report;
 
 /// The policy that is in effect where an attribute stands.
-pub(crate) enum Policy {
+pub(crate) enum EffectivePolicy<'a> {
     /// `none`: shared with nobody, so that other origins are turned away as by any policy that does not name them.
     Nothing,
     /// `policy = path`.
-    Named(syn::Path),
-    /// The arguments, united with those of the module around where they say `inherit`.
-    Stated(Box<Arguments>, Lowered),
+    Named(&'a Path),
+    /// The arguments, and what is right in them, ready for use.
+    Stated(&'a Arguments, Compiled<'a>),
 }
 
-/// Checks the policy of an attribute, and reports what stands against it.
-///
-/// `options_route` is the route attribute, if it is for OPTIONS.
-pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens>, report: &mut Report) -> Policy {
+/// Checks the item and its policy. `united` are the arguments in effect.
+pub(crate) fn item<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    item: &Item,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    match item {
+        Item::Handler(handler) => self::handler(arguments, united, handler, report),
+        Item::Module(module) => self::module(arguments, united, module, report),
+        Item::Struct(unit) => unit_struct(arguments, united, unit, report),
+        Item::Other => {
+            report.finding(TokenStream::new(), &missing_route_attribute());
+            EffectivePolicy::Nothing
+        }
+    }
+}
+
+fn handler<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    handler: &Handler,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    if let Some(second) = handler.duplicates.first() {
+        report.finding(second, &duplicate_attribute());
+    }
+    if let Some(receiver) = handler.sig.receiver() {
+        report.error(
+            receiver,
+            "a handler is a function of its own: it has no `self`",
+            "move it out of the `impl` block",
+        );
+        return EffectivePolicy::Nothing;
+    }
+    for second in handler.routes.iter().skip(1) {
+        let help = "write a second handler for the other route, which calls this one";
+        report.error(second, "a handler has one route attribute", help);
+    }
+    let options_route = handler.route().filter(|route| handles_options(route));
+    let policy = policy(arguments, united, options_route, report);
+    if handler.routes.is_empty() {
+        let finding = if handler.is_reemitted() { attribute_order() } else { missing_route_attribute() };
+        report.finding(TokenStream::new(), &finding);
+    }
+    policy
+}
+
+fn module<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    module: &Module,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    let Some(items) = &module.items else {
+        let name = &module.ident;
+        report.error(
+            TokenStream::new(),
+            "the `cross_origin` attribute cannot see into a module that is in another file",
+            &format!("put `use cors_runtime::cross_origin;` and a named policy in `{name}`, and `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
+        );
+        return EffectivePolicy::Nothing;
+    };
+    if arguments.from_module {
+        // The module around has checked it, and its handlers do so again for themselves.
+        return EffectivePolicy::Nothing;
+    }
+    policy(arguments, united, options_route(items.stream()).as_ref(), report)
+}
+
+fn unit_struct<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    unit: &UnitStruct,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    let UnitStruct { ident, generics, fields } = unit;
+    let help = format!("write `struct {ident};`");
+    if !generics.params.is_empty() {
+        report.error(generics, "a named policy is one policy, so its struct has no parameters", &help);
+    } else if !fields.is_empty() {
+        report.error(fields, "a named policy holds nothing, so its struct has no fields", &help);
+    }
+    if let Some(path) = &arguments.policy {
+        let message = "a named policy states its own arguments";
+        report.error(path, message, "write the arguments out, or use the other policy where this one would be used");
+    }
+    policy(arguments, united, None, report)
+}
+
+/// Checks the policy by the rules. `options_route` is the route attribute, if it is for OPTIONS.
+fn policy<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    options_route: Option<&Attribute>,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
     if arguments.module.is_none() {
         for word in [&arguments.inherit, &arguments.none].into_iter().flatten() {
             report.error(
@@ -32,39 +135,42 @@ pub(crate) fn checked(arguments: &Arguments, options_route: Option<&dyn ToTokens
         }
     }
     if arguments.none.is_some() {
-        return Policy::Nothing;
+        return EffectivePolicy::Nothing;
     }
-    let effective = effective(arguments);
-    if let Some(path) = &effective.policy {
-        if let Some(inherit) = &arguments.inherit {
-            let message = "`inherit` cannot add to a named policy, which is not known here";
-            report.error(inherit, message, "remove `inherit`, and write the policy out");
+    let runtime_origins = has_runtime_origins(united);
+    let scope = match (&united.policy, &arguments.inherit) {
+        (None, _) => Scope::Attribute { runtime_origins, options_route: options_route.is_some() },
+        (Some(_), inherit) => {
+            if let Some(inherit) = inherit {
+                let message = "`inherit` cannot add to a named policy, which is not known here";
+                report.error(inherit, message, "remove `inherit`, and write the policy out");
+            }
+            Scope::NamedPolicyOnRoute { options_route: options_route.is_some() }
         }
-        only_the_route(&effective, options_route, report);
-        return Policy::Named(path.clone());
-    }
-    let names = Names::of(&effective);
-    let declared = names.declared(&effective, options_route.is_some());
-    // An argument that could not be read leaves a gap, and what is said of a gap is no second mistake.
-    let complete = report.is_empty();
+    };
+    let unread = match (united.allow_unread, report.is_empty()) {
+        (true, _) => Unread::Allow,
+        (false, false) => Unread::Something,
+        (false, true) => Unread::Nothing,
+    };
+    let Checked { findings, policy } = check(&declared(united, unread), scope);
     let known = inherited_findings(arguments);
-    for finding in check(&declared) {
-        let of_a_gap = !complete && matches!(finding.rule.name, "missing-origins" | "unused-allow")
-            || effective.allow_unread && finding.rule.is_allowable();
-        if !of_a_gap && !known.iter().any(|other| same(other, &finding)) {
-            report_one(arguments, &effective, options_route, &finding, report);
-        }
+    for finding in findings.iter().filter(|finding| !known.iter().any(|other| same(other, finding))) {
+        report_one(arguments, united, options_route, finding, report);
     }
-    let lowered = lower(&declared);
-    Policy::Stated(Box::new(effective), lowered)
+    match &united.policy {
+        Some(path) => EffectivePolicy::Named(path),
+        None => EffectivePolicy::Stated(united, policy),
+    }
 }
 
 /// What is known of the policy of the module around has been said there.
 fn inherited_findings(arguments: &Arguments) -> Vec<Finding> {
     match &arguments.module {
-        Some(module) if arguments.distributed || arguments.inherit.is_some() => {
-            let effective = effective(&module.arguments);
-            check(&Names::of(&effective).declared(&effective, false))
+        Some(module) if arguments.from_module || arguments.inherit.is_some() => {
+            let united = effective(&module.arguments);
+            let scope = Scope::Attribute { runtime_origins: has_runtime_origins(&united), options_route: false };
+            check(&declared(&united, Unread::Nothing), scope).findings
         }
         _ => Vec::new(),
     }
@@ -76,127 +182,55 @@ fn same(a: &Finding, b: &Finding) -> bool {
 
 fn report_one(
     arguments: &Arguments,
-    effective: &Arguments,
-    options_route: Option<&dyn ToTokens>,
+    united: &Arguments,
+    options_route: Option<&Attribute>,
     finding: &Finding,
     report: &mut Report,
 ) {
-    let found = tokens(effective, options_route, finding.place);
+    let found = tokens_of(united, options_route, finding.place);
     let inherit = arguments.inherit.as_ref().zip(arguments.module.as_deref());
-    let Some((inherit, Module { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
+    let Some((inherit, OuterModule { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
         return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
     };
     let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
     report.finding_of(at, finding, &format!("the policy is that of module `{name}` and this one together"));
 }
 
-/// Reports what an OPTIONS route has to say for itself, under a policy that is checked elsewhere.
-fn only_the_route(arguments: &Arguments, options_route: Option<&dyn ToTokens>, report: &mut Report) {
-    let allow: Vec<_> = arguments.allow.iter().map(ToString::to_string).collect();
-    let declared = Declared {
-        origins: Some(vec![Element::Text("https://app.example.com")]),
-        allow: allow.iter().map(String::as_str).collect(),
-        on_options_route: options_route.is_some(),
-        ..Declared::default()
-    };
-    for finding in check(&declared) {
-        let found = tokens(arguments, options_route, finding.place);
-        report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), &finding);
+/// The arguments as the rules read them.
+fn declared(arguments: &Arguments, unread: Unread) -> Declared<'_> {
+    Declared {
+        origins: arguments.origins.as_ref().map(elements),
+        debug_origins: arguments.debug_origins.as_ref().map(elements).unwrap_or_default(),
+        credentials: arguments.credentials.unwrap_or_default(),
+        allow_headers: arguments.allow_headers.as_ref().map(elements).unwrap_or_default(),
+        expose_headers: arguments.expose_headers.as_ref().map(elements).unwrap_or_default(),
+        max_age: arguments.max_age.as_ref().map(|max_age| max_age.value),
+        allow: arguments.allow.iter().map(|name| &*name.text).collect(),
+        unread,
     }
 }
 
-/// The arguments in effect: `inherit` unites them with those of the module around.
-fn effective(arguments: &Arguments) -> Arguments {
-    let Some(module) = &arguments.module else {
-        return arguments.clone();
-    };
-    if !arguments.distributed && arguments.inherit.is_none() {
-        return arguments.clone();
-    }
-    let mut united = effective(&module.arguments);
-    for list in [&mut united.origins, &mut united.debug_origins, &mut united.allow_headers, &mut united.expose_headers]
-        .into_iter()
-        .flatten()
-    {
-        list.elements.iter_mut().for_each(|element| element.inherited = true);
-    }
-    unite(&mut united.origins, arguments.origins.as_ref());
-    unite(&mut united.debug_origins, arguments.debug_origins.as_ref());
-    unite(&mut united.allow_headers, arguments.allow_headers.as_ref());
-    unite(&mut united.expose_headers, arguments.expose_headers.as_ref());
-    united.credentials = arguments.credentials.or(united.credentials);
-    united.enforce = arguments.enforce.or(united.enforce);
-    united.max_age = arguments.max_age.clone().or(united.max_age);
-    united.krate = arguments.krate.clone().or(united.krate);
-    united.policy = arguments.policy.clone().or(united.policy);
-    for name in &arguments.allow {
-        if !united.allow.contains(name) {
-            united.allow.push(name.clone());
-        }
-    }
-    united
-}
-
-/// Adds a list to that of the module around. `any` absorbs a list, but for the one header that it does not cover.
-fn unite(inherited: &mut Option<List>, own: Option<&List>) {
-    let Some(own) = own else { return };
-    let Some(list) = inherited else {
-        *inherited = Some(own.clone());
-        return;
-    };
-    let is_any = |list: &List| list.elements.iter().any(|element| matches!(element.kind, Kind::Any));
-    let absorbs = is_any(list) != is_any(own);
-    list.elements.extend(own.elements.iter().cloned());
-    if absorbs {
-        list.elements.retain(|element| match &element.kind {
-            Kind::Any => true,
-            Kind::Text(text) => text.eq_ignore_ascii_case("authorization"),
-            Kind::Config(_) | Kind::Check(_) => false,
-        });
-    }
-}
-
-/// The names of the lints, as text that a [`Declared`] can borrow.
-struct Names(Vec<String>);
-
-impl Names {
-    fn of(arguments: &Arguments) -> Self {
-        Names(arguments.allow.iter().map(ToString::to_string).collect())
-    }
-
-    fn declared<'a>(&'a self, arguments: &'a Arguments, on_options_route: bool) -> Declared<'a> {
-        let origins = arguments.origins.as_ref().map(elements);
-        Declared {
-            more_origins: arguments.origins.as_ref().is_some_and(|list| list.elements.iter().any(is_dynamic)),
-            origins,
-            debug_origins: arguments.debug_origins.as_ref().map(elements).unwrap_or_default(),
-            credentials: arguments.credentials.unwrap_or_default(),
-            allow_headers: arguments.allow_headers.as_ref().map(elements).unwrap_or_default(),
-            expose_headers: arguments.expose_headers.as_ref().map(elements).unwrap_or_default(),
-            max_age: arguments.max_age.as_ref().map(|max_age| max_age.value),
-            allow: self.0.iter().map(String::as_str).collect(),
-            on_options_route,
-        }
-    }
+fn has_runtime_origins(arguments: &Arguments) -> bool {
+    arguments.origins.as_ref().is_some_and(|list| list.elements.iter().any(is_dynamic))
 }
 
 /// Whether the element is known at run time only.
-fn is_dynamic(element: &value::Element) -> bool {
-    matches!(element.kind, Kind::Config(_) | Kind::Check(_))
+fn is_dynamic(element: &ListElement) -> bool {
+    matches!(element.kind, ElementKind::Config(_) | ElementKind::Check(_))
 }
 
 /// The elements that can be checked now.
 fn elements(list: &List) -> Vec<Element<'_>> {
     let now = list.elements.iter().filter_map(|element| match &element.kind {
-        Kind::Any => Some(Element::Any),
-        Kind::Text(text) => Some(Element::Text(text)),
-        Kind::Config(_) | Kind::Check(_) => None,
+        ElementKind::Any => Some(Element::Any),
+        ElementKind::Text(text) => Some(Element::Text(text)),
+        ElementKind::Config(_) | ElementKind::Check(_) => None,
     });
     now.collect()
 }
 
 /// The tokens that an error about this place underlines, and whether they stand on the module around.
-fn tokens(arguments: &Arguments, options_route: Option<&dyn ToTokens>, place: Place) -> Option<(TokenStream, bool)> {
+fn tokens_of(arguments: &Arguments, options_route: Option<&Attribute>, place: Place) -> Option<(TokenStream, bool)> {
     let whole = |list: &Option<List>| {
         let list = list.as_ref()?;
         Some((list.tokens.clone(), list.elements.iter().any(|element| element.inherited)))
@@ -215,7 +249,7 @@ fn tokens(arguments: &Arguments, options_route: Option<&dyn ToTokens>, place: Pl
         Place::ExposeHeaders => whole(&arguments.expose_headers),
         Place::ExposeHeader(index) => one(&arguments.expose_headers, index),
         Place::MaxAge => arguments.max_age.as_ref().map(|max_age| (max_age.tokens.clone(), false)),
-        Place::Allow(index) => arguments.allow.get(index).map(|name| (name.to_token_stream(), false)),
+        Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
         Place::Route => options_route.map(|route| (route.to_token_stream(), false)),
     }
 }

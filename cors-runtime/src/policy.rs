@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cors_rules::{Declared, Finding, LoweredHeaders, LoweredOrigins, Pattern, check, lower};
+use cors_rules::{Checked, Compiled, Declared, ExposeHeaders, Finding, Pattern, Scope, check};
 
 /// Who may call a resource from a browser, and what they may send and read.
 ///
@@ -130,36 +130,36 @@ impl Policy {
     /// assert_eq!(findings[0].rule.name, "trailing-slash");
     /// ```
     pub fn new(declared: &Declared<'_>, enforce: Enforce) -> Result<Self, Vec<Finding>> {
-        let findings = check(declared);
+        let Checked { findings, policy } = check(declared, Scope::default());
         if !findings.is_empty() {
             return Err(findings);
         }
-        let lowered = lower(declared);
+        let Compiled { debug, credentials, allow_headers, expose_headers, max_age, .. } = policy;
         let leak = |text: String| -> &'static str { text.leak() };
         let join = |names: Vec<String>| leak(names.join(", "));
+        let text = |text: &str| leak(text.to_owned());
+        let pattern = |Pattern { scheme, host, subdomains, port }: Pattern<'_>| -> Pattern<'static> {
+            Pattern { scheme: text(scheme), host: text(host), subdomains, port }
+        };
         Ok(Policy {
-            origins: match lowered.debug_origins {
-                LoweredOrigins::Any => Origins::Any,
-                LoweredOrigins::List { exact, patterns } => Origins::Listed {
-                    exact: exact.into_iter().map(leak).collect::<Vec<_>>().leak(),
-                    patterns: patterns
-                        .into_iter()
-                        .filter_map(|text| Pattern::parse(leak(text)).ok())
-                        .collect::<Vec<_>>()
-                        .leak(),
+            origins: match debug {
+                cors_rules::Origins::Any => Origins::Any,
+                cors_rules::Origins::Listed { exact, patterns } => Origins::Listed {
+                    exact: exact.into_iter().map(text).collect::<Vec<_>>().leak(),
+                    patterns: patterns.into_iter().map(pattern).collect::<Vec<_>>().leak(),
                 },
             },
-            credentials: lowered.credentials,
-            allow_headers: match lowered.allow_headers {
-                LoweredHeaders::Any => AllowHeaders::Any,
-                LoweredHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
-                LoweredHeaders::List(names) => AllowHeaders::Listed(join(names)),
+            credentials,
+            allow_headers: match allow_headers {
+                cors_rules::AllowHeaders::Any => AllowHeaders::Any,
+                cors_rules::AllowHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
+                cors_rules::AllowHeaders::Listed(names) => AllowHeaders::Listed(join(names)),
             },
-            expose_headers: match lowered.expose_headers {
-                LoweredHeaders::List(names) => join(names),
-                LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*",
+            expose_headers: match expose_headers {
+                ExposeHeaders::Listed(names) => join(names),
+                ExposeHeaders::Any => "*",
             },
-            max_age: lowered.max_age.map_or("", |seconds| leak(seconds.to_string())),
+            max_age: max_age.map_or("", |seconds| leak(seconds.to_string())),
             enforce,
             ..Policy::NOTHING
         })

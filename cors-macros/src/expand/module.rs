@@ -1,95 +1,102 @@
-//! The attribute on an inline module: every handler in it gets the module's policy.
+//! A module: what its handlers and modules get passed on.
 //!
-//! The policy is checked once, here. Then the arguments are passed on, by an attribute on each handler and on each
+//! The policy has been checked where it stands. The arguments are passed on by an attribute on each handler and on each
 //! module inside: the handlers expand by themselves.
 
-use proc_macro2::{Group, Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Path, Visibility};
+use syn::{Attribute, Path};
 
-use super::rocket::runtime;
-use crate::check::{self, Policy};
-use crate::parse::arguments::{Arguments, DISTRIBUTED, MODULE};
-use crate::parse::module::{Passing, options_route, pass_on};
-use crate::parse::value::{Element, Kind, List};
-use crate::report::Report;
+use crate::parse::arguments::{Arguments, FROM_MODULE, MODULE, is_absolute};
+use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, condition, parse_attribute, split};
+use crate::parse::value::{ElementKind, List, ListElement};
+use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
-/// A module.
-struct Module {
-    attrs: Vec<Attribute>,
-    vis: Visibility,
-    unsafety: Option<syn::Token![unsafe]>,
-    token: syn::Token![mod],
-    ident: Ident,
-    /// `None` for `mod name;`, whose items are in another file.
-    items: Option<Group>,
-}
-
-impl Parse for Module {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        Ok(Module {
-            attrs: input.call(Attribute::parse_outer)?,
-            vis: input.parse()?,
-            unsafety: input.parse()?,
-            token: input.parse()?,
-            ident: input.parse()?,
-            items: if input.peek(syn::Token![;]) {
-                input.parse::<syn::Token![;]>()?;
-                None
-            } else {
-                Some(input.parse()?)
-            },
-        })
-    }
-}
-
-pub(crate) fn expand(arguments: &Arguments, item: &TokenStream, mut report: Report) -> TokenStream {
-    let Ok(module) = syn::parse2::<Module>(item.clone()) else {
-        // Not a module that the compiler would take: it says so itself.
-        report.discard();
-        return item.clone();
+/// The module, with its arguments on its items.
+pub(super) fn expand(arguments: &Arguments, module: &Module, items: &Group, runtime: &Runtime) -> TokenStream {
+    // `none` is for no handler inside, and nothing to add to.
+    let (arguments, aliases) = match arguments.none {
+        Some(_) => (None, TokenStream::new()),
+        None => {
+            let (passed, aliases) = for_below(arguments, &module.ident, 0);
+            (Some(passed), aliases)
+        }
     };
-    let Some(items) = &module.items else {
-        let name = &module.ident;
-        report.error(
-            TokenStream::new(),
-            "the `cross_origin` attribute cannot see into a module that is in another file",
-            &format!("put `use cors_runtime::cross_origin;` and a named policy in `{name}`, and `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
-        );
-        let errors = report.into_tokens();
-        return quote!(#item #errors);
-    };
-    let options = options_route(items.stream());
-    let policy = if arguments.distributed {
-        // The module around has checked it.
-        None
-    } else {
-        Some(check::checked(arguments, options.as_ref().map(|route| route as &dyn ToTokens), &mut report))
-    };
-    let (passing, aliases) = if matches!(policy, Some(Policy::Nothing)) {
-        (None, TokenStream::new())
-    } else {
-        let (arguments, aliases) = for_below(arguments, &module.ident, 0);
-        (Some(arguments), aliases)
-    };
-    let name = &module.ident;
-    let (own, none) = (format_ident!("{MODULE}"), format_ident!("{DISTRIBUTED}"));
-    let runtime = runtime(arguments);
-    let items = pass_on(
+    let Module { attrs, vis, unsafety, token, ident: name, .. } = module;
+    let (beside, alone) = (format_ident!("{MODULE}"), format_ident!("{FROM_MODULE}"));
+    let attribute = runtime.path(&CROSS_ORIGIN);
+    let passed_on = pass_on(
         items.stream(),
-        &Passing {
-            beside_own: passing.as_ref().map_or_else(|| quote!(#own(#name)), |passed| quote!(#own(#name, #passed))),
-            alone: passing.map(|passed| quote!(#[#runtime::cross_origin(#none(#name, #passed))])),
+        &PassedOn {
+            beside_own: match &arguments {
+                None => quote!(#beside(#name)),
+                Some(passed) => quote!(#beside(#name, #passed)),
+            },
+            alone: arguments.map(|passed| quote!(#[#attribute(#alone(#name, #passed))])),
         },
     );
-    let mut body = Group::new(proc_macro2::Delimiter::Brace, items);
-    if let Some(group) = &module.items {
-        body.set_span(group.span());
+    let mut body = Group::new(Delimiter::Brace, passed_on);
+    body.set_span(items.span());
+    quote!(#(#attrs)* #vis #unsafety #token #name #body #aliases)
+}
+
+/// What goes onto the handlers and modules among the items.
+struct PassedOn {
+    /// A further argument for what has the attribute itself.
+    beside_own: TokenStream,
+    /// An attribute for what has none; `None` to leave it without.
+    alone: Option<TokenStream>,
+}
+
+/// The items, with the attributes that are passed on to them.
+fn pass_on(items: TokenStream, passed: &PassedOn) -> TokenStream {
+    let mut output = TokenStream::new();
+    for ModuleItem { attributes, tokens, kind } in split(items) {
+        let own = kind != ItemKind::Other && attributes.iter().any(OuterAttribute::is_own);
+        let concerned =
+            kind == ItemKind::Module || kind == ItemKind::Function && attributes.iter().any(OuterAttribute::is_route);
+        if let Some(alone) = passed.alone.as_ref().filter(|_| concerned && !own) {
+            let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
+            output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
+        }
+        for attribute in attributes {
+            match &attribute.parsed {
+                Some(parsed) if own && attribute.is_own() => output.extend(with_argument(parsed, &passed.beside_own)),
+                _ => output.extend(attribute.tokens),
+            }
+        }
+        output.extend(tokens);
     }
-    let Module { attrs, vis, unsafety, token, .. } = &module;
-    let errors = report.into_tokens();
-    quote!(#(#attrs)* #vis #unsafety #token #name #body #aliases #errors)
+    output
+}
+
+/// `#[attribute]` as `#[cfg_attr(condition, attribute)]`.
+fn conditional(condition: &TokenStream, attribute: &TokenStream) -> TokenStream {
+    match parse_attribute(attribute) {
+        Some(attribute) => {
+            let meta = &attribute.meta;
+            quote!(#[cfg_attr(#condition, #meta)])
+        }
+        None => attribute.clone(),
+    }
+}
+
+/// The attribute with a further argument.
+fn with_argument(attribute: &Attribute, argument: &TokenStream) -> TokenStream {
+    let path = attribute.path();
+    let arguments = match &attribute.meta {
+        syn::Meta::List(list) => list.tokens.clone(),
+        _ => TokenStream::new(),
+    };
+    let comma = (!arguments.is_empty() && !ends_in_comma(&arguments)).then(|| quote!(,));
+    let mut group = Group::new(Delimiter::Bracket, quote!(#path(#arguments #comma #argument)));
+    group.set_span(attribute.bracket_token.span.join());
+    let pound = &attribute.pound_token;
+    quote!(#pound #group)
+}
+
+fn ends_in_comma(tokens: &TokenStream) -> bool {
+    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',')
 }
 
 /// The arguments as the handlers in the module get them, and the imports by which their paths are found there.
@@ -102,9 +109,7 @@ fn for_below(arguments: &Arguments, module: &Ident, depth: u32) -> (TokenStream,
     let mut aliases = TokenStream::new();
     let mut count = 0_u32;
     let mut alias = |path: &Path| {
-        let absolute = path.leading_colon.is_some()
-            || path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate");
-        if absolute {
+        if is_absolute(path) {
             return path.to_token_stream();
         }
         let name =
@@ -121,8 +126,8 @@ fn for_below(arguments: &Arguments, module: &Ident, depth: u32) -> (TokenStream,
     let mut list = |key: &str, list: &Option<List>| {
         let Some(list) = list else { return TokenStream::new() };
         let key = format_ident!("{key}");
-        let elements = list.elements.iter().map(|Element { kind, tokens, .. }| match kind {
-            Kind::Check(path) => {
+        let elements = list.elements.iter().map(|ListElement { kind, tokens, .. }| match kind {
+            ElementKind::Check(path) => {
                 let path = alias(path);
                 quote!(check(#path))
             }
@@ -148,20 +153,20 @@ fn for_below(arguments: &Arguments, module: &Ident, depth: u32) -> (TokenStream,
         let tokens = &max_age.tokens;
         passed.extend(quote!(max_age = #tokens,));
     }
-    let allow = &arguments.allow;
-    if !allow.is_empty() {
+    let allow = arguments.allow.iter().map(|name| &name.ident);
+    if !arguments.allow.is_empty() {
         passed.extend(quote!(allow(#(#allow),*),));
     }
     if let Some(krate) = &arguments.krate {
         passed.extend(quote!(crate = #krate,));
     }
     // What this module itself has from the one around.
-    let around = arguments.module.as_ref().filter(|_| arguments.distributed || arguments.inherit.is_some());
+    let around = arguments.module.as_ref().filter(|_| arguments.from_module || arguments.inherit.is_some());
     if let Some(around) = around {
         let (outer, more) = for_below(&around.arguments, &around.name, depth + 1);
         aliases.extend(more);
         let (key, name) = (format_ident!("{MODULE}"), &around.name);
-        let key = if arguments.distributed { format_ident!("{DISTRIBUTED}") } else { key };
+        let key = if arguments.from_module { format_ident!("{FROM_MODULE}") } else { key };
         let inherit = arguments.inherit.as_ref().map(|inherit| quote!(#inherit,));
         passed.extend(quote!(#inherit #key(#name, #outer)));
     }

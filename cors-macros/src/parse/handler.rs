@@ -2,116 +2,58 @@
 //!
 //! A body that does not compile is the compiler's business, and half-written ones must not confuse an editor.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;
-use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, FnArg, Ident, LitStr, Pat, Signature, Visibility};
+use syn::{Attribute, Signature, Visibility};
+
+use super::route::{is_named, is_route_attribute};
 
 /// A function.
 pub(crate) struct Handler {
+    /// Those that stay on the function.
     pub(crate) attrs: Vec<Attribute>,
+    /// Further `#[cross_origin(…)]`.
+    pub(crate) duplicates: Vec<Attribute>,
+    /// The route attributes. A handler has one.
+    pub(crate) routes: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
-    pub(crate) body: TokenStream,
+    body: TokenStream,
+}
+
+impl Handler {
+    pub(crate) fn route(&self) -> Option<&Attribute> {
+        self.routes.first()
+    }
+
+    /// Whether another macro has parsed this function and written it out again, as Rocket's route attributes do:
+    /// the braces of its body then have one span instead of two.
+    pub(crate) fn is_reemitted(&self) -> bool {
+        match self.body.clone().into_iter().last() {
+            Some(TokenTree::Group(body)) if body.delimiter() == Delimiter::Brace => {
+                format!("{:?}", body.span_open()) == format!("{:?}", body.span_close())
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Parse for Handler {
     fn parse(input: ParseStream) -> syn::Result<Self> {
-        Ok(Handler {
-            attrs: input.call(Attribute::parse_outer)?,
-            vis: input.parse()?,
-            sig: input.parse()?,
-            body: input.parse()?,
-        })
+        let attrs = input.call(Attribute::parse_outer)?;
+        let (duplicates, attrs) = attrs.into_iter().partition(|attribute| is_named(attribute, &["cross_origin"]));
+        let (routes, attrs) = Vec::into_iter(attrs).partition(is_route_attribute);
+        Ok(Handler { attrs, duplicates, routes, vis: input.parse()?, sig: input.parse()?, body: input.parse()? })
     }
 }
 
+/// The function as it is without the attributes that this macro takes.
 impl ToTokens for Handler {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         tokens.extend(self.attrs.iter().map(ToTokens::to_token_stream));
         self.vis.to_tokens(tokens);
         self.sig.to_tokens(tokens);
         self.body.to_tokens(tokens);
-    }
-}
-
-/// What kind of item the attribute stands on, when it is not a function.
-pub(crate) enum Other {
-    Module,
-    Struct,
-    Anything,
-}
-
-impl Other {
-    pub(crate) fn of(item: &TokenStream) -> Self {
-        let keyword = |input: ParseStream| {
-            input.call(Attribute::parse_outer)?;
-            input.parse::<Visibility>()?;
-            let kind = if input.peek(syn::Token![mod]) {
-                Other::Module
-            } else if input.peek(syn::Token![struct]) {
-                Other::Struct
-            } else {
-                Other::Anything
-            };
-            input.parse::<TokenStream>()?;
-            Ok(kind)
-        };
-        syn::parse::Parser::parse2(keyword, item.clone()).unwrap_or(Other::Anything)
-    }
-}
-
-/// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
-const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];
-
-pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
-    let last = attribute.path().segments.last();
-    last.is_some_and(|segment| names.iter().any(|name| segment.ident == name))
-}
-
-pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
-    is_named(attribute, &ROUTE_ATTRIBUTES)
-}
-
-/// Whether a route attribute is for OPTIONS: `#[options("/")]` or `#[route(OPTIONS, uri = "/")]`.
-pub(crate) fn handles_options(attribute: &Attribute) -> bool {
-    let first_word = |input: ParseStream| {
-        let word: Ident = input.parse()?;
-        input.parse::<TokenStream>()?;
-        Ok(word)
-    };
-    is_named(attribute, &["options"])
-        || is_named(attribute, &["route"])
-            && attribute.parse_args_with(first_word).is_ok_and(|method| method == "OPTIONS")
-}
-
-/// Whether Rocket will take this route attribute for a function with these parameters, as far as can be seen at a
-/// glance. Where it will not, it says so, and leaves out what the output would refer to.
-pub(crate) fn is_plausible(route: &Attribute, sig: &Signature) -> bool {
-    let texts = |input: ParseStream| {
-        let tokens = input.parse::<TokenStream>()?;
-        let texts = tokens.into_iter().filter_map(|token| syn::parse2::<LitStr>(token.into()).ok());
-        Ok(texts.map(|text| text.value()).collect::<Vec<_>>())
-    };
-    let texts = route.parse_args_with(texts).unwrap_or_default();
-    // A literal that a `macro_rules!` fragment holds is not seen, and Rocket sees it.
-    let uri_is_right = texts.first().is_none_or(|uri| uri.starts_with('/') && !uri.contains("//"));
-    let names: Vec<_> = sig.inputs.iter().filter_map(name_of).collect();
-    let is_there = |parameter: &str| {
-        let name = parameter.strip_suffix("..").unwrap_or(parameter);
-        name == "_" || names.iter().any(|known| known == name)
-    };
-    let parameters = texts.iter().flat_map(|text| text.split('<').skip(1)).filter_map(|rest| rest.split('>').next());
-    uri_is_right && parameters.into_iter().all(is_there)
-}
-
-fn name_of(input: &FnArg) -> Option<String> {
-    match input {
-        FnArg::Typed(typed) => match &*typed.pat {
-            Pat::Ident(pat) => Some(pat.ident.unraw().to_string()),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
     }
 }

@@ -2,8 +2,7 @@
 
 use super::ip::{self, Host};
 use super::{Fault, Pieces, join, punycode, scheme};
-use crate::fetch;
-use crate::pattern::{LONGEST_HOST, LONGEST_LABEL};
+use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 use crate::public_suffix;
 use crate::quote::{code, shown};
 use crate::rules;

@@ -1,6 +1,6 @@
 //! Punycode, RFC 3492, and what a label in it may stand for.
 
-use crate::pattern::LONGEST_LABEL;
+use crate::fetch::LONGEST_LABEL;
 use crate::quote::is_invisible;
 
 const BASE: u32 = 36;

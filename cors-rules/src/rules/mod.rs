@@ -13,20 +13,28 @@ macro_rules! rules {
     };
 }
 
+mod attribute;
 mod headers;
 mod origins;
 
+pub use attribute::*;
 pub use headers::*;
 pub use origins::*;
 
-const COUNT: usize = origins::LIST.len() + headers::LIST.len();
+const GROUPS: [&[&Rule]; 3] = [origins::LIST, headers::LIST, attribute::LIST];
+
+const COUNT: usize = GROUPS[0].len() + GROUPS[1].len() + GROUPS[2].len();
 
 static EVERY: [&Rule; COUNT] = {
-    let mut every = [origins::LIST[0]; COUNT];
-    let mut i = 0;
+    let mut every = [GROUPS[0][0]; COUNT];
+    let (mut i, mut group, mut rule) = (0, 0, 0);
     while i < COUNT {
-        every[i] = if i < origins::LIST.len() { origins::LIST[i] } else { headers::LIST[i - origins::LIST.len()] };
-        i += 1;
+        if rule == GROUPS[group].len() {
+            (group, rule) = (group + 1, 0);
+        } else {
+            every[i] = GROUPS[group][rule];
+            (i, rule) = (i + 1, rule + 1);
+        }
     }
     every
 };

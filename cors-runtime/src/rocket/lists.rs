@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cors_rules::{Declared, Element, Finding, Pattern, Port, check};
+use cors_rules::{Checked, Declared, Element, Finding, Origins, Pattern, Port, Scope, check};
 use rocket::Request;
 use rocket::figment::Figment;
 
@@ -280,29 +280,22 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<L
     })?;
     let declared = Declared {
         origins: Some(texts.iter().map(|text| Element::Text(text)).collect()),
-        // An empty list is right: it shares with nobody.
-        more_origins: true,
         credentials: policy.credentials,
         allow: policy.allow.to_vec(),
         ..Declared::default()
     };
-    let findings: Vec<Finding> =
-        check(&declared).into_iter().filter(|finding| finding.rule.name != "unused-allow").collect();
+    let Checked { findings, policy: compiled } = check(&declared, Scope::ConfiguredList);
     if !findings.is_empty() {
         let as_error = |finding: Finding| error(finding.message, finding.help, Some(finding.rule.name));
         return Err(findings.into_iter().map(as_error).collect());
     }
     let mut list = List::default();
-    for text in &texts {
-        match Pattern::parse(text) {
-            Ok(pattern) if pattern.is_exact() => {
-                list.exact.insert(text.as_str().into());
-            }
-            Ok(Pattern { scheme, host, subdomains, port }) => {
-                let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
-                list.patterns.entry(host.into()).or_default().push(pattern);
-            }
-            Err(_) => {}
+    // A configuration has texts only, and every origin is named by the word `any` only.
+    if let Origins::Listed { exact, patterns } = compiled.release {
+        list.exact.extend(exact.into_iter().map(Box::from));
+        for Pattern { scheme, host, subdomains, port } in patterns {
+            let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
+            list.patterns.entry(host.into()).or_default().push(pattern);
         }
     }
     Ok(list)
