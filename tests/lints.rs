@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use cors_rules::rules::{self, ALL};
-use cors_rules::{Class, Rule};
+use cors_rules::{Kind, Level, Rule};
 
 const UI: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/ui");
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
@@ -161,7 +161,7 @@ fn page(rule: &Rule) -> String {
          ## Example\n\n```rust,compile_fail\n{example}```\n\n\
          ## The compiler says\n\n```text\n{errors}```\n\n\
          ## Instead\n\n```rust\n{}```\n",
-        firmness(rule, ": silence with "),
+        severity(rule, ": silence with "),
         read(&format!("{UI}/fixed/{name}.rs")),
     );
     if rule.is_allowable() {
@@ -172,17 +172,18 @@ fn page(rule: &Rule) -> String {
     page
 }
 
-/// The kind of rule, in words, and how it is silenced.
-fn firmness(rule: &Rule, silenced: &str) -> String {
-    let kind = match rule.class {
-        Class::Never => "hard error · never",
-        Class::Malformed => "hard error · malformed",
-        Class::Contradiction => "hard error · contradiction",
-        Class::Unsafe => "hard error · unsafe",
-        Class::AllowableUnsafe => "allowable lint · unsafe",
-        Class::AllowableDubious => "allowable lint · dubious",
+/// The level and the kind of a rule, in words, and how it is silenced.
+fn severity(rule: &Rule, silenced: &str) -> String {
+    let kind = match rule.kind {
+        Kind::Invalid => "invalid",
+        Kind::Forbidden => "forbidden",
+        Kind::Dangerous => "dangerous",
+        Kind::Redundant => "redundant",
     };
-    if rule.is_allowable() { format!("{kind}{silenced}`allow({})`", rule.allow_name()) } else { kind.to_owned() }
+    match rule.level {
+        Level::Error => format!("error · {kind}"),
+        Level::Lint => format!("lint · {kind}{silenced}`allow({})`", rule.allow_name()),
+    }
 }
 
 /// The index of the pages.
@@ -190,25 +191,24 @@ fn index() -> String {
     let (all, allowable) = (ALL.len(), ALL.iter().filter(|rule| rule.is_allowable()).count());
     let mut index = format!(
         "# What the `cross_origin` attribute refuses\n\n\
-         {all} rules, checked while the handler compiles. {} of them are hard errors, for which there is no opt-out because \
-         there is nothing to opt into:\n\n\
-         - *never*: no browser ever sends or honours the value, so it is dead\n\
-         - *malformed*: the value is not in the grammar, and to guess would be to guess about security\n\
-         - *contradiction*: the value repeats or defeats another part of the policy, and the fix is to delete text\n\
-         - *unsafe*: it is possible, but a strictly safer spelling exists for every honest use\n\n\
-         {allowable} are allowable lints, *unsafe* or *dubious* but possible: an error until `allow(…)` in the attribute names \
-         it. One name silences one lint, and a name that silences nothing is an error itself.\n",
+         {all} rules, checked while the handler compiles. Each names one of four kinds of mistake:\n\n\
+         - *invalid*: the text is not in the grammar, and to guess what is meant would be to guess about security\n\
+         - *forbidden*: the text is in the grammar, but by the standards no browser sends or honours it\n\
+         - *dangerous*: it is possible, and it trusts more than it seems to\n\
+         - *redundant*: it has no effect, or not the effect that it seems to have\n\n\
+         {} of them are always errors. {allowable} are lints: an error until `allow(…)` in the attribute names the lint. One name \
+         silences one lint, and a name that silences nothing is an error itself.\n",
         all - allowable
     );
     for rule in ALL {
         if let Some((_, title)) = SECTIONS.iter().find(|(first, _)| first == rule) {
             add(
                 &mut index,
-                format_args!("\n## {title}\n\n| rule | what it is about | firm, or allowed with |\n|---|---|---|\n"),
+                format_args!("\n## {title}\n\n| rule | what it is about | severity |\n|---|---|---|\n"),
             );
         }
-        let (name, about, firmness) = (rule.name, first_sentence(rule.why), firmness(rule, ", "));
-        add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {firmness} |\n"));
+        let (name, about, severity) = (rule.name, first_sentence(rule.why), severity(rule, ", "));
+        add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {severity} |\n"));
     }
     index
 }

@@ -33,4 +33,4 @@ pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
 pub use declared::{Declared, Element, MaxAge, Unread};
 pub use finding::{Finding, Place};
 pub use pattern::{Pattern, Port};
-pub use rule::{Class, Rule};
+pub use rule::{Kind, Level, Rule};

@@ -5,7 +5,7 @@ use crate::finding::{Finding, Place};
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
 use crate::quote::{code, literal};
-use crate::rule::{Class, Rule};
+use crate::rule::{Kind, Rule};
 use crate::rules;
 
 /// What the lints have to know beside the pattern.
@@ -42,7 +42,7 @@ pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
 /// every spelling, and one string gets one message.
 pub(crate) fn is_idle(finding: &Finding, fired: &[Finding]) -> bool {
     (*finding.rule == rules::TRAILING_DOT_HOST || *finding.rule == rules::IPV4_MAPPED_IPV6)
-        && fired.iter().any(|other| other.rule.class == Class::AllowableUnsafe)
+        && fired.iter().any(|other| other.rule.kind == Kind::Dangerous)
 }
 
 /// A rule that is broken, a message and a help.

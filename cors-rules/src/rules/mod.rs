@@ -4,10 +4,16 @@ use crate::rule::Rule;
 
 /// Writes down rules, and lists them in the order given.
 macro_rules! rules {
-    ($( $id:ident $name:literal $class:ident { $why:literal } $title:literal @ $url:literal )*) => {
+    ($( $id:ident $name:literal $kind:ident $level:ident { $why:literal } $title:literal @ $url:literal )*) => {
         $(
             #[doc = $why]
-            pub static $id: Rule = Rule { name: $name, class: Class::$class, why: $why, source: ($title, $url) };
+            pub static $id: Rule = Rule {
+                name: $name,
+                kind: Kind::$kind,
+                level: Level::$level,
+                why: $why,
+                source: ($title, $url),
+            };
         )*
         pub(super) const LIST: &[&Rule] = &[$(&$id),*];
     };
