@@ -14,13 +14,12 @@ use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
 /// The module, with its arguments on its items.
 pub(super) fn expand(arguments: &Arguments, module: &Module, items: &Group, runtime: &Runtime) -> TokenStream {
-    // `none` is for no handler inside, and nothing to add to.
-    let (arguments, aliases) = match arguments.none {
-        Some(_) => (None, TokenStream::new()),
-        None => {
-            let (passed, aliases) = for_below(arguments, &module.ident, 0);
-            (Some(passed), aliases)
-        }
+    // A module with `none` has nothing to add to.
+    let (arguments, aliases) = if arguments.none.is_some() {
+        (None, TokenStream::new())
+    } else {
+        let (below, aliases) = for_below(arguments, &module.ident, 0);
+        (Some(below), aliases)
     };
     let Module { attrs, vis, unsafety, token, ident: name, .. } = module;
     let (beside, alone) = (format_ident!("{MODULE}"), format_ident!("{FROM_MODULE}"));
@@ -49,19 +48,19 @@ struct PassedOn {
 }
 
 /// The items, with the attributes that are passed on to them.
-fn pass_on(items: TokenStream, passed: &PassedOn) -> TokenStream {
+fn pass_on(items: TokenStream, further: &PassedOn) -> TokenStream {
     let mut output = TokenStream::new();
     for ModuleItem { attributes, tokens, kind } in split(items) {
         let own = kind != ItemKind::Other && attributes.iter().any(OuterAttribute::is_own);
         let concerned =
             kind == ItemKind::Module || kind == ItemKind::Function && attributes.iter().any(OuterAttribute::is_route);
-        if let Some(alone) = passed.alone.as_ref().filter(|_| concerned && !own) {
+        if let Some(alone) = further.alone.as_ref().filter(|_| concerned && !own) {
             let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
             output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
         }
         for attribute in attributes {
             match &attribute.parsed {
-                Some(parsed) if own && attribute.is_own() => output.extend(with_argument(parsed, &passed.beside_own)),
+                Some(parsed) if own && attribute.is_own() => output.extend(with_argument(parsed, &further.beside_own)),
                 _ => output.extend(attribute.tokens),
             }
         }
