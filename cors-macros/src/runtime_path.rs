@@ -20,7 +20,9 @@ names! {
 
     // A policy.
     POLICY = Policy;
-    NOTHING = Policy::NOTHING;
+    POLICY_OF_PARTS = policy;
+    POLICY_PARTS = PolicyParts;
+    NO_PARTS = PolicyParts::EMPTY;
     NAMED_POLICY = NamedPolicy;
     ORIGINS_ANY = Origins::Any;
     ORIGINS_LISTED = Origins::Listed;
@@ -34,19 +36,19 @@ names! {
     ENFORCE_ALL = Enforce::All;
     ENFORCE_NOTHING = Enforce::Nothing;
 
-    // Origins that are known at run time only.
-    READ_LIST = ReadList::BY_THE_RULES;
-    CHECK = Check;
-    TYPE_OF = type_of;
-
     // Macros, whose output depends on the features of the runtime crate.
     HANDLER = handler;
-    COVER = cover;
+    ADAPTERS = adapters;
 
     // Rocket.
-    ROUTE = Route;
-    ATTACHED = Attached;
-    ANNOTATE = annotate;
+    ROUTE = rocket::Route;
+    ROUTE_POLICY = rocket::RoutePolicy;
+    SOURCES = rocket::Sources;
+    READ_LISTS = rocket::ReadLists::BY_THE_RULES;
+    CHECK = rocket::Check;
+    TYPE_OF = rocket::type_of;
+    ATTACHED = rocket::Attached;
+    ANNOTATE = rocket::annotate;
 }
 
 impl Name {

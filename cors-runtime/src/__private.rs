@@ -1,20 +1,36 @@
 //! What the output of `#[cross_origin]` names. Not part of the public interface.
 
-#[cfg(feature = "rocket")]
-pub use ::rocket::Route;
 pub use cors_rules::{Pattern, Port};
 
-pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy};
+pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy, PolicyParts};
+pub use crate::{__adapters as adapters, __handler as handler, cross_origin};
+
+/// A policy of parts that the attribute has checked.
+#[must_use]
+pub const fn policy(parts: PolicyParts) -> Policy {
+    Policy::new(parts)
+}
+
+/// What the output on a handler needs of Rocket.
 #[cfg(feature = "rocket")]
-pub use crate::rocket::{Attached, Check, HandlerPlace, ReadList, annotate, cover, type_of};
-pub use crate::{__cover as cover, __handler as handler, cross_origin};
+pub mod rocket {
+    pub use ::rocket::Route;
+
+    pub use crate::rocket::NamedRoutePolicy;
+    pub use crate::rocket::annotated::{HandlerPlace, annotate};
+    pub use crate::rocket::checks::{Check, type_of};
+    pub use crate::rocket::config::ReadLists;
+    pub use crate::rocket::cover::cover;
+    pub use crate::rocket::sentinels::Attached;
+    pub use crate::rocket::sources::{RoutePolicy, Sources};
+}
 
 /// A handler, and where its policy stands.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __handler {
     ($name:ident) => {
-        $crate::__private::HandlerPlace {
+        $crate::__private::rocket::HandlerPlace {
             name: ::core::stringify!($name),
             file: ::core::file!(),
             line: ::core::line!(),
@@ -22,12 +38,19 @@ macro_rules! __handler {
     };
 }
 
-/// Gives a named policy the method that puts it on routes.
+/// Gives a named policy what each adapter has for it. With lists or checks, `$sources` says how they are asked.
 #[cfg(feature = "rocket")]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __cover {
+macro_rules! __adapters {
     ($name:ident) => {
+        $crate::__private::adapters! { $name, $crate::__private::rocket::Sources::NONE }
+    };
+    ($name:ident, $sources:expr) => {
+        impl $crate::__private::rocket::NamedRoutePolicy for $name {
+            const SOURCES: &'static $crate::__private::rocket::Sources = &$sources;
+        }
+
         impl $name {
             /// Puts this policy on routes that no attribute can be written on: those of a `FileServer`, of a GraphQL
             /// handler, of another crate. Their preflights are answered, and their responses get its headers.
@@ -35,18 +58,27 @@ macro_rules! __cover {
             #[must_use]
             pub fn cover(
                 self,
-                routes: impl ::std::convert::Into<::std::vec::Vec<$crate::__private::Route>>,
-            ) -> ::std::vec::Vec<$crate::__private::Route> {
-                $crate::__private::cover(routes.into(), <$name as $crate::__private::NamedPolicy>::POLICY)
+                routes: impl ::std::convert::Into<::std::vec::Vec<$crate::__private::rocket::Route>>,
+            ) -> ::std::vec::Vec<$crate::__private::rocket::Route> {
+                $crate::__private::rocket::cover(
+                    routes.into(),
+                    $crate::__private::rocket::RoutePolicy::named::<$name>(),
+                )
             }
         }
     };
 }
 
-/// Without Rocket there are no routes to cover.
+/// Without an adapter nobody asks lists and checks: to leave them out in silence would share less than is written.
 #[cfg(not(feature = "rocket"))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __cover {
+macro_rules! __adapters {
     ($name:ident) => {};
+    ($name:ident, $sources:expr) => {
+        ::core::compile_error!(
+            "`config(…)` and `check(…)` need an adapter that asks them, and none is compiled in\n\
+             = help: turn on the feature `rocket` of `cors-runtime`, or name the origins as literals"
+        );
+    };
 }

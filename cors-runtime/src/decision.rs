@@ -1,214 +1,230 @@
-//! The decision: what the answer to one request says to the browser.
+//! The decision: what the answer to one request says to the browser, and whether the request is turned away.
 //!
-//! A pure function of a policy and of the request's method, `Origin`, `Access-Control-Request-Method` and
-//! `Access-Control-Request-Headers`. It allocates nothing: what it returns borrows from the policy, and from
-//! the request only where a pattern matched or names are echoed.
+//! A pure function of a policy and of the head of a request. It allocates nothing: what it returns borrows from the
+//! policy, and from the request only where something else than a listed origin named the page's, or names are echoed.
+//!
+//! This is the one place that knows how `Access-Control-Allow-…` is spelled: an adapter copies the lines that
+//! [`ActualAnswer::lines`] and [`PreflightAnswer::lines`] give.
 //!
 //! Sources: Fetch, [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check),
 //! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) and
 //! [CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).
 
+use std::str::from_utf8;
+
+use cors_rules::fetch::is_token_byte;
+
 use crate::policy::{AllowHeaders, Origins, Policy};
-use crate::refusal::Refusal;
+use crate::refusal::{Effect, Refusal};
+use crate::request::{OriginHeader, RequestHead};
+use crate::same_origin::is_own_page;
 
 /// The longest `Access-Control-Request-Headers`, in bytes, that is echoed. Browsers send some dozen names.
-pub const ECHO_LIMIT: usize = 8 * 1024;
+const ECHO_LIMIT: usize = 8 * 1024;
 
-/// What the `Origin` header of a request says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OriginHeader<'a> {
-    /// There is none: no browser asks to share this response.
-    Absent,
-    /// There is one. `null`, empty and malformed values included.
-    One(&'a [u8]),
-    /// There are several, which no browser sends.
-    Several,
+/// `Vary` on the answer to an actual request that depends on its origin.
+pub(crate) const ACTUAL_VARY: &str = "Origin";
+/// `Vary` on the answer to a preflight: it depends on all three.
+pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
+
+/// A header of a response: its name, and its value. `Vary` is to be added to what the response has of it.
+pub(crate) type Line<'r> = (&'static str, &'r str);
+
+/// What the answer to an actual request (one that is not a preflight) says.
+#[derive(Debug)]
+pub(crate) struct ActualAnswer<'r> {
+    /// Without it no other CORS header is sent.
+    allow_origin: Option<&'r str>,
+    credentials: bool,
+    expose_headers: &'static str,
+    vary: bool,
+    /// Whether the request is turned away: it is answered with 403, and neither a guard nor the handler runs.
+    pub(crate) forbidden: bool,
+    /// Why the page cannot read the response. `None` as well if no other page asks for it.
+    pub(crate) refusal: Option<Refusal<'r>>,
 }
 
-impl<'a> OriginHeader<'a> {
-    /// Reads the values of all `Origin` headers of a request.
-    pub fn of(mut values: impl Iterator<Item = &'a [u8]>) -> Self {
-        match (values.next(), values.next()) {
-            (None, _) => OriginHeader::Absent,
-            (Some(value), None) => OriginHeader::One(value),
-            (Some(_), Some(_)) => OriginHeader::Several,
-        }
-    }
-}
-
-/// What the answer to an actual request (one that is no preflight) says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Actual<'a> {
-    /// `Access-Control-Allow-Origin`; without it no other CORS header is sent.
-    pub allow_origin: Option<&'a [u8]>,
-    /// Whether `Access-Control-Allow-Credentials: true` is sent.
-    pub allow_credentials: bool,
-    /// `Access-Control-Expose-Headers`.
-    pub expose_headers: Option<&'a str>,
-    /// Whether `Vary` has to name `Origin`.
-    pub vary_origin: bool,
-    /// Why the page cannot read the response. `None` where the request did not ask to share it, too.
-    pub refusal: Option<Refusal<'a>>,
-}
-
-/// What the answer to a preflight says, when it says anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Preflight<'a> {
-    /// `Access-Control-Allow-Origin`.
-    pub allow_origin: &'a [u8],
-    /// Whether `Access-Control-Allow-Credentials: true` is sent.
-    pub allow_credentials: bool,
-    /// `Access-Control-Allow-Headers`.
-    pub allow_headers: RequestHeaders<'a>,
-    /// `Access-Control-Max-Age`, in seconds.
-    pub max_age: Option<&'a str>,
-    /// Why the browser will still refuse: a header that the policy does not allow. It can see that, and
-    /// say which, since `allow_headers` is sent.
-    pub refusal: Option<Refusal<'a>>,
+/// What the answer to a preflight says if it grants something.
+#[derive(Debug)]
+pub(crate) struct PreflightAnswer<'r> {
+    allow_origin: &'r str,
+    credentials: bool,
+    method: &'r str,
+    allow_headers: AllowHeadersValue,
+    max_age: &'static str,
+    /// Why the browser will refuse all the same: a header that the policy does not allow. The browser can see that and
+    /// say which, since the allowed ones are sent.
+    pub(crate) refusal: Option<Refusal<'r>>,
 }
 
 /// The value of `Access-Control-Allow-Headers`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequestHeaders<'a> {
-    /// The header is left out.
-    None,
-    /// This value.
-    Value(&'a str),
+#[derive(Clone, Copy, Debug)]
+enum AllowHeadersValue {
+    /// This value; empty for none.
+    Value(&'static str),
     /// The values of the request's `Access-Control-Request-Headers`, which have been checked.
     Echo,
 }
 
-/// `Vary` on the answer to a preflight: it depends on all three.
-pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
 impl Policy {
     /// The value of `Access-Control-Allow-Origin` for this origin. `also` tells whether an origin that is not among the
-    /// policy's constants is named all the same: by a list of the configuration, or by a check.
-    fn allow_origin<'a>(
-        &'a self,
-        origin: OriginHeader<'a>,
-        also: impl FnOnce(&'a [u8]) -> bool,
-    ) -> Result<&'a [u8], Refusal<'a>> {
-        let (exact, patterns) = match &self.origins {
-            Origins::Any => return Ok(b"*"),
+    /// policy's constants is named nevertheless: by a list of the configuration, or by a check.
+    fn allow_origin<'r>(
+        &self,
+        origin: OriginHeader<'r>,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<&'r str, Refusal<'r>> {
+        let (exact, patterns) = match &self.parts.origins {
+            Origins::Any => return Ok("*"),
             Origins::Listed { exact, patterns } => (exact, patterns),
         };
         let origin = match origin {
             OriginHeader::One(origin) => origin,
-            OriginHeader::Absent => return Err(Refusal::Origin(b"")),
+            OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
         };
         let found = exact.binary_search_by(|entry| {
             let entry = entry.as_bytes();
             entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
         });
-        match found {
+        if let Ok(index) = found {
             // The policy's own bytes, not the request's.
-            Ok(index) => Ok(exact[index].as_bytes()),
-            Err(_) if patterns.iter().any(|pattern| pattern.matches(origin)) || also(origin) => Ok(origin),
-            Err(_) => Err(Refusal::Origin(origin)),
+            return Ok(exact[index]);
         }
+        let text = from_utf8(origin).ok();
+        text.filter(|text| patterns.iter().any(|pattern| pattern.matches(origin)) || also(text))
+            .ok_or(Refusal::Origin(origin.into()))
     }
 
-    /// Decides what the answer to an actual request says.
-    #[must_use]
-    pub fn actual<'a>(&'a self, origin: OriginHeader<'a>) -> Actual<'a> {
-        self.actual_or(origin, |_| false)
+    /// Whether the policy names the origin of a request, by its constants or by `also`.
+    pub(crate) fn names<'r>(&self, origin: OriginHeader<'r>, also: impl FnOnce(&'r str) -> bool) -> bool {
+        self.allow_origin(origin, also).is_ok()
     }
 
-    /// [`actual`](Self::actual), with what the policy's constants do not say.
-    pub(crate) fn actual_or<'a>(&'a self, origin: OriginHeader<'a>, also: impl FnOnce(&'a [u8]) -> bool) -> Actual<'a> {
-        let any = matches!(self.origins, Origins::Any);
-        // A response that says `*` says so to everybody, or a cache would hand the silent one to a page
-        // that needs the word (Fetch, CORS protocol and HTTP caches).
+    /// Decides on an actual request. `also` tells what the policy's constants do not.
+    pub(crate) fn actual<'r>(
+        &self,
+        request: impl RequestHead<'r>,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> ActualAnswer<'r> {
+        let any = matches!(self.parts.origins, Origins::Any);
+        let origin = OriginHeader::of(request);
+        // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
+        // to a page that needs it (Fetch, CORS protocol and HTTP caches).
         let allowed = match origin {
             OriginHeader::Absent if !any => None,
             origin => Some(self.allow_origin(origin, also)),
         };
-        let allow_origin = allowed.and_then(Result::ok);
-        let shared = allow_origin.is_some();
-        Actual {
+        let (allow_origin, refusal) = match allowed {
+            None => (None, None),
+            Some(Ok(origin)) => (Some(origin), None),
+            Some(Err(refusal)) => (None, Some(refusal)),
+        };
+        // The server's own pages need nobody's consent.
+        let refusal = refusal.filter(|_| !origin.one().is_some_and(|origin| is_own_page(request, origin)));
+        ActualAnswer {
             allow_origin,
-            allow_credentials: shared && self.credentials,
-            expose_headers: Some(self.expose_headers).filter(|names| shared && !names.is_empty()),
-            vary_origin: !any,
-            refusal: allowed.and_then(Result::err),
+            credentials: self.parts.credentials,
+            expose_headers: self.parts.expose_headers,
+            vary: !any,
+            forbidden: refusal.is_some() && self.enforces(request.method()),
+            refusal,
         }
     }
 
-    /// Decides what the answer to a preflight says, once it is known that a handler with this policy
-    /// serves the method that it asks for.
-    ///
-    /// `names` gives the values of all `Access-Control-Request-Headers`; it is called twice at most.
+    /// Decides on a preflight, once it is known that a handler with this policy serves the announced `method`.
     ///
     /// # Errors
-    /// The origin is not named by the policy: the answer carries no CORS header.
-    pub fn preflight<'a, I: Iterator<Item = &'a [u8]>>(
-        &'a self,
-        origin: OriginHeader<'a>,
-        names: impl Fn() -> I,
-    ) -> Result<Preflight<'a>, Refusal<'a>> {
-        self.preflight_or(origin, |_| false, names)
-    }
-
-    /// [`preflight`](Self::preflight), with what the policy's constants do not say.
-    pub(crate) fn preflight_or<'a, I: Iterator<Item = &'a [u8]>>(
-        &'a self,
-        origin: OriginHeader<'a>,
-        also: impl FnOnce(&'a [u8]) -> bool,
-        names: impl Fn() -> I,
-    ) -> Result<Preflight<'a>, Refusal<'a>> {
-        let allow_origin = self.allow_origin(origin, also)?;
-        let (allow_headers, refusal) = match self.request_headers(&names) {
-            Ok(allow_headers) => (allow_headers, None),
-            Err((allow_headers, refusal)) => (allow_headers, Some(refusal)),
-        };
-        Ok(Preflight {
+    /// The policy does not name the origin: the answer carries no CORS header.
+    pub(crate) fn preflight<'r>(
+        &self,
+        request: impl RequestHead<'r>,
+        method: &'r str,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<PreflightAnswer<'r>, Refusal<'r>> {
+        let allow_origin = self.allow_origin(OriginHeader::of(request), also)?;
+        let (allow_headers, refusal) = self.request_headers(request);
+        Ok(PreflightAnswer {
             allow_origin,
-            allow_credentials: self.credentials,
+            credentials: self.parts.credentials,
+            method,
             allow_headers,
-            max_age: Some(self.max_age).filter(|seconds| !seconds.is_empty()),
+            max_age: self.parts.max_age,
             refusal,
         })
     }
 
     /// The value of `Access-Control-Allow-Headers`, and what in the request it does not cover.
-    fn request_headers<'a, I: Iterator<Item = &'a [u8]>>(
-        &'a self,
-        values: &impl Fn() -> I,
-    ) -> Result<RequestHeaders<'a>, (RequestHeaders<'a>, Refusal<'a>)> {
+    fn request_headers<'r>(&self, request: impl RequestHead<'r>) -> (AllowHeadersValue, Option<Refusal<'r>>) {
+        use AllowHeadersValue::{Echo, Value};
+        let values = || request.values("access-control-request-headers");
         let mut names = values().flat_map(split_names);
-        match &self.allow_headers {
+        match self.parts.allow_headers {
             AllowHeaders::Listed(list) => {
-                let value = match *list {
-                    "" => RequestHeaders::None,
-                    list => RequestHeaders::Value(list),
-                };
                 let allowed = |name: &[u8]| list.split(", ").any(|entry| entry.as_bytes().eq_ignore_ascii_case(name));
-                match names.find(|name| !allowed(name)) {
-                    None => Ok(value),
-                    Some(name) => Err((value, Refusal::Header(name))),
-                }
+                (Value(list), names.find(|name| !allowed(name)).map(|name| Refusal::Header(name.into())))
             }
             // With credentials a browser takes `*` literally, so the names themselves have to be said.
-            AllowHeaders::Any | AllowHeaders::AnyAndAuthorization if self.credentials => {
+            AllowHeaders::Any | AllowHeaders::AnyAndAuthorization if self.parts.credentials => {
                 let length: usize = values().map(|value| value.len() + 1).sum();
-                if length > ECHO_LIMIT || !names.all(is_token) {
-                    Err((RequestHeaders::None, Refusal::HeaderList))
-                } else if length == 0 {
-                    Ok(RequestHeaders::None)
+                if length > ECHO_LIMIT || !names.all(|name| name.iter().copied().all(is_token_byte)) {
+                    (Value(""), Some(Refusal::HeaderList))
                 } else {
-                    Ok(RequestHeaders::Echo)
+                    (Echo, None)
                 }
             }
-            AllowHeaders::AnyAndAuthorization => Ok(RequestHeaders::Value("*, authorization")),
+            AllowHeaders::AnyAndAuthorization => (Value("*, authorization"), None),
             // Fetch says that `*` does not cover `authorization`; the engines let it pass all the same.
             // So that it stays out, `*` is not said to a request that asks for it.
             AllowHeaders::Any => match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
-                None => Ok(RequestHeaders::Value("*")),
-                Some(name) => Err((RequestHeaders::None, Refusal::Header(name))),
+                None => (Value("*"), None),
+                Some(name) => (Value(""), Some(Refusal::Header(name.into()))),
             },
         }
+    }
+}
+
+impl<'r> ActualAnswer<'r> {
+    /// The headers of the response.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'r>> {
+        let shared = self.allow_origin.is_some();
+        [
+            self.allow_origin.map(|origin| ("Access-Control-Allow-Origin", origin)),
+            (shared && self.credentials).then_some(("Access-Control-Allow-Credentials", "true")),
+            (shared && !self.expose_headers.is_empty())
+                .then_some(("Access-Control-Expose-Headers", self.expose_headers)),
+            self.vary.then_some(("Vary", ACTUAL_VARY)),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// What follows from the refusal, if there is one.
+    pub(crate) fn effect(&self) -> Effect {
+        if self.forbidden { Effect::TurnedAway } else { Effect::NotShared }
+    }
+}
+
+impl<'r> PreflightAnswer<'r> {
+    /// The headers of the response to the same request.
+    pub(crate) fn lines(&self, request: impl RequestHead<'r>) -> impl Iterator<Item = Line<'r>> {
+        const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
+        let (value, echo) = match self.allow_headers {
+            AllowHeadersValue::Value(value) => (value, None),
+            AllowHeadersValue::Echo => ("", Some(request.values("access-control-request-headers"))),
+        };
+        let lines = [
+            Some(("Access-Control-Allow-Origin", self.allow_origin)),
+            self.credentials.then_some(("Access-Control-Allow-Credentials", "true")),
+            // Only the announced method: another method of this address may be served by a handler with another
+            // policy, and browsers remember what they were told for the address.
+            Some(("Access-Control-Allow-Methods", self.method)),
+            (!value.is_empty()).then_some((ALLOW_HEADERS, value)),
+            (!self.max_age.is_empty()).then_some(("Access-Control-Max-Age", self.max_age)),
+            Some(("Vary", PREFLIGHT_VARY)),
+        ];
+        let echo = echo.into_iter().flatten().filter_map(|value| Some((ALLOW_HEADERS, from_utf8(value).ok()?)));
+        lines.into_iter().flatten().chain(echo)
     }
 }
 
@@ -223,7 +239,19 @@ fn split_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Whether this is a header name ([RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)).
-fn is_token(name: &[u8]) -> bool {
-    name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte))
+/// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
+pub(crate) fn is_cors_header(name: &str) -> bool {
+    const PREFIX: &str = "access-control-";
+    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
+
+/// Whether the values of `Vary` that a response has cover all names of this one.
+pub(crate) fn vary_covers<'v, I: Iterator<Item = &'v [u8]>>(values: impl Fn() -> I, needed: &str) -> bool {
+    needed.split(", ").all(|needed| {
+        let mut names = values().flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+        names.any(|name| name == b"*" || name.eq_ignore_ascii_case(needed.as_bytes()))
+    })
+}
+
+#[cfg(test)]
+mod tests;

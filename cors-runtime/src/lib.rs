@@ -21,25 +21,30 @@
 //! ```
 //!
 //! The policy is checked while the handler compiles: one that is unsafe, or that no browser would honour, does
-//! not build, and the error shows the mend. At launch the fairing reads the policies of all mounted routes and
+//! not build, and the error shows how to fix it. At launch the fairing reads the policies of all mounted routes and
 //! answers their preflights; at request time it attaches the headers to every response that needs them.
 //!
-//! Without the feature `rocket` the crate decides on the types of the [`http`] crate alone: see [`Decision`].
+//! Without the feature `rocket` the crate decides on the types of the [`http`](::http) crate alone: see [`Decision`].
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+// The core is compiled whole with every feature. Parts of it are there for adapters, and may be compiled without any.
+#![cfg_attr(not(feature = "rocket"), allow(dead_code, unused_imports))]
 
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
 
+mod builder;
 mod decision;
-mod explain;
-mod headers;
-#[cfg(all(feature = "rocket", any(debug_assertions, feature = "cargo-cors")))]
-mod json;
+mod events;
+mod flood;
+mod http;
 mod origin;
+mod origin_list;
 mod policy;
+mod question;
 mod refusal;
 mod report;
+mod request;
 mod same_origin;
 
 #[cfg(feature = "rocket")]
@@ -48,13 +53,12 @@ pub mod rocket;
 #[doc(hidden)]
 pub mod __private;
 
+pub use builder::{Findings, PolicyBuilder};
 pub use cors_macros::cross_origin;
-pub use cors_rules::{Declared, Element, Finding, MaxAge, Rule};
-pub use decision::{Actual, ECHO_LIMIT, OriginHeader, Preflight, RequestHeaders};
-pub use explain::{Answer, Answers, NoQuestion, Question};
-pub use headers::Decision;
+pub use cors_rules::{Finding, Place, Rule};
+pub use http::{Decision, Served};
 pub use origin::Origin;
 pub use policy::{Enforce, NamedPolicy, Policy};
-pub use refusal::Refusal;
-pub use report::{Change, Diff, Report, Shared};
-pub use same_origin::is_same_origin;
+pub use question::{Answer, Answers, ParseQuestionError, Question};
+pub use refusal::{Effect, Refusal, RefusalEvent};
+pub use report::{Change, Diff, Report, SharedRoute};

@@ -1,36 +1,41 @@
-//! Why a request was not shared with the page that made it.
+//! Why a page does not get what it asked for, and what follows from it.
 
+use std::borrow::Cow;
 use std::fmt;
 
-/// The reason for which a page does not get what it asked for.
+use crate::origin::Origin;
+use crate::policy::Policy;
+
+/// The reason why a page does not get what it asked for.
 ///
 /// The bytes are the request's own, hostile until proven otherwise; `Display` escapes and shortens them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Refusal<'a> {
     /// The policy does not name this origin ([CORS check](https://fetch.spec.whatwg.org/#concept-cors-check)).
-    Origin(&'a [u8]),
+    Origin(Cow<'a, [u8]>),
     /// The value of `Origin` is neither `null` nor an origin as a browser would write it.
-    MalformedOrigin(&'a [u8]),
+    MalformedOrigin(Cow<'a, [u8]>),
     /// The policy's checks were asked about this origin, and none said yes.
-    Check(&'a [u8]),
+    Check(Cow<'a, [u8]>),
     /// The request has several `Origin` headers, which no browser sends.
     SeveralOrigins,
     /// No handler at this address serves the method.
-    NoHandler(&'a [u8]),
+    NoHandler(Cow<'a, [u8]>),
     /// The handler that serves the method at this address is not shared.
-    Method(&'a [u8]),
+    Method(Cow<'a, [u8]>),
     /// The policy does not allow this request header.
-    Header(&'a [u8]),
+    Header(Cow<'a, [u8]>),
     /// `Access-Control-Request-Headers` is not a list of header names, or longer than this library echoes.
     HeaderList,
 }
 
 impl Refusal<'_> {
-    /// The same, with what a closer look at the origin says. The decision does not take it: nobody may ask.
+    /// The same, with what a closer look at the origin says. Not done in the decision, because the reason may never be
+    /// read.
     pub(crate) fn refined(self) -> Self {
         match self {
-            Refusal::Origin(origin) if origin != b"null" && crate::Origin::parse(origin).is_none() => {
+            Refusal::Origin(origin) if *origin != *b"null" && Origin::parse(&origin).is_none() => {
                 Refusal::MalformedOrigin(origin)
             }
             refusal => refusal,
@@ -49,6 +54,22 @@ impl Refusal<'_> {
             Refusal::Method(_) => "method",
             Refusal::Header(_) => "header",
             Refusal::HeaderList => "header_list",
+        }
+    }
+
+    /// The same, with bytes of its own, so that it can be kept when the request is gone.
+    #[must_use]
+    pub fn into_owned(self) -> Refusal<'static> {
+        let own = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
+        match self {
+            Refusal::Origin(bytes) => Refusal::Origin(own(bytes)),
+            Refusal::MalformedOrigin(bytes) => Refusal::MalformedOrigin(own(bytes)),
+            Refusal::Check(bytes) => Refusal::Check(own(bytes)),
+            Refusal::SeveralOrigins => Refusal::SeveralOrigins,
+            Refusal::NoHandler(bytes) => Refusal::NoHandler(own(bytes)),
+            Refusal::Method(bytes) => Refusal::Method(own(bytes)),
+            Refusal::Header(bytes) => Refusal::Header(own(bytes)),
+            Refusal::HeaderList => Refusal::HeaderList,
         }
     }
 }
@@ -72,7 +93,9 @@ impl fmt::Display for Refusal<'_> {
             Refusal::Origin(origin) => {
                 write!(f, "the policy does not name the origin {}", Escaped(origin))
             }
-            Refusal::MalformedOrigin(value) => write!(f, "{} is no origin that a browser would send", Escaped(value)),
+            Refusal::MalformedOrigin(value) => {
+                write!(f, "{} is not an origin that a browser would send", Escaped(value))
+            }
             Refusal::Check(origin) => write!(f, "the policy's checks do not name the origin {}", Escaped(origin)),
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
@@ -83,19 +106,73 @@ impl fmt::Display for Refusal<'_> {
     }
 }
 
+/// What follows from a refusal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Effect {
+    /// The handler ran, and the browser withholds the response from the page.
+    NotShared,
+    /// The request was turned away with 403, before a guard or the handler ran.
+    TurnedAway,
+    /// The preflight was refused, so the browser does not send the request.
+    PreflightRefused,
+    /// The preflight was granted, and the browser will not send the request for what the grant does not cover.
+    NotCovered,
+}
+
+impl fmt::Display for Effect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Effect::NotShared => "not shared",
+            Effect::TurnedAway => "turned away",
+            Effect::PreflightRefused => "preflight refused",
+            Effect::NotCovered => "the browser will refuse",
+        })
+    }
+}
+
+/// A request that was refused, as an application's hook for refusals gets it.
+///
+/// The texts come from the request, hostile until proven otherwise: `Display` escapes and shortens them.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct RefusalEvent<'a> {
+    /// The reason.
+    pub refusal: Refusal<'a>,
+    /// What follows from it.
+    pub effect: Effect,
+    /// The method of the request, as it was routed.
+    pub method: &'a str,
+    /// The path of the request, percent-encoded as it came.
+    pub path: &'a str,
+    /// The name of the handler that the request was routed to. A preflight is not routed to one.
+    pub handler: Option<&'a str>,
+    /// The policy that decided. `None` if the handler that would be responsible has none.
+    pub policy: Option<&'a Policy>,
+}
+
+impl fmt::Display for RefusalEvent<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} [{} {}", self.effect, self.refusal, self.method, self.path)?;
+        self.handler.map_or(Ok(()), |handler| write!(f, ", {handler}"))?;
+        self.policy.map_or(Ok(()), |policy| write!(f, ", shared with {policy}"))?;
+        f.write_str("]")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Refusal;
 
     #[test]
     fn hostile_bytes_cannot_break_out_of_a_log_line() {
-        let shown = Refusal::Origin(b"https://a\r\nINFO fake\x1b[31m\xff").to_string();
+        let shown = Refusal::Origin(b"https://a\r\nINFO fake\x1b[31m\xff".into()).to_string();
         assert!(shown.is_ascii() && !shown.contains(['\r', '\n', '\x1b']), "{shown}");
     }
 
     #[test]
     fn long_text_is_cut() {
         let long = vec![b'a'; 100_000];
-        assert!(Refusal::Header(&long).to_string().len() < 200);
+        assert!(Refusal::Header(long.into()).to_string().len() < 200);
     }
 }

@@ -1,33 +1,34 @@
-//! The policies of an application in one place, and what changed between two of them. Without Rocket, so that tools can
-//! read a report; who makes one is [`crate::rocket`].
+//! The policies of an application in one place, and what changed between two reports. An adapter makes the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// What an application shares with whom, in a stable order. The Rocket adapter makes one.
+use crate::policy::Enforce;
+
+/// What an application shares with whom, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(deny_unknown_fields))]
 #[non_exhaustive]
 pub struct Report {
-    /// The version of the form of this report, as JSON has it: [`Report::VERSION`].
+    /// The version of the format of this report: [`Report::VERSION`].
     pub version: u32,
     /// The routes that have a policy, by path, method and rank.
-    pub shared: Vec<Shared>,
+    pub shared: Vec<SharedRoute>,
 }
 
 /// A route that has a policy, and the policy in full.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(deny_unknown_fields))]
 #[non_exhaustive]
-pub struct Shared {
+pub struct SharedRoute {
     /// The path, from the root of the server.
     pub path: String,
     /// The method. `GET` answers `HEAD` too.
     pub method: String,
-    /// The rank that Rocket tries the route at.
-    pub rank: isize,
+    /// The rank at which the router tries the route, if it knows ranks.
+    pub rank: Option<isize>,
     /// The format of the route, if it has one.
     pub format: Option<String>,
     /// The name of the handler.
@@ -48,15 +49,21 @@ pub struct Shared {
     pub expose_headers: Vec<String>,
     /// How long a browser may remember a preflight, in seconds.
     pub max_age: Option<u32>,
-    /// Which requests of other origins are turned away before the handler runs: `writes`, `all` or `nothing`.
-    pub enforce: String,
+    /// Which requests of other origins are turned away before the handler runs.
+    pub enforce: Enforce,
     /// The lints that the attribute allows.
     pub allow: Vec<String>,
 }
 
 impl Report {
-    /// The version of the form of a report. A change of the form that readers have to know of makes it another.
-    pub const VERSION: u32 = 1;
+    /// The format version; bumped on every incompatible change.
+    pub const VERSION: u32 = 2;
+
+    /// A report of these routes, which it sorts.
+    pub(crate) fn new(mut shared: Vec<SharedRoute>) -> Self {
+        shared.sort_by(|a, b| a.key().cmp(&b.key()));
+        Report { version: Self::VERSION, shared }
+    }
 
     /// The same without the numbers of lines, for a snapshot: they change with every edit above a handler.
     #[must_use]
@@ -94,11 +101,16 @@ impl Report {
     }
 }
 
-impl Shared {
+impl SharedRoute {
+    fn key(&self) -> (&str, &str, Option<isize>, Option<&str>) {
+        (&self.path, &self.method, self.rank, self.format.as_deref())
+    }
+
     /// The route as people see it.
     fn route(&self) -> String {
         let format = self.format.as_ref().map(|format| format!(" {format}")).unwrap_or_default();
-        format!("{} {}{format} [{}]", self.method, self.path, self.rank)
+        let rank = self.rank.map(|rank| format!(" [{rank}]")).unwrap_or_default();
+        format!("{} {}{format}{rank}", self.method, self.path)
     }
 
     /// For how many seconds a browser remembers a preflight: without a `max_age` five
@@ -107,14 +119,14 @@ impl Shared {
         self.max_age.unwrap_or(5)
     }
 
-    /// All that the policy grants, each in words of its own: whatever is there in one report and not in another was
-    /// opened, or closed.
+    /// All that the policy grants, one sentence for each grant: what is there in one report and not in another was opened
+    /// or closed.
     fn grants(&self) -> BTreeSet<String> {
         let mut grants = BTreeSet::new();
         let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
         each("shared with", &self.origins);
         each("shared with the list", &self.lists);
-        each("shared with whom names the check", &self.checks);
+        each("shared with the check", &self.checks);
         each("allows the request header", &self.allow_headers);
         each("exposes the response header", &self.expose_headers);
         each("allows the lint", &self.allow);
@@ -122,21 +134,23 @@ impl Shared {
             grants.insert("credentials".to_owned());
         }
         // Those that are not turned away are let in.
-        let lets_in: &[&str] = match &*self.enforce {
-            "all" => &[],
-            "writes" => &["runs the handler for reads of other origins"],
-            _ => &["runs the handler for reads of other origins", "runs the handler for writes of other origins"],
+        let lets_in: &[&str] = match self.enforce {
+            Enforce::All => &[],
+            Enforce::Writes => &["runs the handler for reads of other origins"],
+            Enforce::Nothing => {
+                &["runs the handler for reads of other origins", "runs the handler for writes of other origins"]
+            }
         };
         grants.extend(lets_in.iter().map(|text| (*text).to_owned()));
         grants
     }
 }
 
-/// A table for people: a route a line, with what differs from a policy that says nothing but its origins.
+/// A table for people: one line per route; defaults are omitted.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width =
-            |text: fn(&Shared) -> &str| self.shared.iter().map(|one| text(one).chars().count()).max().unwrap_or(0);
+            |text: fn(&SharedRoute) -> &str| self.shared.iter().map(|one| text(one).chars().count()).max().unwrap_or(0);
         let (methods, paths) = (width(|one| &one.method), width(|one| &one.path));
         for one in &self.shared {
             let mut who = one.origins.clone();
@@ -157,10 +171,8 @@ impl fmt::Display for Report {
             if let Some(seconds) = one.max_age {
                 write!(f, "  max_age = {seconds}")?;
             }
-            match &*one.enforce {
-                "all" => f.write_str("  enforce")?,
-                "nothing" => f.write_str("  enforce = false")?,
-                _ => {}
+            if let Some(enforce) = one.enforce.spelled() {
+                write!(f, "  {enforce}")?;
             }
             if let Some(format) = &one.format {
                 write!(f, "  format = {format}")?;
@@ -179,7 +191,7 @@ impl fmt::Display for Report {
 
 /// What changed between two reports.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Diff {
     /// What is granted now and was not before.
@@ -190,7 +202,7 @@ pub struct Diff {
 
 /// One thing that a route grants in one report and not in the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Change {
     /// The route: `DELETE /api/items/<id> [-8]`, with the rank.

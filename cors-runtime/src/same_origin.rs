@@ -1,38 +1,64 @@
-//! Telling a page's calls to its own server from calls to another.
+//! Tells requests of the server's own pages from requests of other pages.
 
-/// Whether a request that carries this `Origin` came from a page of the server itself.
+use crate::request::RequestHead;
+
+/// Whether a request that carries this `Origin` comes from a page of the server itself.
 ///
-/// Browsers send `Origin` on same-origin writes too, so an origin that a policy does not name may well be the
-/// application's own. `Sec-Fetch-Site`, which no script can set, decides where it is there
-/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)); else the origin's host and
-/// port have to be those of `Host`. The scheme cannot be compared: behind a proxy that ends TLS the server
-/// does not know its own.
-///
-/// `host` is the value of `Host` or of `:authority`.
-#[must_use]
-pub fn is_same_origin(origin: &[u8], sec_fetch_site: Option<&[u8]>, host: Option<&[u8]>) -> bool {
-    if let Some(site) = sec_fetch_site {
+/// Browsers send `Origin` with same-origin writes too, so an origin that a policy does not name may well be the
+/// application's own. `Sec-Fetch-Site`, which no script can set, decides if it is there
+/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)). Otherwise the origin's host and
+/// port have to be those of `Host`. The scheme cannot be compared: behind a proxy that ends TLS, the server does not
+/// know its own.
+pub(crate) fn is_own_page<'r>(request: impl RequestHead<'r>, origin: &[u8]) -> bool {
+    if let Some(site) = request.values("sec-fetch-site").next() {
         return matches!(site, b"same-origin" | b"none");
     }
-    let (rest, default_port): (_, &[u8]) = if let Some(rest) = origin.strip_prefix(b"https://") {
+    request.host().is_some_and(|host| has_authority(origin, &host))
+}
+
+/// Whether the host and the port of this origin are those of this value of `Host`.
+fn has_authority(origin: &[u8], host: &[u8]) -> bool {
+    let (authority, default_port): (_, &[u8]) = if let Some(rest) = origin.strip_prefix(b"https://") {
         (rest, b":443")
     } else if let Some(rest) = origin.strip_prefix(b"http://") {
         (rest, b":80")
     } else {
         return false;
     };
-    let without_default =
-        |authority: &'_ [u8]| authority.strip_suffix(default_port).unwrap_or(authority).to_ascii_lowercase();
-    host.is_some_and(|host| !host.is_empty() && without_default(host) == without_default(rest))
+    let without_default = |text: &'_ [u8]| text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
+    !host.is_empty() && without_default(host) == without_default(authority)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_same_origin;
+    use std::borrow::Cow;
+
+    use super::is_own_page;
+    use crate::request::RequestHead;
+
+    #[derive(Clone, Copy)]
+    struct Head {
+        site: Option<&'static str>,
+        host: Option<&'static str>,
+    }
+
+    impl RequestHead<'static> for Head {
+        fn method(self) -> &'static str {
+            "POST"
+        }
+
+        fn values(self, name: &'static str) -> impl Iterator<Item = &'static [u8]> {
+            self.site.filter(|_| name == "sec-fetch-site").map(str::as_bytes).into_iter()
+        }
+
+        fn host(self) -> Option<Cow<'static, [u8]>> {
+            self.host.map(|host| host.as_bytes().into())
+        }
+    }
 
     #[test]
     fn host_and_port_have_to_be_equal() {
-        let same = |origin: &str, host: &str| is_same_origin(origin.as_bytes(), None, Some(host.as_bytes()));
+        let same = |origin: &str, host| is_own_page(Head { site: None, host: Some(host) }, origin.as_bytes());
         assert!(same("https://api.example.com", "api.example.com"));
         assert!(same("https://api.example.com", "API.example.com:443"));
         assert!(same("http://api.example.com", "api.example.com:80"));
@@ -49,13 +75,13 @@ mod tests {
     #[test]
     fn what_the_browser_says_decides() {
         let says =
-            |site: &str, origin: &str| is_same_origin(origin.as_bytes(), Some(site.as_bytes()), Some(b"a.example"));
+            |site, origin: &str| is_own_page(Head { site: Some(site), host: Some("a.example") }, origin.as_bytes());
         // A page under `Referrer-Policy: no-referrer` posts to its own server with `Origin: null`.
         assert!(says("same-origin", "null"));
         assert!(says("none", "null"));
         assert!(!says("same-site", "https://a.example"));
         assert!(!says("cross-site", "https://a.example"));
         assert!(!says("", "https://a.example"));
-        assert!(!is_same_origin(b"https://a.example", None, None));
+        assert!(!is_own_page(Head { site: None, host: None }, b"https://a.example"));
     }
 }

@@ -1,31 +1,20 @@
-//! The decision on the types of the `http` crate: without a server, and without allocation.
+//! The decision on the types of the `http` crate, without a server.
 //!
 //! Without Rocket as well: `cargo test -p cors-runtime --no-default-features`.
 
-use cors_runtime::{Decision, Declared, Element, Enforce, MaxAge, OriginHeader, Policy, Refusal, RequestHeaders};
+use std::time::Duration;
+
+use cors_runtime::{Decision, Effect, Policy, Served};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
-use http::{Method, StatusCode};
+use http::{Method, Request, StatusCode};
 
 const APP: &[u8] = b"https://app.example.com";
 const EVIL: &[u8] = b"https://evil.example.net";
 
-fn policy(declared: &Declared<'_>) -> Policy {
-    Policy::new(declared, Enforce::Writes).expect("a fine policy")
-}
-
-fn texts<'a>(texts: &[&'a str]) -> Vec<Element<'a>> {
-    texts.iter().map(|text| if *text == "any" { Element::Any } else { Element::Text(text) }).collect()
-}
-
 fn full() -> Policy {
-    policy(&Declared {
-        origins: Some(texts(&["https://app.example.com", "https://other.example.com", "https://*.example.org"])),
-        credentials: true,
-        allow_headers: texts(&["Content-Type", "x-token"]),
-        expose_headers: texts(&["X-Total"]),
-        max_age: Some(MaxAge::Seconds(600)),
-        ..Declared::default()
-    })
+    let origins = ["https://app.example.com", "https://other.example.com", "https://*.example.org"];
+    let policy = Policy::builder().origins(origins).credentials(true).allow_headers(["Content-Type", "x-token"]);
+    policy.expose_headers(["X-Total"]).max_age(Duration::from_secs(600)).leak().expect("a valid policy")
 }
 
 fn headers(lines: &[(&str, &[u8])]) -> HeaderMap {
@@ -39,18 +28,34 @@ fn headers(lines: &[(&str, &[u8])]) -> HeaderMap {
     headers
 }
 
-/// The status, the refusal and the response headers, sorted.
-fn decide(policy: &Policy, method: &Method, request: &[(&str, &[u8])]) -> (Option<u16>, Option<String>, Vec<String>) {
-    let request = headers(request);
-    let methods = [Method::GET, Method::PUT];
-    let decision = Decision::new(policy, &methods, method, &request);
+fn request(method: &Method, lines: &[(&str, &[u8])]) -> Request<()> {
+    let mut request = Request::builder().method(method).uri("/items").body(()).unwrap();
+    *request.headers_mut() = headers(lines);
+    request
+}
+
+/// What the decision makes of a response that has headers already, sorted.
+fn applied(decision: &Decision<'_>) -> Vec<String> {
     let mut response =
         headers(&[("vary", b"Accept-Encoding"), ("access-control-allow-origin", b"https://own.example")]);
     decision.apply(&mut response);
     let mut lines: Vec<_> =
         response.iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap())).collect();
     lines.sort();
-    (decision.status().as_ref().map(StatusCode::as_u16), decision.refusal().map(|refusal| refusal.to_string()), lines)
+    lines
+}
+
+/// The status, the refusal and the response headers, where one policy serves GET and PUT.
+fn decide(policy: &Policy, method: &Method, lines: &[(&str, &[u8])]) -> (Option<u16>, Option<String>, Vec<String>) {
+    let request = request(method, lines);
+    let served = |method: &str| match method {
+        "GET" | "PUT" => Served::Shared(policy),
+        "OPTIONS" | "PATCH" => Served::NotShared,
+        _ => Served::ByNobody,
+    };
+    let decision = Decision::new(&request, served);
+    let status = decision.status().as_ref().map(StatusCode::as_u16);
+    (status, decision.refusal().map(|refusal| refusal.to_string()), applied(&decision))
 }
 
 #[test]
@@ -114,78 +119,51 @@ fn preflights() {
     assert_eq!(decide(&full(), &Method::OPTIONS, &[("access-control-request-method", b"PUT")]).0, None);
 }
 
+/// A method that nobody serves is granted nothing, whatever the origin, and a handler without a policy is left alone.
 #[test]
-fn what_is_returned_is_the_policys_own() {
+fn what_no_policy_serves_is_not_shared() {
+    for origin in [APP, EVIL] {
+        let (status, refusal, lines) = decide(&full(), &Method::DELETE, &[("origin", origin)]);
+        assert_eq!(
+            (status, refusal, lines),
+            (None, None, ["vary: Accept-Encoding", "vary: Origin"].map(String::from).to_vec())
+        );
+        let untouched = ["access-control-allow-origin: https://own.example", "vary: Accept-Encoding"];
+        assert_eq!(decide(&full(), &Method::PATCH, &[("origin", origin)]).2, untouched);
+    }
+    let asked = [("origin", APP), ("access-control-request-method", &b"PATCH"[..])];
+    let (status, refusal, _) = decide(&full(), &Method::OPTIONS, &asked);
+    assert_eq!((status, refusal.as_deref()), (Some(403), Some("the handler of the method `PATCH` is not shared")));
+}
+
+/// Two methods of one address may have different policies: a preflight is answered by that of the announced method.
+#[test]
+fn each_method_has_its_policy() {
+    let other = Policy::builder().origins(["https://other.example.com"]).leak().expect("a valid policy");
     let policy = full();
-    let request = APP.to_vec();
-    let answer = policy.actual(OriginHeader::One(&request));
-    assert!(!std::ptr::eq(answer.allow_origin.unwrap(), request.as_slice()), "the bytes are those of the request");
-}
-
-/// How often the closure allocates.
-fn allocations<T>(decide: impl FnOnce() -> T) -> u64 {
-    allocation_counter::measure(|| drop(decide())).count_total
-}
-
-#[test]
-fn deciding_allocates_nothing() {
-    assert_eq!(allocations(|| vec![1]), 1, "the counter counts");
-    let any =
-        policy(&Declared { origins: Some(texts(&["any"])), allow_headers: texts(&["any"]), ..Declared::default() });
-    let echo = policy(&Declared {
-        origins: Some(texts(&["https://app.example.com"])),
-        credentials: true,
-        allow_headers: texts(&["any"]),
-        allow: vec!["wildcard_allow_headers_with_credentials"],
-        ..Declared::default()
-    });
-    let many = b"x-a,".repeat(100_000);
-    let long = [b"https://", &b"a.".repeat(100_000)[..], b"example.org"].concat();
-    let commas = vec![b','; 100_000];
-    let origins: [&[u8]; 8] =
-        [APP, EVIL, b"https://a.b.example.org", b"null", b"", b"\xff\xfe", &long, b"https://app.example.com:443"];
-    let names: [&[u8]; 8] =
-        [b"", b"x-token", b"x-other, x-token", &many, &commas, b"\xff", b"authorization", b" , \t,"];
-    for policy in [full(), any, echo] {
-        for origin in origins {
-            let one = OriginHeader::One(origin);
-            assert_eq!(allocations(|| policy.actual(one)), 0);
-            for names in names {
-                assert_eq!(allocations(|| policy.preflight(one, || [names, names].into_iter())), 0);
-            }
-        }
-        assert_eq!(allocations(|| policy.actual(OriginHeader::Several)), 0);
-        assert_eq!(allocations(|| policy.actual(OriginHeader::Absent)), 0);
+    let served = |method: &str| Served::Shared(if method == "GET" { &policy } else { &other });
+    for (method, origin, status) in
+        [("GET", APP, 204), ("HEAD", APP, 403), ("PUT", APP, 403), ("PUT", b"https://other.example.com", 204)]
+    {
+        let asked = [("origin", origin), ("access-control-request-method", method.as_bytes())];
+        let request = request(&Method::OPTIONS, &asked);
+        let decision = Decision::new(&request, served);
+        assert_eq!(decision.status().map(|status| status.as_u16()), Some(status), "{method}");
+        assert!(decision.is_preflight());
     }
 }
 
-/// No panic on any bytes, and a grant only to bytes that are listed.
+/// A layer decides, hands the request on, and applies the decision to what comes back.
 #[test]
-fn no_bytes_make_it_panic() {
-    let policy = policy(&Declared { origins: Some(texts(&["https://app.example.com"])), ..Declared::default() });
-    let mut state = 0x2545_F491_4F6C_DD1D_u64;
-    let mut random = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        state
+fn a_decision_outlives_its_request() {
+    let policy = full();
+    let decide = |origin: &[u8]| {
+        let request = request(&Method::PUT, &[("origin", origin)]);
+        Decision::new(&request, |_| Served::Shared(&policy)).into_owned()
     };
-    for _ in 0..200_000 {
-        let mut origin = APP.to_vec();
-        for _ in 0..random() % 3 {
-            let at = usize::try_from(random()).unwrap_or(0) % (origin.len() + 1);
-            let byte = random().to_le_bytes()[0];
-            match random() % 3 {
-                0 => origin.insert(at, byte),
-                1 if at < origin.len() => origin[at] = byte,
-                _ => origin.truncate(at),
-            }
-        }
-        let answer = policy.preflight(OriginHeader::One(&origin), || [origin.as_slice()].into_iter());
-        assert_eq!(answer.is_ok(), origin == APP, "{}", origin.escape_ascii());
-        if let Ok(answer) = answer {
-            assert_eq!(answer.allow_headers, RequestHeaders::None);
-            assert!(matches!(answer.refusal, Some(Refusal::Header(_))));
-        }
-    }
+    let (granted, refused) = (decide(APP), decide(EVIL));
+    assert!(!granted.is_preflight() && granted.refusal().is_none() && granted.effect().is_none());
+    assert!(applied(&granted).contains(&"access-control-allow-origin: https://app.example.com".to_owned()));
+    assert_eq!((refused.status(), refused.effect()), (Some(StatusCode::FORBIDDEN), Some(Effect::TurnedAway)));
+    assert_eq!(refused.refusal().map(|refusal| refusal.kind()), Some("origin"));
 }

@@ -2,35 +2,26 @@
 
 use cors_rules::{AllowHeaders, Compiled, ExposeHeaders, Origins, Pattern, Port};
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
-use super::sources;
+use super::runtime_origins::{RuntimeOrigins, path_name};
 use crate::check::EffectivePolicy;
 use crate::parse::arguments::Arguments;
 use crate::runtime_path::{
     ALLOW_HEADERS_ANY, ALLOW_HEADERS_ANY_AND_AUTHORIZATION, ALLOW_HEADERS_LISTED, ENFORCE_ALL, ENFORCE_NOTHING,
-    NAMED_POLICY, NOTHING, ORIGINS_ANY, ORIGINS_LISTED, PATTERN, POLICY, PORT_ANY, PORT_DEFAULT, PORT_NUMBER,
+    NO_PARTS, ORIGINS_ANY, ORIGINS_LISTED, PATTERN, POLICY_OF_PARTS, POLICY_PARTS, PORT_ANY, PORT_DEFAULT, PORT_NUMBER,
 };
 
-/// The statements that the policy needs, and an expression of type `&'static Policy`.
-pub(super) fn reference(policy: &EffectivePolicy<'_>) -> (TokenStream, TokenStream) {
+/// The policy, wherever it stands.
+pub(super) fn policy(policy: &EffectivePolicy<'_>) -> TokenStream {
     match policy {
-        // At the user's path, so that the compiler's own error about it lands there.
-        EffectivePolicy::Named(path) => {
-            let named_policy = NAMED_POLICY.at(path.span());
-            (TokenStream::new(), quote_spanned!(path.span()=> <#path as #named_policy>::POLICY))
-        }
-        EffectivePolicy::Stated(arguments, compiled) => {
-            let policy = stated(arguments, compiled);
-            (quote!(static POLICY: #POLICY = #policy;), quote!(&POLICY))
-        }
-        EffectivePolicy::Nothing => (TokenStream::new(), quote!(&#NOTHING)),
+        EffectivePolicy::Stated(arguments, compiled) => stated(arguments, compiled),
+        EffectivePolicy::Named(_) | EffectivePolicy::Nothing => quote!(#POLICY_OF_PARTS(#NO_PARTS)),
     }
 }
 
 /// The policy, with the fields that say something.
-pub(super) fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
+fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
     let release = origins(&compiled.release);
     let origins = if arguments.debug_origins.is_some() {
         let debug = origins(&compiled.debug);
@@ -39,7 +30,14 @@ pub(super) fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStr
         release
     };
     let mut fields = vec![quote!(origins: #origins)];
-    fields.extend(sources::fields(arguments));
+    let RuntimeOrigins { lists, checks } = RuntimeOrigins::of(arguments);
+    if !lists.is_empty() {
+        fields.push(quote!(lists: &[#(#lists),*]));
+    }
+    if !checks.is_empty() {
+        let names = checks.into_iter().map(path_name);
+        fields.push(quote!(checks: &[#(#names),*]));
+    }
     if compiled.credentials {
         fields.push(quote!(credentials: true));
     }
@@ -75,7 +73,7 @@ pub(super) fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStr
         let allow = arguments.allow.iter().map(|name| &name.text);
         fields.push(quote!(allow: &[#(#allow),*]));
     }
-    quote!(#POLICY { #(#fields,)* ..#NOTHING })
+    quote!(#POLICY_OF_PARTS(#POLICY_PARTS { #(#fields,)* ..#NO_PARTS }))
 }
 
 fn origins(origins: &Origins<'_>) -> TokenStream {

@@ -6,7 +6,7 @@ mod constant;
 mod module;
 mod named;
 mod rocket;
-mod sources;
+mod runtime_origins;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};

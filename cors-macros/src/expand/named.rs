@@ -3,10 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::constant;
+use super::{constant, rocket};
 use crate::check::EffectivePolicy;
 use crate::parse::unit_struct::UnitStruct;
-use crate::runtime_path::{COVER, NAMED_POLICY, NOTHING, POLICY, Runtime};
+use crate::runtime_path::{ADAPTERS, NAMED_POLICY, POLICY, Runtime};
 
 /// What stands beside the struct. `sound` tells that nothing is wrong with it.
 pub(super) fn expand(
@@ -15,14 +15,13 @@ pub(super) fn expand(
     runtime: &Runtime,
     sound: bool,
 ) -> TokenStream {
-    let constant = match policy {
-        EffectivePolicy::Stated(arguments, compiled) => constant::stated(arguments, compiled),
-        EffectivePolicy::Named(_) | EffectivePolicy::Nothing => quote!(#NOTHING),
-    };
+    let import = runtime.import();
+    let sources = rocket::sources(policy).map(|sources| quote!(, { #import #sources }));
+    let constant = constant::policy(policy);
     let (implementing, parameters, bounds) = generics.split_for_impl();
-    let (named_policy, policy, import) = (runtime.path(&NAMED_POLICY), runtime.path(&POLICY), runtime.import());
-    let cover = runtime.path(&COVER);
-    let cover = sound.then(|| quote!(#cover! { #ident }));
+    let (named_policy, policy, adapters) =
+        (runtime.path(&NAMED_POLICY), runtime.path(&POLICY), runtime.path(&ADAPTERS));
+    let adapters = sound.then(|| quote!(#adapters! { #ident #sources }));
     quote! {
         impl #implementing #named_policy for #ident #parameters #bounds {
             const POLICY: &'static #policy = {
@@ -31,6 +30,6 @@ pub(super) fn expand(
             };
         }
 
-        #cover
+        #adapters
     }
 }

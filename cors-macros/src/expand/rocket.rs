@@ -9,16 +9,20 @@
 //! ```
 
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, FnArg, Pat, Signature};
+use syn::spanned::Spanned;
+use syn::{Attribute, FnArg, Pat, Path, Signature};
 
 use super::constant;
+use super::runtime_origins::{RuntimeOrigins, path_name};
 use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::{is_named, is_plausible};
-use crate::runtime_path::{ANNOTATE, ATTACHED, HANDLER, ROUTE, Runtime};
+use crate::runtime_path::{
+    ANNOTATE, ATTACHED, CHECK, HANDLER, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF,
+};
 
 /// What stands beside the handler.
 pub(super) fn expand(handler: &Handler, policy: &EffectivePolicy<'_>, runtime: &Runtime) -> TokenStream {
@@ -80,7 +84,7 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     // Hygienic, so that a parameter called like the handler does not hide it.
     let mut callee = name.clone();
     callee.set_span(Span::mixed_site().located_at(name.span()));
-    let (statements, policy) = constant::reference(policy);
+    let (statements, policy) = route_policy(policy);
     let (import, return_type) = (runtime.import(), runtime.path(&ROUTE));
     let dot_await = sig.asyncness.map(|_| quote!(.await));
 
@@ -111,6 +115,49 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
         #[allow(unused_imports, unreachable_pub)]
         pub use #shim_uri as #uri;
     }
+}
+
+/// The statements that the policy needs, and an expression of type `RoutePolicy`.
+fn route_policy(policy: &EffectivePolicy<'_>) -> (TokenStream, TokenStream) {
+    if let EffectivePolicy::Named(path) = policy {
+        // At the user's path, so that the compiler's own error about it lands there.
+        let route_policy = ROUTE_POLICY.at(path.span());
+        return (TokenStream::new(), quote_spanned!(path.span()=> #route_policy::named::<#path>()));
+    }
+    let constant = constant::policy(policy);
+    let statement = quote!(static POLICY: #POLICY = #constant;);
+    match sources(policy) {
+        None => (statement, quote!(#ROUTE_POLICY::of(&POLICY))),
+        Some(sources) => (
+            quote! {
+                #statement
+                static SOURCES: #SOURCES = #sources;
+            },
+            quote!(#ROUTE_POLICY { policy: &POLICY, sources: &SOURCES }),
+        ),
+    }
+}
+
+/// How Rocket asks the lists and checks of a policy, if it has some.
+pub(super) fn sources(policy: &EffectivePolicy<'_>) -> Option<TokenStream> {
+    let EffectivePolicy::Stated(arguments, _) = policy else { return None };
+    let RuntimeOrigins { lists, checks } = RuntimeOrigins::of(arguments);
+    if lists.is_empty() && checks.is_empty() {
+        return None;
+    }
+    let read = if lists.is_empty() {
+        quote!(::core::option::Option::None)
+    } else {
+        quote!(::core::option::Option::Some(#READ_LISTS))
+    };
+    let checks = checks.into_iter().map(check);
+    Some(quote!(#SOURCES { lists: #read, checks: &[#(#checks),*] }))
+}
+
+fn check(path: &Path) -> TokenStream {
+    let name = path_name(path);
+    let ask = quote_spanned!(path.span()=> |origin, request| ::std::boxed::Box::pin(#path(origin, request)));
+    quote!(#CHECK { name: #name, key: || #TYPE_OF(&#path), ask: #ask })
 }
 
 /// The parameters of the function that calls the handler, and the arguments that it calls it with.

@@ -7,30 +7,31 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request};
 
-use super::response::Judged;
-use super::{BoxFuture, checks, lists};
-use crate::policy::Policy;
+use super::message::{BoxFuture, Head};
+use super::sources::RoutePolicy;
 
 /// A handler, and where its policy stands in the source.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HandlerPlace {
+    /// The name of the handler.
     pub name: &'static str,
+    /// The file, as the compiler names it.
     pub file: &'static str,
+    /// The line, from 1.
     pub line: u32,
 }
 
 /// What is known of a route with a policy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Annotation {
-    pub(super) policy: &'static Policy,
+    pub(super) policy: RoutePolicy,
     /// `None` for a route that a named policy covers.
     pub(super) place: Option<&'static HandlerPlace>,
 }
 
 /// Gives a route a policy, and the name of the function that the policy was written on.
 #[must_use]
-pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: &'static Policy) -> Route {
+pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
     route.name = Some(place.name.into());
     with_annotation(route, Annotation { policy, place: Some(place) })
 }
@@ -81,19 +82,27 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
-        let policy = self.annotation.policy;
-        lists::keep(policy, request);
-        let forbidden = || policy.enforces(request.method().as_str()) && Judged::new(policy, request).forbidden;
+        let route = self.annotation.policy;
+        route.keep_lists(request);
         let refuse = || Outcome::Error(Status::Forbidden);
-        if !policy.checks.is_empty() {
+        if route.has_checks() {
             return Box::pin(async move {
-                checks::ask(policy, request).await;
-                if forbidden() { refuse() } else { self.handler.handle(request, data).await }
+                route.ask_checks(request).await;
+                if is_forbidden(route, request) { refuse() } else { self.handler.handle(request, data).await }
             });
         }
-        if forbidden() {
+        if is_forbidden(route, request) {
             return Box::pin(std::future::ready(refuse()));
         }
         self.handler.handle(request, data)
     }
+}
+
+/// Whether a request is turned away before the handler runs.
+///
+/// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
+/// (`local_cache` allocates twice) than to decide again.
+fn is_forbidden(route: RoutePolicy, request: &Request<'_>) -> bool {
+    route.policy.enforces(request.method().as_str())
+        && route.policy.actual(Head(request), |origin| route.also_names(request, origin)).forbidden
 }

@@ -8,14 +8,11 @@ use std::sync::{Mutex, PoisonError};
 use rocket::futures::FutureExt;
 use rocket::{Request, error_};
 
-use super::response::origin_of;
-use super::{BoxFuture, events, lists};
-use crate::decision::OriginHeader;
+use super::message::BoxFuture;
+use crate::events;
 use crate::origin::Origin;
-use crate::policy::Policy;
 
 /// A function that is asked whether an origin is named.
-#[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Check {
     /// Its path, as written.
@@ -27,7 +24,6 @@ pub struct Check {
 }
 
 /// The type of a function, which tells it from every other.
-#[doc(hidden)]
 #[must_use]
 pub fn type_of<T: Any>(_: &T) -> TypeId {
     TypeId::of::<T>()
@@ -39,6 +35,7 @@ impl fmt::Debug for Check {
     }
 }
 
+// Two paths of one name may be two functions, and two paths one.
 impl PartialEq for Check {
     fn eq(&self, other: &Self) -> bool {
         (self.key)() == (other.key)()
@@ -47,11 +44,12 @@ impl PartialEq for Check {
 
 impl Eq for Check {}
 
-/// What the checks have answered for a request, so that each is asked once.
+/// What the checks have answered for a request. They are asked before the handler runs, and the response is decided on
+/// after it: the second decision has to agree with the first, and each check is asked once.
 #[derive(Default)]
-struct Answers(Mutex<Vec<(TypeId, bool)>>);
+struct CheckAnswers(Mutex<Vec<(TypeId, bool)>>);
 
-impl Answers {
+impl CheckAnswers {
     fn of<'r>(request: &'r Request<'_>) -> &'r Self {
         request.local_cache(Self::default)
     }
@@ -66,20 +64,14 @@ impl Answers {
     }
 }
 
-/// Asks the checks of a policy about the origin of the request, if nothing else in the policy names it: one after the
-/// other, until one says yes. The answers are kept for the request. `null`, and text that is no origin, is no question
-/// for them.
-pub(super) async fn ask(policy: &'static Policy, request: &Request<'_>) {
-    let OriginHeader::One(value) = origin_of(request) else { return };
-    let named =
-        policy.actual_or(OriginHeader::One(value), |origin| lists::name(policy, request, origin)).refusal.is_none();
-    let Some(origin) = Origin::parse(value).filter(|_| !named) else { return };
-    let answers = Answers::of(request);
-    for check in policy.checks {
+/// Asks the checks about an origin, one after the other, until one says yes. The answers are kept for the request.
+pub(super) async fn ask(checks: &[Check], origin: &Origin<'_>, request: &Request<'_>) {
+    let answers = CheckAnswers::of(request);
+    for check in checks {
         let answer = if let Some(answer) = answers.get(check) {
             answer
         } else {
-            let answer = call(check, &origin, request).await;
+            let answer = call(check, origin, request).await;
             answers.set(check, answer);
             answer
         };
@@ -89,7 +81,7 @@ pub(super) async fn ask(policy: &'static Policy, request: &Request<'_>) {
     }
 }
 
-/// A panic is no consent.
+/// Calls a check. One that panics does not consent.
 async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool {
     let future = std::panic::catch_unwind(AssertUnwindSafe(|| (check.ask)(origin, request)));
     let answer = match future {
@@ -103,7 +95,7 @@ async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool
     })
 }
 
-/// Whether one of the checks of a policy has said yes.
-pub(super) fn name(policy: &'static Policy, request: &Request<'_>) -> bool {
-    policy.checks.iter().any(|check| Answers::of(request).get(check) == Some(true))
+/// Whether one of the checks has said yes to this request.
+pub(super) fn has_consent(checks: &[Check], request: &Request<'_>) -> bool {
+    checks.iter().any(|check| CheckAnswers::of(request).get(check) == Some(true))
 }

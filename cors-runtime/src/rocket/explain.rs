@@ -1,75 +1,124 @@
-//! Answers a [`Question`] with the code that answers requests: the same table of routes, the same decision, the same
-//! writing of headers. Only what runs is left out: handlers, guards, and the functions of `check(…)`.
+//! Answers a [`Question`] with the code that answers requests: the same table of routes, and the same decision. Only what
+//! runs is left out: handlers, guards, and the functions of `check(…)`.
 
-use rocket::http::uri::Origin;
-use rocket::{Phase, Response, Rocket};
+use std::borrow::Cow;
+use std::fmt;
 
-use super::launch::{Entry, Table};
-use super::lists::Snapshot;
-use super::response::{self, Judged};
-use super::{CrossOrigin, preflight};
-use crate::decision::OriginHeader;
-use crate::explain::{Answer, Answers, Question};
-use crate::policy::Policy;
+use rocket::http::uri;
+use rocket::{Phase, Rocket};
+
+use super::config::Snapshot;
+use super::sources::RoutePolicy;
+use super::state::State;
+use super::table::{Entry, Table};
+use crate::decision::{ACTUAL_VARY, ActualAnswer, Line, PREFLIGHT_VARY};
+use crate::origin::Origin;
+use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
+use crate::request::RequestHead;
 
-impl Answers {
-    /// What an application that has been ignited answers.
-    ///
-    /// # Errors
-    /// The path is none, or the application has no CORS fairing: in words.
-    pub fn of<P: Phase>(rocket: &Rocket<P>, question: &Question) -> Result<Self, String> {
-        let cors =
-            rocket.state::<CrossOrigin>().ok_or("the CORS fairing is not attached, so no policy is in effect")?;
-        let uri = Origin::parse(&question.path).map_err(|error| format!("`{}`: {error}", question.path))?;
-        let table = Table::read(rocket);
-        let asked = Asked { cors, table: &table, lists: cors.lists.snapshot(), uri, question };
-        Ok(Answers { version: Self::VERSION, preflight: asked.preflight(), request: asked.request() })
+/// Why a question has no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ExplainError {
+    /// The CORS fairing is not attached to the application, so no policy is in effect.
+    NoFairing,
+    /// The path of the question is not the path of a request: what was asked for, and what is wrong with it.
+    InvalidPath(String, String),
+}
+
+impl fmt::Display for ExplainError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ExplainError::NoFairing => f.write_str("the CORS fairing is not attached, so no policy is in effect"),
+            ExplainError::InvalidPath(path, error) => write!(f, "`{path}`: {error}"),
+        }
     }
 }
 
-struct Asked<'a> {
-    cors: &'a CrossOrigin,
-    table: &'a Table,
-    lists: Snapshot,
-    uri: Origin<'a>,
-    question: &'a Question,
+impl std::error::Error for ExplainError {}
+
+/// What an application that has been ignited answers.
+pub(super) fn explain<P: Phase>(rocket: &Rocket<P>, question: &Question) -> Result<Answers, ExplainError> {
+    let state = State::of(rocket).ok_or(ExplainError::NoFairing)?;
+    let uri = uri::Origin::parse(&question.path)
+        .map_err(|error| ExplainError::InvalidPath(question.path.clone(), error.to_string()))?;
+    let table = Table::read(rocket);
+    let names = question.headers.join(",");
+    let explainer = Explainer { state, table: &table, lists: state.lists.snapshot(), uri, question, names: &names };
+    Ok(Answers { version: Answers::VERSION, preflight: explainer.preflight(), request: explainer.request() })
 }
 
-impl Asked<'_> {
-    fn origin(&self) -> OriginHeader<'_> {
-        OriginHeader::One(self.question.origin.as_bytes())
+struct Explainer<'a> {
+    state: &'a State,
+    table: &'a Table,
+    lists: Snapshot,
+    uri: uri::Origin<'a>,
+    question: &'a Question,
+    /// The value of `Access-Control-Request-Headers`.
+    names: &'a str,
+}
+
+/// The head of the request that a question is about. Its page is of another origin, whatever the server is called.
+#[derive(Clone, Copy)]
+struct Head<'a> {
+    method: &'a str,
+    origin: &'a str,
+    names: &'a str,
+}
+
+impl<'a> RequestHead<'a> for Head<'a> {
+    fn method(self) -> &'a str {
+        self.method
+    }
+
+    fn values(self, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
+        let value = match name {
+            "origin" => Some(self.origin),
+            // Without a header to ask for there is no such line.
+            "access-control-request-headers" => Some(self.names).filter(|names| !names.is_empty()),
+            _ => None,
+        };
+        value.map(str::as_bytes).into_iter()
+    }
+
+    fn host(self) -> Option<Cow<'a, [u8]>> {
+        None
+    }
+}
+
+impl<'a> Explainer<'a> {
+    fn head(&self) -> Head<'a> {
+        Head { method: &self.question.method, origin: &self.question.origin, names: self.names }
     }
 
     fn preflight(&self) -> Answer {
         let method = self.question.method.as_bytes();
         let Some((method, mut entries)) = self.table.trying(&self.question.method, &self.uri) else {
-            return self.handed_on(Refusal::NoHandler(method));
+            return self.handed_on(&Refusal::NoHandler(method.into()));
         };
-        let Some(entry) = entries.next() else { return self.handed_on(Refusal::NoHandler(method.as_bytes())) };
-        let Some(policy) = entry.policy else {
-            return Answer { route: Some(entry.to_string()), ..self.handed_on(Refusal::Method(method.as_bytes())) };
+        let Some(entry) = entries.next() else { return self.handed_on(&Refusal::NoHandler(method.as_bytes().into())) };
+        let Some(route) = entry.policy else {
+            let refusal = Refusal::Method(method.as_bytes().into());
+            return Answer { route: Some(entry.to_string()), ..self.handed_on(&refusal) };
         };
-        let value = self.question.headers.join(",");
-        // Without a header to ask for there is no `Access-Control-Request-Headers`.
-        let names = || (!value.is_empty()).then_some(&*value).into_iter();
-        let also = |origin: &[u8]| self.lists.name(policy, origin);
-        let decided = policy.preflight_or(self.origin(), also, || names().map(str::as_bytes));
-        let mut response = Response::new();
-        let refusal = preflight::put(&mut response, method, decided, names).map(|(_, refusal)| refusal);
-        let status = Some(response.status().code);
-        Answer { notes: others(policy, entries), ..self.answer(entry, policy, status, &response, refusal) }
+        let decided = route.policy.preflight(self.head(), method, |origin| self.lists.names(route.policy, origin));
+        let (status, headers, refusal) = match decided {
+            Ok(granted) => (204, headers(granted.lines(self.head())), granted.refusal),
+            Err(refusal) => (403, headers([("Vary", PREFLIGHT_VARY)].into_iter()), Some(refusal)),
+        };
+        Answer { notes: others(route, entries), ..self.answer(entry, route, Some(status), headers, refusal) }
     }
 
     /// The answer to a preflight that the library hands on, as the application's own OPTIONS routes are next.
-    fn handed_on(&self, refusal: Refusal<'_>) -> Answer {
+    fn handed_on(&self, refusal: &Refusal<'_>) -> Answer {
         let own = self.table.trying("OPTIONS", &self.uri).and_then(|(_, mut entries)| entries.next());
         Answer {
             status: own.is_none().then_some(404),
             headers: if own.is_none_or(|entry| entry.policy.is_some()) { vary() } else { Vec::new() },
             refusal: Some(refusal.to_string()),
             // The headers of an annotated one are taken away: its policy is no answer to the preflight.
-            open: own
+            undecided: own
                 .filter(|entry| entry.policy.is_none())
                 .map(|entry| format!("the preflight is handed on to {entry}, whose handler answers it")),
             ..Answer::default()
@@ -82,7 +131,7 @@ impl Asked<'_> {
         let Some((entry, others_of)) = served else {
             return self.unserved();
         };
-        let Some(policy) = entry.policy else {
+        let Some(route) = entry.policy else {
             return Answer {
                 route: Some(entry.to_string()),
                 refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
@@ -90,85 +139,74 @@ impl Asked<'_> {
                 ..Answer::default()
             };
         };
-        let judged = self.judge(policy, method);
-        let mut response = Response::new();
-        response::put(&mut response, &judged.answer, false);
-        let status = judged.forbidden.then_some(403);
-        Answer {
-            notes: others(policy, others_of),
-            ..self.answer(entry, policy, status, &response, judged.answer.refusal)
-        }
+        let decided = self.decide(route);
+        let status = decided.forbidden.then_some(403);
+        let headers = headers(decided.lines());
+        Answer { notes: others(route, others_of), ..self.answer(entry, route, status, headers, decided.refusal) }
     }
 
     /// No route matches, so a catcher answers, with the headers of the fallback, if there is one.
     fn unserved(&self) -> Answer {
-        let method = &*self.question.method;
-        let no_handler = Refusal::NoHandler(method.as_bytes()).to_string();
+        let no_handler = Refusal::NoHandler(self.question.method.as_bytes().into()).to_string();
         let answer = Answer { status: Some(404), ..Answer::default() };
-        let Some(policy) = self.cors.fallback_of(self.uri.path()) else {
+        let Some(route) = self.state.fallback(self.uri.path()) else {
             return Answer { headers: vary(), refusal: Some(no_handler), ..answer };
         };
-        let judged = self.judge(policy, method);
-        let mut response = Response::new();
-        response::put(&mut response, &judged.answer, false);
+        let decided = self.decide(route);
         Answer {
-            headers: headers(&response),
-            policy: Some(policy.to_string()),
-            refusal: judged.answer.refusal.map(|refusal| refusal.refined().to_string()),
-            open: self.open(policy, judged.answer.refusal),
+            headers: headers(decided.lines()),
+            policy: Some(route.policy.to_string()),
+            undecided: self.undecided(route, decided.refusal.as_ref()),
+            refusal: decided.refusal.map(|refusal| refusal.refined().to_string()),
             notes: vec![format!("{no_handler}; the fallback decides on the 404")],
             ..answer
         }
     }
 
-    /// The page is of another origin, whatever the server is called.
-    fn judge(&self, policy: &'static Policy, method: &str) -> Judged<'_> {
-        let answer = policy.actual_or(self.origin(), |origin| self.lists.name(policy, origin));
-        Judged::of(policy, answer, method, false)
+    fn decide(&self, route: RoutePolicy) -> ActualAnswer<'a> {
+        route.policy.actual(self.head(), |origin| self.lists.names(route.policy, origin))
     }
 
     fn answer(
         &self,
         entry: &Entry,
-        policy: &'static Policy,
+        route: RoutePolicy,
         status: Option<u16>,
-        response: &Response<'_>,
+        headers: Vec<(String, String)>,
         refusal: Option<Refusal<'_>>,
     ) -> Answer {
         Answer {
             status,
-            headers: headers(response),
+            headers,
             route: Some(entry.to_string()),
             source: entry.source(),
-            policy: Some(policy.to_string()),
+            policy: Some(route.policy.to_string()),
+            undecided: self.undecided(route, refusal.as_ref()),
             refusal: refusal.map(|refusal| refusal.refined().to_string()),
-            open: self.open(policy, refusal),
             notes: Vec::new(),
         }
     }
 
     /// The checks that would be asked about the origin.
-    fn open(&self, policy: &Policy, refusal: Option<Refusal<'_>>) -> Option<String> {
-        let origin = crate::Origin::parse(self.question.origin.as_bytes());
-        let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && !policy.checks.is_empty();
-        let names: Vec<_> = policy.checks.iter().map(|check| format!("`check({})`", check.name)).collect();
+    fn undecided(&self, route: RoutePolicy, refusal: Option<&Refusal<'_>>) -> Option<String> {
+        let origin = Origin::parse(self.question.origin.as_bytes());
+        let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && route.has_checks();
+        let names: Vec<_> = route.policy.parts.checks.iter().map(|name| format!("`check({name})`")).collect();
         asked.then(|| format!("{} would be asked, which takes a real request", names.join(", ")))
     }
 }
 
-/// The routes that the request may be forwarded to, and that decide otherwise.
-fn others<'a>(policy: &'static Policy, entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
-    let others = entries.filter(|entry| entry.policy != Some(policy));
+/// The routes to which the request may be forwarded, and that decide otherwise.
+fn others<'a>(route: RoutePolicy, entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
+    let others = entries.filter(|entry| entry.policy != Some(route));
     others.map(|entry| format!("a guard may forward the request to {}", entry.describe())).collect()
 }
 
 /// The headers where no policy grants anything.
 fn vary() -> Vec<(String, String)> {
-    let mut response = Response::new();
-    response::vary(&mut response);
-    headers(&response)
+    headers([("Vary", ACTUAL_VARY)].into_iter())
 }
 
-fn headers(response: &Response<'_>) -> Vec<(String, String)> {
-    response.headers().iter().map(|header| (header.name().to_string(), header.value().to_owned())).collect()
+fn headers<'r>(lines: impl Iterator<Item = Line<'r>>) -> Vec<(String, String)> {
+    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

@@ -1,78 +1,80 @@
-//! The headers on a response.
+//! The response fairing: the headers on every response that needs them.
 
-use rocket::{Request, Response, warn_};
+use std::sync::Arc;
 
-use super::launch::Table;
-use super::refusals::Effect;
-use super::{CrossOrigin, checks, events, lists, preflight};
-use crate::decision::{Actual, OriginHeader};
-use crate::headers::vary_names_origin;
-use crate::policy::Policy;
-use crate::same_origin::is_same_origin;
+use rocket::fairing::{Fairing, Info, Kind};
+use rocket::{Orbit, Request, Response, Rocket};
 
-/// The decision on an actual request, and what follows from it for the handler.
-pub(super) struct Judged<'r> {
-    pub(super) answer: Actual<'r>,
-    /// Another origin, which the policy does not name, asks for something that it may not.
-    pub(super) forbidden: bool,
-    /// The request comes from a page of the server itself, whatever the policy says.
-    same_origin: bool,
+use super::message::{BoxFuture, Head, remove_own_headers, vary, write};
+use super::own::is_own;
+use super::preflight;
+use super::sources::RoutePolicy;
+use super::state::State;
+use super::table::Table;
+use crate::decision::ACTUAL_VARY;
+use crate::request::is_preflight;
+
+/// Attaches the headers to the responses of one application.
+pub(super) struct Responses {
+    pub(super) state: Arc<State>,
 }
 
-impl<'r> Judged<'r> {
-    pub(super) fn new(policy: &'static Policy, request: &'r Request<'_>) -> Self {
-        let origin = origin_of(request);
-        let answer = policy.actual_or(origin, |origin| name(policy, request, origin));
-        let same_origin = answer.refusal.is_some() && comes_from_itself(request, origin);
-        Self::of(policy, answer, request.method().as_str(), same_origin)
+// The methods are written as `async_trait` would expand them, so that `on_response` can return a future of
+// no size, which costs no allocation on each request.
+impl Fairing for Responses {
+    fn info(&self) -> Info {
+        Info { name: "CORS headers", kind: Kind::Response | Kind::Shutdown }
     }
 
-    /// What follows from the policy's answer to a request with this method.
-    pub(super) fn of(policy: &'static Policy, answer: Actual<'r>, method: &str, same_origin: bool) -> Self {
-        let refused = answer.refusal.is_some() && !same_origin;
-        Judged { answer, forbidden: refused && policy.enforces(method), same_origin }
+    fn on_shutdown<'a, 'b, 'f>(&'a self, _: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
+    where
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        self.state.settings.refusals.sum_up();
+        Box::pin(std::future::ready(()))
     }
-}
 
-/// Whether a list or a check names an origin that the policy's constants do not. The checks have been asked before.
-pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]) -> bool {
-    lists::name(policy, request, origin) || checks::name(policy, request)
-}
-
-/// The `Origin` of a request. Rocket drops values that are not UTF-8.
-pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
-    OriginHeader::of(values(request, "Origin").map(str::as_bytes))
-}
-
-/// The values of a header of a request. In one place and not generic, as [`add`] is.
-#[inline(never)]
-pub(super) fn values<'r>(request: &'r Request<'_>, name: &'static str) -> impl Iterator<Item = &'r str> {
-    request.headers().get(name)
-}
-
-fn comes_from_itself(request: &Request<'_>, origin: OriginHeader<'_>) -> bool {
-    let OriginHeader::One(origin) = origin else {
-        return false;
-    };
-    let site = values(request, "Sec-Fetch-Site").next().map(str::as_bytes);
-    let host = request.host().map(ToString::to_string);
-    is_same_origin(origin, site, host.as_deref().map(str::as_bytes))
+    fn on_response<'r, 'a, 'b, 'c, 'f>(
+        &'a self,
+        request: &'r Request<'b>,
+        response: &'c mut Response<'r>,
+    ) -> BoxFuture<'f, ()>
+    where
+        'r: 'f,
+        'a: 'f,
+        'b: 'f,
+        'c: 'f,
+        Self: 'f,
+    {
+        let state = &*self.state;
+        let Some(table) = state.table.get() else { return Box::pin(std::future::ready(())) };
+        match attach(state, table, request, response) {
+            None => Box::pin(std::future::ready(())),
+            // A request that no route is responsible for: the checks of its policy have not been asked.
+            Some(policy) => Box::pin(async move {
+                policy.ask_checks(request).await;
+                actual(state, policy, request, response);
+            }),
+        }
+    }
 }
 
 /// Puts the headers of the CORS protocol on a response, as the policy of the matched route says; or returns the policy
 /// that does, if it has checks that have not been asked.
-pub(super) fn attach<'r>(
-    cors: &CrossOrigin,
+fn attach<'r>(
+    state: &State,
     table: &Table,
     request: &'r Request<'_>,
     response: &mut Response<'r>,
-) -> Option<&'static Policy> {
+) -> Option<RoutePolicy> {
     if let Some(route) = request.route() {
         if let Some(policy) = table.policy(route) {
-            actual(cors, policy, request, response);
+            actual(state, policy, request, response);
             return None;
         }
-        if !preflight::is_ours(route) {
+        if !is_own(route) {
             return None;
         }
     }
@@ -80,93 +82,31 @@ pub(super) fn attach<'r>(
         // Our own answer to a preflight. One that was handed on and that nobody served is 404.
         return None;
     }
-    let is_preflight = preflight::is_preflight(request);
+    let is_preflight = is_preflight(Head(request));
     if is_preflight {
-        preflight::tell_if_unanswered(cors, table, request, response);
+        preflight::record_unanswered(state, table, request, response);
     }
     let error = response.status().code >= 400 && !is_preflight;
-    match cors.fallback_policy(request).filter(|_| error) {
-        None => vary(response),
-        Some(policy) if policy.checks.is_empty() => actual(cors, policy, request, response),
-        Some(policy) => return Some(policy),
+    match state.fallback(request.uri().path()).filter(|_| error) {
+        None => vary(response, ACTUAL_VARY),
+        Some(policy) if policy.has_checks() => return Some(policy),
+        Some(policy) => actual(state, policy, request, response),
     }
     None
 }
 
 /// Puts the headers of this policy on a response.
-pub(super) fn actual<'r>(
-    cors: &CrossOrigin,
-    policy: &'static Policy,
-    request: &'r Request<'_>,
-    response: &mut Response<'r>,
-) {
-    // Most responses have neither: one look at all names is cheaper than look-ups of some.
-    let (mut own, mut varies) = (false, false);
-    for header in response.headers().iter() {
-        own |= is_cors(header.name().as_str());
-        varies |= header.name() == "vary";
-    }
-    if own {
-        remove_own_headers(response);
-    }
-    if preflight::is_preflight(request) {
+fn actual<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
+    let varies = remove_own_headers(response);
+    if is_preflight(Head(request)) {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
         // This handler's policy is no answer to it.
-        return vary(response);
+        return vary(response, ACTUAL_VARY);
     }
-    let judged = Judged::new(policy, request);
-    put(response, &judged.answer, varies);
-    if let Some(refusal) = judged.answer.refusal.filter(|_| !judged.same_origin) {
-        let effect = if judged.forbidden { Effect::TurnedAway } else { Effect::NotShared };
-        cors.refusals.tell(request, effect, refusal, Some(policy));
+    let answer = policy.policy.actual(Head(request), |origin| policy.also_names(request, origin));
+    write(response, answer.lines(), varies);
+    let effect = answer.effect();
+    if let Some(refusal) = answer.refusal {
+        state.settings.refusals.record(request, effect, refusal, Some(policy));
     }
-}
-
-/// Writes the answer to an actual request. `varies` tells whether the response has a `Vary` already.
-pub(super) fn put<'r>(response: &mut Response<'r>, answer: &Actual<'r>, varies: bool) {
-    if let Some(origin) = answer.allow_origin.and_then(|origin| std::str::from_utf8(origin).ok()) {
-        add(response, "Access-Control-Allow-Origin", origin);
-    }
-    if answer.allow_credentials {
-        add(response, "Access-Control-Allow-Credentials", "true");
-    }
-    if let Some(names) = answer.expose_headers {
-        add(response, "Access-Control-Expose-Headers", names);
-    }
-    match answer.vary_origin {
-        true if varies => vary(response),
-        true => add(response, "Vary", "Origin"),
-        false => {}
-    }
-}
-
-/// A handler's own CORS headers would widen the policy above it, or be a second `Access-Control-Allow-Origin`,
-/// which no browser accepts.
-#[cold]
-fn remove_own_headers(response: &mut Response<'_>) {
-    let names = response.headers().iter().map(|header| header.name().to_string());
-    let own: Vec<_> = names.filter(|name| is_cors(name)).collect();
-    for name in own {
-        warn_!("CORS: the header `{name}` that the handler set gives way to the policy of `#[cross_origin]`");
-        events::own_header(&name);
-        response.remove_header(&name);
-    }
-}
-
-fn is_cors(name: &str) -> bool {
-    const PREFIX: &str = "access-control-";
-    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
-}
-
-/// Adds `Origin` to `Vary`, unless it is there.
-pub(super) fn vary(response: &mut Response<'_>) {
-    if !response.headers().get("Vary").any(|value| vary_names_origin(value.as_bytes())) {
-        add(response, "Vary", "Origin");
-    }
-}
-
-/// Adds a header, which is not there yet. In one place and not generic, so that Rocket's code for it is compiled once.
-#[inline(never)]
-pub(super) fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
-    response.adjoin_raw_header(name, value);
 }

@@ -1,4 +1,4 @@
-//! What is known about the routes of an application once all of them are mounted.
+//! The routes of an application and their policies, once all routes are mounted.
 
 use std::fmt;
 
@@ -7,10 +7,10 @@ use rocket::route::Route;
 use rocket::{Phase, Rocket};
 
 use super::annotated::{HandlerPlace, annotation_of};
-use super::lists::Use;
-use super::preflight;
+use super::config::Use;
+use super::own::is_own;
 use super::routing::Shape;
-use crate::policy::Policy;
+use super::sources::RoutePolicy;
 
 /// The routes of an application and their policies.
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Table {
     ///
     /// The router never moves a route once the application is ignited, and `Request::route()` hands out
     /// references into it. A route that is not found here gets no header, so a mistake would share less.
-    by_address: Vec<(usize, &'static Policy)>,
+    by_address: Vec<(usize, RoutePolicy)>,
     /// All routes, those of one method in the order in which Rocket tries them.
     pub(super) entries: Vec<Entry>,
 }
@@ -28,8 +28,9 @@ pub(super) struct Table {
 pub(super) struct Entry {
     pub(super) method: &'static str,
     shape: Shape,
-    rank: isize,
-    pub(super) policy: Option<&'static Policy>,
+    pub(super) rank: isize,
+    pub(super) format: Option<String>,
+    pub(super) policy: Option<RoutePolicy>,
     /// The file and the line of the attribute.
     place: Option<&'static HandlerPlace>,
     /// The path and the query, from the root of the server.
@@ -43,7 +44,7 @@ impl Table {
     pub(super) fn read<P: Phase>(rocket: &Rocket<P>) -> Self {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
-        for route in rocket.routes().filter(|route| !preflight::is_ours(route)) {
+        for route in rocket.routes().filter(|route| !is_own(route)) {
             let annotation = annotation_of(route);
             let policy = annotation.map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
@@ -51,6 +52,7 @@ impl Table {
                 method: route.method.as_str(),
                 shape: Shape::of(&route.uri),
                 rank: route.rank,
+                format: route.format.as_ref().map(ToString::to_string),
                 policy,
                 place: annotation.and_then(|annotation| annotation.place),
                 path: route.uri.to_string(),
@@ -62,13 +64,13 @@ impl Table {
     }
 
     /// The policy of the route that a request has been routed to.
-    pub(super) fn policy(&self, route: &Route) -> Option<&'static Policy> {
+    pub(super) fn policy(&self, route: &Route) -> Option<RoutePolicy> {
         let index = self.by_address.binary_search_by_key(&address(route), |(address, _)| *address).ok()?;
         self.by_address.get(index).map(|(_, policy)| *policy)
     }
 
     /// The route that a request with this method and URI would be tried on first: its method, and its policy.
-    pub(super) fn serving(&self, method: &str, uri: &Origin<'_>) -> Option<(&'static str, Option<&'static Policy>)> {
+    pub(super) fn serving(&self, method: &str, uri: &Origin<'_>) -> Option<(&'static str, Option<RoutePolicy>)> {
         let (method, mut entries) = self.trying(method, uri)?;
         entries.next().map(|entry| (method, entry.policy))
     }
@@ -106,8 +108,8 @@ impl Table {
     /// The policies that name lists of the configuration, with the routes that have them.
     pub(super) fn uses(&self) -> impl Iterator<Item = Use> {
         self.entries.iter().filter_map(|entry| {
-            let policy = entry.policy.filter(|policy| !policy.lists.is_empty())?;
-            Some(Use { policy, by: entry.to_string() })
+            let RoutePolicy { policy, sources } = entry.policy?;
+            Some(Use { policy, read: sources.lists?, by: entry.to_string() })
         })
     }
 }
@@ -133,7 +135,7 @@ impl Entry {
     /// The route and its policy, for messages.
     pub(super) fn describe(&self) -> String {
         match self.policy {
-            Some(policy) => format!("{self}, shared with {policy}"),
+            Some(route) => format!("{self}, shared with {}", route.policy),
             None => format!("{self}, not shared"),
         }
     }

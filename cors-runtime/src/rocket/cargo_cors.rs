@@ -1,16 +1,15 @@
-//! What `cargo cors` asks of an application: to write its report, or its answers to one request, into a file and to end
-//! without serving.
+//! Answers `cargo cors`: the application writes its report, or its answers to one request, into a file and ends without
+//! serving.
 //!
 //! | variable | what it says |
 //! |---|---|
 //! | `CORS_REPORT` | the path of an existing file, which the report is written into, as JSON |
 //! | `CORS_EXPLAIN` | with `CORS_REPORT`: a [`Question`](crate::Question), whose answers are written instead |
 //!
-//! A release build looks at neither, unless the feature `cargo-cors` is on.
+//! Without the feature `json` an application looks at neither, and a release build needs the feature `cargo-cors`.
 //!
-//! The application is asked at liftoff: all that can refuse a launch has had its say by then, and no request is
-//! served before. The socket that Rocket has bound is another one than usual, so that an application can be asked while it
-//! runs.
+//! The application answers at liftoff: everything that can refuse a launch has been asked by then, and no request is
+//! served before. Rocket has bound another socket than usual, so that an application can be asked while it runs.
 
 use std::ffi::OsString;
 use std::fs::OpenOptions;
@@ -20,9 +19,12 @@ use std::{env, process};
 
 use rocket::{Build, Orbit, Rocket, error, info_};
 
-use crate::explain::{Answers, Question};
-use crate::json;
-use crate::report::Report;
+use serde_json::json;
+
+use super::explain::explain;
+use super::report::report;
+use super::table::Table;
+use crate::question::{Answers, Question};
 
 const REPORT: &str = "CORS_REPORT";
 const EXPLAIN: &str = "CORS_EXPLAIN";
@@ -41,21 +43,17 @@ pub(super) fn prepare(rocket: Rocket<Build>) -> Rocket<Build> {
     rocket.configure(figment)
 }
 
-/// Writes what is asked for and ends the process; returns if nothing is asked.
+/// Writes what is asked for and ends the process; returns if nothing is asked for.
 pub(super) fn answer(rocket: &Rocket<Orbit>) {
     let Some(path) = file() else { return };
     let text = match env::var(EXPLAIN) {
-        Err(env::VarError::NotPresent) => json::report(&Report::of(rocket)),
-        asked => {
-            let question = asked
-                .map_err(|error| error.to_string())
-                .and_then(|text| text.parse::<Question>().map_err(|error| format!("the text of {EXPLAIN} is {error}")));
-            match question.and_then(|question| Answers::of(rocket, &question)) {
-                Ok(answers) => json::answers(&answers),
-                Err(error) => json::object(&[("error", json::text(&error))]),
-            }
-        }
-    };
+        Err(env::VarError::NotPresent) => json!(report(&Table::read(rocket))),
+        asked => match asked.map_err(|error| error.to_string()).and_then(|text| answers(rocket, &text)) {
+            Ok(answers) => json!(answers),
+            Err(error) => json!({ "error": error }),
+        },
+    }
+    .to_string();
     // An existing file, so that a mistaken variable leaves no trace.
     let written =
         OpenOptions::new().write(true).truncate(true).open(&path).and_then(|mut file| file.write_all(text.as_bytes()));
@@ -67,4 +65,9 @@ pub(super) fn answer(rocket: &Rocket<Orbit>) {
             process::exit(1);
         }
     }
+}
+
+fn answers(rocket: &Rocket<Orbit>, text: &str) -> Result<Answers, String> {
+    let question: Question = text.parse().map_err(|error| format!("the text of {EXPLAIN} is {error}"))?;
+    explain(rocket, &question).map_err(|error| error.to_string())
 }

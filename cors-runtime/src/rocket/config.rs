@@ -1,13 +1,13 @@
 //! `config("name")`: lists of origins in the application's configuration, checked by the rules of the attribute.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use cors_rules::{Checked, Declared, Element, Finding, Origins, Pattern, Port, Scope, check};
-use rocket::Request;
+use cors_rules::Finding;
 use rocket::figment::Figment;
 
+use crate::origin_list::OriginList;
 use crate::policy::Policy;
 
 /// The lists of origins of an application, in its managed state: take it as `&State<OriginLists>`.
@@ -26,68 +26,28 @@ use crate::policy::Policy;
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct OriginLists {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
 }
 
 #[derive(Debug, Default)]
-struct Shared {
-    /// Who uses which list. Known once, at launch.
+struct Inner {
+    /// The policies that name lists. Known once, at launch.
     uses: RwLock<Vec<Use>>,
     /// The lists in effect. A request keeps the ones that it started with.
     lists: RwLock<Arc<Lists>>,
 }
 
-type Lists = HashMap<&'static str, List>;
+type Lists = HashMap<&'static str, OriginList>;
 
-/// A policy that names a list, and the handlers that have the policy.
+/// A policy that names lists, how they are read, and the handlers that have the policy.
 #[derive(Clone, Debug)]
 pub(super) struct Use {
     pub(super) policy: &'static Policy,
+    pub(super) read: ReadLists,
     pub(super) by: String,
 }
 
-/// One list, as requests need it: the time that it takes to find an origin does not grow with the list.
-#[derive(Debug, Default)]
-struct List {
-    exact: HashSet<Box<str>>,
-    /// Patterns by their host: that of a request, or one of the domains that it is below.
-    patterns: HashMap<Box<str>, Vec<OwnPattern>>,
-}
-
-/// A [`Pattern`] that owns its scheme. Its host is the key that it stands under.
-#[derive(Debug)]
-struct OwnPattern {
-    scheme: Box<str>,
-    subdomains: bool,
-    port: Port,
-}
-
-impl OwnPattern {
-    fn matches(&self, host: &str, origin: &[u8]) -> bool {
-        let OwnPattern { scheme, subdomains, port } = self;
-        Pattern { scheme, host, subdomains: *subdomains, port: *port }.matches(origin)
-    }
-}
-
-impl List {
-    fn names(&self, origin: &[u8]) -> bool {
-        let Ok(text) = std::str::from_utf8(origin) else { return false };
-        if self.exact.contains(text) {
-            return true;
-        }
-        if self.patterns.is_empty() {
-            return false;
-        }
-        let Some(host) = crate::Origin::parse(origin).map(|origin| origin.host()) else { return false };
-        let below = host.match_indices('.').map(|(dot, _)| &host[dot + 1..]);
-        std::iter::once(host).chain(below).any(|domain| {
-            let patterns = self.patterns.get(domain).into_iter().flatten();
-            patterns.into_iter().any(|pattern| pattern.matches(domain, origin))
-        })
-    }
-}
-
-/// What is wrong with the lists of a configuration. All of it at once.
+/// Everything that is wrong with the lists of a configuration, at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListErrors {
     errors: Vec<ListError>,
@@ -113,7 +73,16 @@ pub struct ListError {
 
 impl ListErrors {
     /// The errors, in the order of the lists' names and of their elements.
-    pub fn iter(&self) -> impl Iterator<Item = &ListError> {
+    pub fn iter(&self) -> std::slice::Iter<'_, ListError> {
+        self.errors.iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a ListErrors {
+    type Item = &'a ListError;
+    type IntoIter = std::slice::Iter<'a, ListError>;
+
+    fn into_iter(self) -> Self::IntoIter {
         self.errors.iter()
     }
 }
@@ -144,49 +113,31 @@ impl std::error::Error for ListErrors {}
 impl std::error::Error for ListError {}
 
 impl OriginLists {
-    /// Reads the lists anew, from a configuration that is given.
+    /// Reads the lists again, from the configuration that is given.
     ///
     /// Requests under way keep the lists that they started with.
     ///
     /// # Errors
     /// Something is wrong with one of the lists: all of them stay as they were.
     pub fn reload(&self, figment: &Figment) -> Result<(), ListErrors> {
-        let uses = self.shared.uses.read().unwrap_or_else(PoisonError::into_inner);
+        let uses = self.inner.uses.read().unwrap_or_else(PoisonError::into_inner);
         let lists = read(&uses, figment)?;
-        *self.shared.lists.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
+        *self.inner.lists.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
         Ok(())
     }
 
     /// The lists in effect.
     pub(super) fn snapshot(&self) -> Snapshot {
-        Snapshot(self.shared.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
+        Snapshot(self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     /// Reads the lists for the first time.
     pub(super) fn load(&self, mut uses: Vec<Use>, figment: &Figment) -> Result<(), ListErrors> {
         // Rocket hands out routes in another order each time.
         uses.sort_by(|a, b| a.by.cmp(&b.by));
-        *self.shared.uses.write().unwrap_or_else(PoisonError::into_inner) = uses;
+        *self.inner.uses.write().unwrap_or_else(PoisonError::into_inner) = uses;
         self.reload(figment)
     }
-}
-
-/// Whether a list of the policy names the origin, of the lists that the request started with.
-pub(super) fn name(policy: &'static Policy, request: &Request<'_>, origin: &[u8]) -> bool {
-    !policy.lists.is_empty() && kept(request).is_some_and(|lists| lists.name(policy, origin))
-}
-
-/// Keeps the lists that are in effect now for the rest of the request, if its policy has some: a handler that swaps them
-/// does not change what is said of its own response.
-pub(super) fn keep(policy: &'static Policy, request: &Request<'_>) {
-    if !policy.lists.is_empty() {
-        kept(request);
-    }
-}
-
-fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Snapshot> {
-    let lists = request.rocket().state::<OriginLists>()?;
-    Some(request.local_cache(|| lists.snapshot()))
 }
 
 /// The lists that a request started with.
@@ -194,42 +145,26 @@ pub(super) struct Snapshot(Arc<Lists>);
 
 impl Snapshot {
     /// Whether a list of the policy names the origin.
-    pub(super) fn name(&self, policy: &Policy, origin: &[u8]) -> bool {
-        policy.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
+    pub(super) fn names(&self, policy: &Policy, origin: &str) -> bool {
+        policy.parts.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
     }
 
     /// How many origins and patterns are in a list.
-    pub(super) fn size(&self, name: &str) -> usize {
-        self.0.get(name).map_or(0, |list| list.exact.len() + list.patterns.values().map(Vec::len).sum::<usize>())
+    pub(super) fn len(&self, name: &str) -> usize {
+        self.0.get(name).map_or(0, OriginList::len)
     }
 }
 
 fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     let mut lists = Lists::new();
     let mut errors: Vec<ListError> = Vec::new();
-    for Use { policy, by } in uses {
-        for name in policy.lists {
-            let key = format!("cors.{name}");
-            let Some(ReadList(read)) = policy.read_list else { continue };
-            match read(policy, &key, figment) {
+    for Use { policy, read: ReadLists(read), by } in uses {
+        for name in policy.parts.lists {
+            match read(policy, &format!("cors.{name}"), figment) {
                 Ok(list) => {
                     lists.insert(name, list);
                 }
-                Err(found) => {
-                    for mut error in found {
-                        // Two handlers of one policy, or of two that a list breaks alike, share an entry.
-                        let known =
-                            errors.iter_mut().find(|known| known.key == error.key && known.message == error.message);
-                        match known {
-                            Some(known) if known.used_by.contains(by) => {}
-                            Some(known) => known.used_by.push(by.clone()),
-                            None => {
-                                error.used_by.push(by.clone());
-                                errors.push(error);
-                            }
-                        }
-                    }
-                }
+                Err(found) => found.into_iter().for_each(|error| add(&mut errors, error, by)),
             }
         }
     }
@@ -237,34 +172,44 @@ fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     if errors.is_empty() { Ok(lists) } else { Err(ListErrors { errors }) }
 }
 
-/// Reads one list, by the rules. Only policies that name lists refer to this, by a pointer: so the rules are not linked
-/// into applications that have none.
-#[doc(hidden)]
-#[derive(Clone, Copy)]
-pub struct ReadList(fn(&Policy, &str, &Figment) -> Result<List, Vec<ListError>>);
-
-impl ReadList {
-    /// What every policy with lists refers to.
-    #[doc(hidden)]
-    pub const BY_THE_RULES: Self = ReadList(read_one);
+/// Adds an error that the handler `by` meets. Handlers of one policy, or of two that a list breaks alike, share an entry.
+fn add(errors: &mut Vec<ListError>, mut error: ListError, by: &str) {
+    match errors.iter_mut().find(|known| known.key == error.key && known.message == error.message) {
+        Some(known) if known.used_by.iter().any(|known| known == by) => {}
+        Some(known) => known.used_by.push(by.to_owned()),
+        None => {
+            error.used_by.push(by.to_owned());
+            errors.push(error);
+        }
+    }
 }
 
-impl fmt::Debug for ReadList {
+/// Reads one list, by the rules. Only policies that name lists refer to this, by a pointer: so the rules are not linked
+/// into applications that have none.
+#[derive(Clone, Copy)]
+pub struct ReadLists(fn(&Policy, &str, &Figment) -> Result<OriginList, Vec<ListError>>);
+
+impl ReadLists {
+    /// What every policy with lists refers to.
+    pub const BY_THE_RULES: Self = ReadLists(read_one);
+}
+
+impl fmt::Debug for ReadLists {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ReadList")
+        f.write_str("ReadLists")
     }
 }
 
 // There is one value.
-impl PartialEq for ReadList {
+impl PartialEq for ReadLists {
     fn eq(&self, _: &Self) -> bool {
         true
     }
 }
 
-impl Eq for ReadList {}
+impl Eq for ReadLists {}
 
-fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<ListError>> {
+fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList, Vec<ListError>> {
     let source = source(figment, key);
     let error = |message: String, help: String, rule| ListError {
         key: key.to_owned(),
@@ -278,27 +223,10 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<List, Vec<L
         let help = format!("write a list of origins, as in `{key} = [\"https://app.example.com\"]`; it may be empty");
         errors.into_iter().map(|found| error(found.to_string(), help.clone(), None)).collect::<Vec<_>>()
     })?;
-    let declared = Declared {
-        origins: Some(texts.iter().map(|text| Element::Text(text)).collect()),
-        credentials: policy.credentials,
-        allow: policy.allow.to_vec(),
-        ..Declared::default()
-    };
-    let Checked { findings, policy: compiled } = check(&declared, Scope::ConfiguredList);
-    if !findings.is_empty() {
+    OriginList::checked(&texts, policy).map_err(|findings| {
         let as_error = |finding: Finding| error(finding.message, finding.help, Some(finding.rule.name));
-        return Err(findings.into_iter().map(as_error).collect());
-    }
-    let mut list = List::default();
-    // A configuration has texts only, and every origin is named by the word `any` only.
-    if let Origins::Listed { exact, patterns } = compiled.release {
-        list.exact.extend(exact.into_iter().map(Box::from));
-        for Pattern { scheme, host, subdomains, port } in patterns {
-            let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
-            list.patterns.entry(host.into()).or_default().push(pattern);
-        }
-    }
-    Ok(list)
+        findings.into_iter().map(as_error).collect()
+    })
 }
 
 /// The profile and the source of a value, as figment knows them.

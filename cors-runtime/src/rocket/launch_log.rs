@@ -1,20 +1,21 @@
-//! What the launch says: what is shared with whom, a line a path, and what is worth a look.
+//! What the launch says: what is shared with whom, one line per path, with settings that deserve a second look.
 
 use std::collections::BTreeMap;
 
 use rocket::figment::Figment;
 use rocket::{launch_meta, launch_meta_};
 
-use super::events;
-use super::launch::{Entry, Table};
-use super::lists::{self, OriginLists, Snapshot};
+use super::config::{OriginLists, Snapshot, source};
+use super::sources::RoutePolicy;
+use super::table::{Entry, Table};
+use crate::events;
 use crate::policy::{Origins, Policy};
 
 /// How many routes a line names before it counts the others.
 const NAMED: usize = 3;
 
 /// Says what is shared with whom, in the manner of Rocket's own launch messages.
-pub(super) fn log(table: &Table, lists: &OriginLists, figment: &Figment) {
+pub(super) fn write(table: &Table, lists: &OriginLists, figment: &Figment) {
     let lines = lines(table, &lists.snapshot(), figment);
     if !lines.is_empty() {
         launch_meta!("🌐 CORS:");
@@ -27,7 +28,7 @@ pub(super) fn log(table: &Table, lists: &OriginLists, figment: &Figment) {
 
 fn lines(table: &Table, lists: &Snapshot, figment: &Figment) -> Vec<String> {
     // Sorted: Rocket hands out routes in another order each time.
-    let mut paths: BTreeMap<&str, Vec<(&Entry, &'static Policy)>> = BTreeMap::new();
+    let mut paths: BTreeMap<&str, Vec<(&Entry, RoutePolicy)>> = BTreeMap::new();
     for entry in &table.entries {
         if let Some(policy) = entry.policy {
             paths.entry(&entry.path).or_default().push((entry, policy));
@@ -37,7 +38,7 @@ fn lines(table: &Table, lists: &Snapshot, figment: &Figment) -> Vec<String> {
     for (path, mut shared) in paths {
         shared.sort_by_key(|(entry, _)| (entry.method, &entry.name));
         // Methods of one policy stand together, in the order of the first.
-        let mut groups: Vec<(&'static Policy, Vec<String>)> = Vec::new();
+        let mut groups: Vec<(RoutePolicy, Vec<String>)> = Vec::new();
         for (entry, policy) in shared {
             let method = format!("{} ({})", entry.method, entry.name);
             match groups.iter_mut().find(|(known, _)| *known == policy) {
@@ -45,35 +46,35 @@ fn lines(table: &Table, lists: &Snapshot, figment: &Figment) -> Vec<String> {
                 None => groups.push((policy, vec![method])),
             }
         }
-        let groups = groups
-            .iter()
-            .map(|(policy, methods)| format!("{}: {policy}{}", methods.join(", "), marks(policy, lists, figment)));
+        let groups = groups.iter().map(|(RoutePolicy { policy, .. }, methods)| {
+            format!("{}: {policy}{}", methods.join(", "), marks(policy, lists, figment))
+        });
         lines.push(format!("{path}: {}", groups.collect::<Vec<_>>().join("; ")));
     }
     lines.extend(overlaps(table));
     lines
 }
 
-/// What in a policy is worth a look.
+/// Settings of a policy that deserve a second look.
 fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
     let mut marks = Vec::new();
-    if policy.origins == Origins::Any {
+    if policy.parts.origins == Origins::Any {
         marks.push("any".to_owned());
     }
-    if !policy.allow.is_empty() {
-        marks.push(format!("allow({})", policy.allow.join(", ")));
+    if !policy.parts.allow.is_empty() {
+        marks.push(format!("allow({})", policy.parts.allow.join(", ")));
     }
-    marks.extend(policy.lists.iter().map(|name| {
+    marks.extend(policy.parts.lists.iter().map(|name| {
         let key = format!("cors.{name}");
-        let (size, source) = (lists.size(name), lists::source(figment, &key));
+        let (size, source) = (lists.len(name), source(figment, &key));
         format!("{key}: {size} origin{} from {source}", if size == 1 { "" } else { "s" })
     }));
     marks.iter().fold(String::new(), |text, mark| text + " [" + mark + "]")
 }
 
-/// Routes that a request may be forwarded to from a route with another policy. The preflight is answered by the first
-/// one's policy, and the response has the headers of the last one's. A line a target: one that takes everything may have
-/// many.
+/// Routes to which a request may be forwarded from a route with another policy. The preflight is answered by the first
+/// one's policy, and the response has the headers of the last one's. One line per target, since one that takes everything
+/// may have many sources.
 fn overlaps(table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     for target in &table.entries {

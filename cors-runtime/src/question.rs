@@ -1,5 +1,4 @@
-//! One request of a page, and what an application answers to it and to its preflight. Without Rocket, so that tools can
-//! ask; who answers is the Rocket adapter.
+//! One request of a page, and what an application answers to it and to its preflight. An adapter gives the answers.
 
 use std::fmt;
 
@@ -15,7 +14,7 @@ use std::fmt;
 /// assert_eq!((&*question.method, &*question.headers), ("DELETE", &["x-token".to_owned()][..]));
 /// assert_eq!(question.to_string(), text);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Question {
     /// The method, in the case that a browser sends it in.
     pub method: String,
@@ -29,10 +28,10 @@ pub struct Question {
 
 /// What an application answers to the preflight of a [`Question`], and to the request itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Answers {
-    /// The version of the form of these answers, as JSON has it: [`Answers::VERSION`].
+    /// The version of the format of these answers: [`Answers::VERSION`].
     pub version: u32,
     /// The answer to the preflight. A browser does not send one for each request.
     pub preflight: Answer,
@@ -41,13 +40,13 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// The version of the form of the answers. A change of the form that readers have to know of makes it another.
-    pub const VERSION: u32 = 1;
+    /// The format version; bumped on every incompatible change.
+    pub const VERSION: u32 = 2;
 }
 
 /// One answer, as far as the library decides on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Answer {
     /// The status. `None` where a handler of the application runs, which says it.
@@ -62,8 +61,8 @@ pub struct Answer {
     pub policy: Option<String>,
     /// Why the page does not get what it asked for.
     pub refusal: Option<String>,
-    /// What the answer depends on that cannot be asked without a request. The answer is what it is without a yes.
-    pub open: Option<String>,
+    /// Checks that need a real request, or a handler that decides. The answer assumes that they do not consent.
+    pub undecided: Option<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
 }
@@ -78,49 +77,49 @@ impl fmt::Display for Question {
     }
 }
 
-/// The text is no head of a request.
+/// The text is not a valid request head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoQuestion;
+pub struct ParseQuestionError;
 
-impl fmt::Display for NoQuestion {
+impl fmt::Display for ParseQuestionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a method, a path and an `Origin`, a line each as in the head of a request")
+        f.write_str("not the head of a request: a line with a method and a path, and a line with `Origin`")
     }
 }
 
-impl std::error::Error for NoQuestion {}
+impl std::error::Error for ParseQuestionError {}
 
 impl std::str::FromStr for Question {
-    type Err = NoQuestion;
+    type Err = ParseQuestionError;
 
-    fn from_str(text: &str) -> Result<Self, NoQuestion> {
+    fn from_str(text: &str) -> Result<Self, ParseQuestionError> {
         let mut lines = text.lines();
-        let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or(NoQuestion)?;
+        let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or(ParseQuestionError)?;
         let mut question =
             Question { method: method.to_owned(), path: path.to_owned(), origin: String::new(), headers: Vec::new() };
         let mut origin = None;
         for line in lines {
-            match line.split_once(": ").ok_or(NoQuestion)? {
+            match line.split_once(": ").ok_or(ParseQuestionError)? {
                 ("Origin", value) => origin = Some(value.to_owned()),
                 ("Access-Control-Request-Headers", value) => {
                     question.headers = value.split(',').map(str::to_owned).collect();
                 }
-                _ => return Err(NoQuestion),
+                _ => return Err(ParseQuestionError),
             }
         }
-        question.origin = origin.ok_or(NoQuestion)?;
+        question.origin = origin.ok_or(ParseQuestionError)?;
         Ok(question)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{NoQuestion, Question};
+    use super::{ParseQuestionError, Question};
 
     #[test]
-    fn what_is_no_head_of_a_request_is_no_question() {
+    fn only_the_head_of_a_request_is_a_question() {
         for text in ["", "GET", "GET /", "GET /\nOrigin", "GET /\nOrigin: a\nHost: b", "\nGET /\nOrigin: a"] {
-            assert_eq!(text.parse::<Question>(), Err(NoQuestion), "{text:?}");
+            assert_eq!(text.parse::<Question>(), Err(ParseQuestionError), "{text:?}");
         }
         assert_eq!("GET /\nOrigin: \n".parse::<Question>().map(|question| question.headers), Ok(Vec::new()));
     }

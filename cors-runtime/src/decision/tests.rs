@@ -1,0 +1,125 @@
+//! What no server shows: that deciding allocates nothing, returns the policy's own bytes, and panics on none.
+
+use std::borrow::Cow;
+
+use super::ActualAnswer;
+use crate::policy::Policy;
+use crate::refusal::Refusal;
+use crate::request::RequestHead;
+
+const APP: &[u8] = b"https://app.example.com";
+const EVIL: &[u8] = b"https://evil.example.net";
+
+/// A request with these values of `Origin`, and these of `Access-Control-Request-Headers`.
+#[derive(Clone, Copy)]
+struct Head<'r> {
+    origins: &'r [&'r [u8]],
+    names: &'r [&'r [u8]],
+}
+
+impl<'r> RequestHead<'r> for Head<'r> {
+    fn method(self) -> &'r str {
+        "PUT"
+    }
+
+    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
+        let values = match name {
+            "origin" => self.origins,
+            "access-control-request-headers" => self.names,
+            _ => &[],
+        };
+        values.iter().copied()
+    }
+
+    fn host(self) -> Option<Cow<'r, [u8]>> {
+        None
+    }
+}
+
+fn nobody(_: &str) -> bool {
+    false
+}
+
+fn full() -> Policy {
+    let origins = ["https://app.example.com", "https://other.example.com", "https://*.example.org"];
+    let policy = Policy::builder().origins(origins).credentials(true).allow_headers(["Content-Type", "x-token"]);
+    policy.expose_headers(["X-Total"]).leak().expect("a valid policy")
+}
+
+fn allow_origin<'r>(answer: &ActualAnswer<'r>) -> Option<&'r str> {
+    answer.lines().find(|(name, _)| *name == "Access-Control-Allow-Origin").map(|(_, value)| value)
+}
+
+#[test]
+fn what_is_returned_is_the_policys_own() {
+    let (policy, request) = (full(), APP.to_vec());
+    let origins = [request.as_slice()];
+    let answer = policy.actual(Head { origins: &origins, names: &[] }, nobody);
+    let origin = allow_origin(&answer).expect("the origin is named");
+    assert!(!std::ptr::eq(origin.as_bytes(), request.as_slice()), "the bytes are those of the request");
+}
+
+/// How often the closure allocates.
+fn allocations<T>(decide: impl FnOnce() -> T) -> u64 {
+    allocation_counter::measure(|| drop(decide())).count_total
+}
+
+#[test]
+fn deciding_allocates_nothing() {
+    assert_eq!(allocations(|| vec![1]), 1, "the counter counts");
+    let any = Policy::builder().any_origin().allow_any_header().leak().expect("a valid policy");
+    let echo = Policy::builder().origins(["https://app.example.com"]).credentials(true).allow_any_header();
+    let echo = echo.allow(["wildcard_allow_headers_with_credentials"]).leak().expect("a valid policy");
+    let many = b"x-a,".repeat(100_000);
+    let long = [b"https://", &b"a.".repeat(100_000)[..], b"example.org"].concat();
+    let commas = vec![b','; 100_000];
+    let origins: [&[u8]; 8] =
+        [APP, EVIL, b"https://a.b.example.org", b"null", b"", b"\xff\xfe", &long, b"https://app.example.com:443"];
+    let names: [&[u8]; 8] =
+        [b"", b"x-token", b"x-other, x-token", &many, &commas, b"\xff", b"authorization", b" , \t,"];
+    for policy in [full(), any, echo] {
+        for origin in origins {
+            for names in names {
+                let head = Head { origins: &[origin], names: &[names, names] };
+                let lines = || policy.preflight(head, "PUT", nobody).map(|answer| answer.lines(head).count());
+                assert_eq!(allocations(lines), 0);
+                assert_eq!(allocations(|| policy.actual(head, nobody).lines().count()), 0);
+            }
+        }
+        for origins in [&[][..], &[APP, EVIL]] {
+            assert_eq!(allocations(|| policy.actual(Head { origins, names: &[] }, nobody).lines().count()), 0);
+        }
+    }
+}
+
+/// No panic on any bytes, and a grant only to bytes that are listed.
+#[test]
+fn no_bytes_make_it_panic() {
+    let policy = Policy::builder().origins(["https://app.example.com"]).leak().expect("a valid policy");
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let mut random = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    for _ in 0..200_000 {
+        let mut origin = APP.to_vec();
+        for _ in 0..random() % 3 {
+            let at = usize::try_from(random()).unwrap_or(0) % (origin.len() + 1);
+            let byte = random().to_le_bytes()[0];
+            match random() % 3 {
+                0 => origin.insert(at, byte),
+                1 if at < origin.len() => origin[at] = byte,
+                _ => origin.truncate(at),
+            }
+        }
+        let head = Head { origins: &[&origin], names: &[&origin] };
+        let answer = policy.preflight(head, "PUT", nobody);
+        assert_eq!(answer.is_ok(), origin == APP, "{}", origin.escape_ascii());
+        if let Ok(answer) = answer {
+            assert!(answer.lines(head).all(|(name, _)| name != "Access-Control-Allow-Headers"));
+            assert!(matches!(answer.refusal, Some(Refusal::Header(_))));
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! The decision on the types of the `http` crate, for servers other than Rocket.
+
+use std::borrow::Cow;
+
+use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, VARY};
+use http::{Request, StatusCode};
+
+use crate::decision::{ACTUAL_VARY, Line, PREFLIGHT_VARY, is_cors_header, vary_covers};
+use crate::policy::Policy;
+use crate::refusal::{Effect, Refusal};
+use crate::request::{RequestHead, announced_method, is_preflight};
+
+/// What serves a method at the address of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Served<'a> {
+    /// A handler with this policy.
+    Shared(&'a Policy),
+    /// A handler without a policy: no other page may read what it answers.
+    NotShared,
+    /// No handler.
+    ByNobody,
+}
+
+/// What a server does with one request.
+///
+/// It can be kept when the request has gone on to a handler: see [`into_owned`](Self::into_owned).
+///
+/// ```
+/// use cors_runtime::{Decision, Policy, Served};
+/// use http::{HeaderMap, Request};
+///
+/// let policy = Policy::builder().origins(["https://app.example.com"]).leak().unwrap();
+/// let serves = |method: &str| if method == "GET" { Served::Shared(&policy) } else { Served::ByNobody };
+///
+/// let request = Request::get("/users").header("origin", "https://app.example.com").body(()).unwrap();
+/// let decision = Decision::new(&request, serves);
+/// assert_eq!(decision.status(), None); // run the handler
+///
+/// let mut response = HeaderMap::new();
+/// decision.apply(&mut response);
+/// assert_eq!(response["access-control-allow-origin"], "https://app.example.com");
+/// assert_eq!(response["vary"], "Origin");
+/// ```
+///
+/// A policy's lists and checks (`config(…)`, `check(…)`) are not asked: they are the business of an adapter.
+#[derive(Clone, Debug)]
+pub struct Decision<'a> {
+    is_preflight: bool,
+    status: Option<StatusCode>,
+    /// `None` where the response is none of this library's business.
+    headers: Option<HeaderMap>,
+    refusal: Option<(Effect, Refusal<'a>)>,
+}
+
+impl<'a> Decision<'a> {
+    /// Decides on a request. `served` tells what serves a method at its address; a handler for GET answers HEAD too.
+    ///
+    /// Methods are compared byte by byte: `patch` is not `PATCH` ([Fetch, 2.2.1](https://fetch.spec.whatwg.org/#methods)).
+    #[must_use]
+    pub fn new<'p, B>(request: &'a Request<B>, served: impl Fn(&str) -> Served<'p>) -> Self {
+        let served = |method: &str| match served(method) {
+            Served::ByNobody if method == "HEAD" => served("GET"),
+            served => served,
+        };
+        if is_preflight(request) {
+            return Self::on_preflight(request, served);
+        }
+        let decision = Decision { is_preflight: false, status: None, headers: None, refusal: None };
+        match served(request.method().as_str()) {
+            Served::NotShared => decision,
+            Served::ByNobody => Decision { headers: Some(header_map([("Vary", ACTUAL_VARY)].into_iter())), ..decision },
+            Served::Shared(policy) => {
+                let answer = policy.actual(request, |_| false);
+                let effect = answer.effect();
+                Decision {
+                    status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
+                    headers: Some(header_map(answer.lines())),
+                    refusal: answer.refusal.map(|refusal| (effect, refusal)),
+                    ..decision
+                }
+            }
+        }
+    }
+
+    fn on_preflight<'p, B>(request: &'a Request<B>, served: impl Fn(&str) -> Served<'p>) -> Self {
+        let refused = |refusal| Decision {
+            is_preflight: true,
+            status: Some(StatusCode::FORBIDDEN),
+            headers: Some(header_map([("Vary", PREFLIGHT_VARY)].into_iter())),
+            refusal: Some((Effect::PreflightRefused, refusal)),
+        };
+        let bytes = announced_method(request).unwrap_or_default();
+        let (method, policy) = match std::str::from_utf8(bytes).map(|method| (method, served(method))) {
+            Ok((method, Served::Shared(policy))) => (method, policy),
+            Ok((_, Served::NotShared)) => return refused(Refusal::Method(bytes.into())),
+            Ok((_, Served::ByNobody)) | Err(_) => return refused(Refusal::NoHandler(bytes.into())),
+        };
+        match policy.preflight(request, method, |_| false) {
+            Err(refusal) => refused(refusal),
+            Ok(answer) => Decision {
+                is_preflight: true,
+                status: Some(StatusCode::NO_CONTENT),
+                headers: Some(header_map(answer.lines(request))),
+                refusal: answer.refusal.map(|refusal| (Effect::NotCovered, refusal)),
+            },
+        }
+    }
+
+    /// Whether the request is a preflight: an OPTIONS request with `Origin` and `Access-Control-Request-Method`.
+    #[must_use]
+    pub fn is_preflight(&self) -> bool {
+        self.is_preflight
+    }
+
+    /// The status to answer with right away, without a body and without running the handler; `None` if the
+    /// handler is to run. In both cases [`apply`](Self::apply) comes next.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.status
+    }
+
+    /// Why the page does not get all that it asked for, if it does not.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal<'a>> {
+        self.refusal.as_ref().map(|(_, refusal)| refusal.clone().refined())
+    }
+
+    /// What follows from the refusal, if there is one.
+    #[must_use]
+    pub fn effect(&self) -> Option<Effect> {
+        self.refusal.as_ref().map(|(effect, _)| *effect)
+    }
+
+    /// The same without anything that is borrowed from the request.
+    #[must_use]
+    pub fn into_owned(self) -> Decision<'static> {
+        let refusal = self.refusal.map(|(effect, refusal)| (effect, refusal.into_owned()));
+        Decision { is_preflight: self.is_preflight, status: self.status, headers: self.headers, refusal }
+    }
+
+    /// Writes the headers of the CORS protocol into those of a response. What it had of them is replaced, and `Vary` is
+    /// added to. The response of a handler without a policy is left as it is.
+    pub fn apply(&self, response: &mut HeaderMap) {
+        let Some(headers) = &self.headers else { return };
+        let own: Vec<HeaderName> = response.keys().filter(|name| is_cors_header(name.as_str())).cloned().collect();
+        for name in own {
+            response.remove(name);
+        }
+        for (name, value) in headers {
+            let varies = || response.get_all(VARY).into_iter().map(HeaderValue::as_bytes);
+            if name != VARY || !value.to_str().is_ok_and(|needed| vary_covers(varies, needed)) {
+                response.append(name, value.clone());
+            }
+        }
+    }
+}
+
+fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
+    // Never an error: the texts are the policy's, or came in a header.
+    let parsed = |(name, value): Line<'r>| {
+        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
+    };
+    let mut headers = HeaderMap::with_capacity(8);
+    for (name, value) in lines.filter_map(parsed) {
+        headers.append(name, value);
+    }
+    headers
+}
+
+impl<'r, B> RequestHead<'r> for &'r Request<B> {
+    fn method(self) -> &'r str {
+        Request::method(self).as_str()
+    }
+
+    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
+        self.headers().get_all(name).into_iter().map(HeaderValue::as_bytes)
+    }
+
+    fn host(self) -> Option<Cow<'r, [u8]>> {
+        let host = self.headers().get(HOST).map(HeaderValue::as_bytes);
+        host.or_else(|| self.uri().authority().map(|authority| authority.as_str().as_bytes())).map(Cow::Borrowed)
+    }
+}

@@ -1,0 +1,88 @@
+//! Reads a Rocket request, and writes a Rocket response.
+
+use std::borrow::Cow;
+use std::pin::Pin;
+
+use rocket::{Request, Response, warn_};
+
+use crate::decision::{Line, is_cors_header, vary_covers};
+use crate::events;
+use crate::request::{OriginHeader, RequestHead};
+
+/// What `async_trait` makes of an `async fn`.
+pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
+
+/// The head of a Rocket request. Rocket drops header values that are not UTF-8.
+#[derive(Clone, Copy)]
+pub(super) struct Head<'r, 'q>(pub(super) &'r Request<'q>);
+
+impl<'r> RequestHead<'r> for Head<'r, '_> {
+    fn method(self) -> &'r str {
+        self.0.method().as_str()
+    }
+
+    // In one place and not generic, so that Rocket's code for it is compiled once.
+    #[inline(never)]
+    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
+        self.0.headers().get(name).map(str::as_bytes)
+    }
+
+    fn host(self) -> Option<Cow<'r, [u8]>> {
+        self.0.host().map(|host| host.to_string().into_bytes().into())
+    }
+}
+
+/// The `Origin` of a request.
+pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
+    OriginHeader::of(Head(request))
+}
+
+/// Writes header lines on a response that has no CORS header. `varies` tells whether it has a `Vary` already.
+pub(super) fn write<'r>(response: &mut Response<'r>, lines: impl Iterator<Item = Line<'r>>, varies: bool) {
+    for (name, value) in lines {
+        if varies && name == "Vary" {
+            vary(response, value);
+        } else {
+            add(response, name, value);
+        }
+    }
+}
+
+/// Adds to `Vary` what it does not cover.
+pub(super) fn vary<'r>(response: &mut Response<'r>, needed: &'r str) {
+    if !vary_covers(|| response.headers().get("Vary").map(str::as_bytes), needed) {
+        add(response, "Vary", needed);
+    }
+}
+
+/// Adds a header line. In one place and not generic, so that Rocket's code for it is compiled once.
+#[inline(never)]
+fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
+    response.adjoin_raw_header(name, value);
+}
+
+/// Removes the CORS headers that the handler set: they would widen the policy above it, or be a second
+/// `Access-Control-Allow-Origin`, which no browser accepts. Tells whether the response has a `Vary`.
+pub(super) fn remove_own_headers(response: &mut Response<'_>) -> bool {
+    // Most responses have neither: one look at all names is cheaper than look-ups of some.
+    let (mut own, mut varies) = (false, false);
+    for header in response.headers().iter() {
+        own |= is_cors_header(header.name().as_str());
+        varies |= header.name() == "vary";
+    }
+    if own {
+        remove(response);
+    }
+    varies
+}
+
+#[cold]
+fn remove(response: &mut Response<'_>) {
+    let names = response.headers().iter().map(|header| header.name().to_string());
+    let own: Vec<_> = names.filter(|name| is_cors_header(name)).collect();
+    for name in own {
+        warn_!("CORS: replacing the header `{name}` set by the handler: the policy of `#[cross_origin]` decides");
+        events::own_header(&name);
+        response.remove_header(&name);
+    }
+}

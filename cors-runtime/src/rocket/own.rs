@@ -1,0 +1,20 @@
+//! The routes that this library mounts itself, and how to know them.
+
+use rocket::Route;
+
+/// The route that answers preflights.
+pub(super) const PREFLIGHTS: &str = "CORS preflights";
+/// A route that serves nothing, and brings a sentinel along.
+pub(super) const COVERED: &str = "CORS of covered routes";
+
+/// The rank of the route that answers preflights: before every OPTIONS route of the application.
+pub(super) const FIRST: isize = isize::MIN;
+
+/// Whether a route is one of this library's own.
+pub(super) fn is_own(route: &Route) -> bool {
+    match route.name.as_deref() {
+        Some(PREFLIGHTS) => route.rank == FIRST,
+        Some(COVERED) => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,96 @@
+//! What Rocket alone knows, beside a policy and not in it: how its lists are read, and how its checks are asked.
+
+use rocket::Request;
+
+use super::checks::{self, Check};
+use super::config::{OriginLists, ReadLists, Snapshot};
+use super::message::origin_of;
+use crate::origin::Origin;
+use crate::policy::{NamedPolicy, Policy};
+use crate::request::OriginHeader;
+
+/// How the lists and the checks of a policy are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sources {
+    /// How the lists are read, if there are any.
+    pub lists: Option<ReadLists>,
+    /// The functions that are asked at request time.
+    pub checks: &'static [Check],
+}
+
+impl Sources {
+    /// Those of a policy that is known while compiling.
+    pub const NONE: Sources = Sources { lists: None, checks: &[] };
+}
+
+/// The policy of a route, with all that it takes to decide by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RoutePolicy {
+    /// The policy.
+    pub policy: &'static Policy,
+    /// How its lists and checks are asked.
+    pub sources: &'static Sources,
+}
+
+/// A [named policy](NamedPolicy) that routes can have: the attribute implements this too.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a named policy",
+    label = "not a named policy",
+    note = "a named policy is a unit struct with `#[cross_origin(…)]` on it"
+)]
+pub trait NamedRoutePolicy: NamedPolicy {
+    #[doc(hidden)]
+    const SOURCES: &'static Sources;
+}
+
+impl RoutePolicy {
+    /// A policy that is known while compiling.
+    pub const fn of(policy: &'static Policy) -> Self {
+        RoutePolicy { policy, sources: &Sources::NONE }
+    }
+
+    /// A named policy.
+    pub const fn named<P: NamedRoutePolicy>() -> Self {
+        RoutePolicy { policy: P::POLICY, sources: P::SOURCES }
+    }
+
+    /// Whether some checks have to be asked before a decision.
+    pub(super) fn has_checks(&self) -> bool {
+        !self.sources.checks.is_empty()
+    }
+
+    /// Whether a list or a check names an origin that the policy's constants do not. The checks have been asked before.
+    pub(super) fn also_names(&self, request: &Request<'_>, origin: &str) -> bool {
+        self.is_in_a_list(request, origin) || checks::has_consent(self.sources.checks, request)
+    }
+
+    /// Asks the checks about the origin of the request, if nothing else in the policy names it: one after the other,
+    /// until one says yes. They are not asked about `null`, or about text that is not an origin.
+    pub(super) async fn ask_checks(&self, request: &Request<'_>) {
+        let OriginHeader::One(value) = origin_of(request) else { return };
+        if self.policy.names(OriginHeader::One(value), |origin| self.is_in_a_list(request, origin)) {
+            return;
+        }
+        if let Some(origin) = Origin::parse(value) {
+            checks::ask(self.sources.checks, &origin, request).await;
+        }
+    }
+
+    /// Keeps the lists that are in effect now for the rest of the request, if the policy has some: a handler that swaps
+    /// them does not change what is said of its own response.
+    pub(super) fn keep_lists(&self, request: &Request<'_>) {
+        if !self.policy.parts.lists.is_empty() {
+            kept(request);
+        }
+    }
+
+    /// Whether a list of the policy names the origin, of the lists that the request started with.
+    fn is_in_a_list(&self, request: &Request<'_>, origin: &str) -> bool {
+        !self.policy.parts.lists.is_empty() && kept(request).is_some_and(|lists| lists.names(self.policy, origin))
+    }
+}
+
+fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Snapshot> {
+    let lists = request.rocket().state::<OriginLists>()?;
+    Some(request.local_cache(|| lists.snapshot()))
+}
