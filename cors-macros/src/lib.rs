@@ -2,32 +2,30 @@
 //!
 //! | file | phase |
 //! |---|---|
-//! | `arguments` | parse: tokens to arguments, each with its tokens kept |
-//! | `value` | parse: the value of one argument |
-//! | `item` | parse: the handler below |
-//! | `items` | parse: the items of a module |
-//! | `module`, `named` | the attribute on a module, and on a unit struct |
-//! | `policy` | lower to `cors-rules`, check, and find the place of each finding again |
-//! | `constant` | the policy as a constant expression |
-//! | `expand` | the output |
+//! | `parse/` | tokens to arguments, each with its tokens kept; and the item below |
+//! | `inherit` | the arguments in effect, where those of a module count too |
+//! | `check` | the item and its policy against `cors-rules`; each finding finds its tokens again |
+//! | `expand/` | the output |
+//! | `runtime_path` | every path of the runtime crate that the output names |
 //! | `report` | errors, collected |
 #![forbid(unsafe_code)]
 
-mod arguments;
-mod constant;
+mod check;
 mod expand;
-mod item;
-mod items;
-mod module;
-mod named;
-mod policy;
+mod inherit;
+mod parse;
 mod report;
-mod value;
+mod runtime_path;
 
 #[cfg(test)]
 mod tests;
 
 use proc_macro2::TokenStream;
+use quote::quote;
+
+use parse::Item;
+use parse::arguments::Arguments;
+use report::Report;
 
 /// See [`cors_runtime::cross_origin`](https://docs.rs/cors-runtime/latest/cors_runtime/attr.cross_origin.html).
 #[proc_macro_attribute]
@@ -36,8 +34,17 @@ pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
 }
 
 /// The attribute, on types that tests can make too.
-fn expand(arguments: TokenStream, item: &TokenStream) -> TokenStream {
-    let mut report = report::Report::default();
-    let arguments = arguments::Arguments::parse(arguments, &mut report);
-    expand::expand(&arguments, item, report)
+fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
+    let mut report = Report::default();
+    let arguments = Arguments::parse(arguments, &mut report);
+    let Some(item) = Item::parse(tokens) else {
+        // The compiler says itself what is wrong with the item.
+        report.discard();
+        return tokens.clone();
+    };
+    let united = inherit::effective(&arguments);
+    let policy = check::item(&arguments, &united, &item, &mut report);
+    let output = expand::expand(&arguments, &item, tokens, &policy, report.is_empty());
+    let errors = report.into_tokens();
+    quote!(#output #errors)
 }

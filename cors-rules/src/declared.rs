@@ -20,6 +20,18 @@ pub enum MaxAge {
     NotAnInteger(Option<u64>),
 }
 
+/// How much of what was written could not be read. What is said of a gap would be a second error for one mistake.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unread {
+    /// Everything was read.
+    #[default]
+    Nothing,
+    /// Something was not read, perhaps the origins, or what an `allow` is for.
+    Something,
+    /// `allow` was not read, so any lint may have been allowed.
+    Allow,
+}
+
 /// A policy as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declared<'a> {
@@ -37,9 +49,6 @@ pub struct Declared<'a> {
     pub max_age: Option<MaxAge>,
     /// `allow(…)`: the names as written, in either spelling (`trailing_slash` or `trailing-slash`).
     pub allow: Vec<&'a str>,
-    /// Whether `origins` has more elements than these: lists of the configuration, or checks, which are known at run time
-    /// only. An empty list is right then, and an `allow` may silence something in what is not seen here.
-    pub more_origins: bool,
-    /// Whether the policy stands on a route that handles OPTIONS.
-    pub on_options_route: bool,
+    /// What was written and could not be read, and has been reported as that.
+    pub unread: Unread,
 }

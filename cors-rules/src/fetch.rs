@@ -1,4 +1,4 @@
-//! Facts of the Fetch and URL standards that the rules rest on. Header names are in lower case.
+//! Facts of the Fetch and URL standards and of the DNS that the rules rest on. Header names are in lower case.
 
 /// Request headers that a script cannot set.
 ///
@@ -54,6 +54,12 @@ pub const CORS_RESPONSE_HEADERS: &[&str] =
 
 /// The longest time, in seconds, for which any browser remembers a preflight: a day, in Firefox.
 pub const LONGEST_MAX_AGE: u64 = 86_400;
+
+/// The most bytes of a DNS name, the dot at its end not counted. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
+pub const LONGEST_HOST: usize = 253;
+
+/// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
+pub const LONGEST_LABEL: usize = 63;
 
 /// The ports that browsers do not load `http` and `https` URLs from, with the service that each belongs to.
 ///

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use crate::fetch;
-use crate::finding::{Finding, Place};
-use crate::origin;
+use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 
 /// The ports that a [`Pattern`] matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,16 +31,6 @@ pub struct Pattern<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// Reads an origin or a pattern, in the spelling of the `Origin` header, with `*.` before the host and `:*` after it.
-    ///
-    /// # Errors
-    ///
-    /// The first hard finding about the text. Its place is [`Place::Policy`]: the caller knows better. Findings that
-    /// `allow(…)` can silence are none of its business; [`check`](crate::check()) reports them.
-    pub fn parse(text: &'a str) -> Result<Self, Finding> {
-        origin::parse(text).map_err(|fault| fault.into_finding(Place::Policy))
-    }
-
     /// Reads the value of an `Origin` header at request time. `None` for what is no origin as a browser would write it:
     /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have.
     ///
@@ -145,12 +133,6 @@ impl fmt::Display for Pattern<'_> {
         }
     }
 }
-
-/// The most bytes of a DNS name, the dot at its end not counted. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
-pub(crate) const LONGEST_HOST: usize = 253;
-
-/// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
-pub(crate) const LONGEST_LABEL: usize = 63;
 
 /// Whether this has the form of a host as browsers write it: a name, an IPv4 address, or an IPv6 address in brackets.
 fn is_host(host: &str) -> bool {

@@ -3,6 +3,9 @@
 /// The longest quotation, in characters.
 const LONGEST: usize = 80;
 
+/// The longest list, in elements, that is spelled out for a message.
+pub(crate) const LONGEST_LIST: usize = 6;
+
 /// The text in backticks, escaped and shortened.
 pub(crate) fn code(text: &str) -> String {
     format!("`{}`", shown(text))

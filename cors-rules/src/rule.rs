@@ -1,20 +1,26 @@
-//! The registry of rules: their names, how firm they are, and why they exist.
+//! What a rule is: its name, the kind of mistake, and why it exists.
 
-/// How firm a rule is, and which kind of mistake it names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Class {
-    /// No browser ever sends or honours the value, so it is dead. No opt-out.
-    Never,
-    /// The value is not in the grammar, and to guess would be to guess about security. No opt-out.
-    Malformed,
-    /// The value repeats or defeats another part of the policy; the fix is to delete text. No opt-out.
-    Contradiction,
-    /// Possible, but a strictly safer spelling exists for every honest use. No opt-out.
-    Unsafe,
-    /// Dangerous, but possible: an error until `allow(…)` names it.
-    AllowableUnsafe,
-    /// Doubtful, but possible: an error until `allow(…)` names it.
-    AllowableDubious,
+/// Which kind of mistake a rule names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The text is not in the grammar: of an origin, of a header name, of a number, or of the attribute. To guess what is
+    /// meant would be to guess about security.
+    Invalid,
+    /// The text is in the grammar, but by the standards no browser sends or honours it.
+    Forbidden,
+    /// It is possible, and it trusts more than it seems to.
+    Dangerous,
+    /// It has no effect beside the rest of the policy, or not the effect that it seems to have.
+    Redundant,
+}
+
+/// Whether a rule can be allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Level {
+    /// Always an error: there is no honest use, or a safer spelling for every honest use.
+    Error,
+    /// An error until `allow(…)` names it.
+    Lint,
 }
 
 /// One rule that a policy can break.
@@ -24,8 +30,10 @@ pub enum Class {
 pub struct Rule {
     /// The name in `kebab-case`, as the documentation spells it.
     pub name: &'static str,
-    /// How firm the rule is.
-    pub class: Class,
+    /// Which kind of mistake the rule names.
+    pub kind: Kind,
+    /// Whether the rule can be allowed.
+    pub level: Level,
     /// Why the rule exists, in one or two sentences.
     pub why: &'static str,
     /// The section of a standard, or other public source, that the rule comes from: a title and an address.
@@ -44,7 +52,7 @@ impl Rule {
     /// Whether `allow(…)` can silence the rule.
     #[must_use]
     pub const fn is_allowable(&self) -> bool {
-        matches!(self.class, Class::AllowableUnsafe | Class::AllowableDubious)
+        matches!(self.level, Level::Lint)
     }
 
     /// The name as `allow(…)` spells it, in `snake_case`.

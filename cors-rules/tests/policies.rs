@@ -1,7 +1,8 @@
-//! Policies as a whole: what elements say about each other, what `allow` does, and what is left after lowering.
+//! Policies as a whole: what elements say about each other, what `allow` does, and what is ready for use afterwards.
 
 use cors_rules::{
-    Declared, Element, Finding, LoweredHeaders, LoweredOrigins, MaxAge, Pattern, Place, Port, check, lower,
+    AllowHeaders, Compiled, Declared, Element, ExposeHeaders, Finding, MaxAge, Origins, Pattern, Place, Port, Scope,
+    Unread, check,
 };
 
 fn texts<'a>(texts: &[&'a str]) -> Vec<Element<'a>> {
@@ -12,8 +13,20 @@ fn origins<'a>(origins: &[&'a str]) -> Declared<'a> {
     Declared { origins: Some(texts(origins)), ..Declared::default() }
 }
 
+fn findings(policy: &Declared<'_>) -> Vec<Finding> {
+    check(policy, Scope::default()).findings
+}
+
 fn found(policy: &Declared<'_>) -> Vec<(&'static str, Place)> {
-    check(policy).iter().map(|finding| (finding.rule.name, finding.place)).collect()
+    found_in(Scope::default(), policy)
+}
+
+fn found_in(scope: Scope, policy: &Declared<'_>) -> Vec<(&'static str, Place)> {
+    check(policy, scope).findings.iter().map(|finding| (finding.rule.name, finding.place)).collect()
+}
+
+fn compiled<'a>(policy: &Declared<'a>) -> Compiled<'a> {
+    check(policy, Scope::default()).policy
 }
 
 #[test]
@@ -27,19 +40,56 @@ fn origins_have_to_be_given() {
 /// Lists of the configuration and checks stand in for literals, and what they hold is not seen here.
 #[test]
 fn origins_that_are_known_at_run_time() {
-    let more = |list: &[&'static str], allow: Vec<&'static str>| Declared {
-        origins: Some(
-            list.iter().map(|text| if *text == "any" { Element::Any } else { Element::Text(text) }).collect(),
-        ),
-        more_origins: true,
-        allow,
-        ..Declared::default()
+    let scope = Scope::Attribute { runtime_origins: true, options_route: false };
+    let more = |list: &[&'static str], allow: &[&'static str]| {
+        found_in(scope, &Declared { allow: allow.to_vec(), ..origins(list) })
     };
-    assert_eq!(found(&more(&[], vec![])), []);
-    assert_eq!(found(&more(&[], vec!["public_suffix_wildcard"])), [], "it may silence something in a list");
-    assert_eq!(found(&more(&[], vec!["proxy_trust_header"])), [("unused-allow", Place::Allow(0))]);
-    assert_eq!(found(&more(&["any"], vec![])), [("wildcard-with-other-origins", Place::Origin(0))]);
-    assert_eq!(found(&more(&["https://a.com/"], vec![])), [("trailing-slash", Place::Origin(0))]);
+    assert_eq!(more(&[], &[]), []);
+    assert_eq!(more(&[], &["public_suffix_wildcard"]), [], "it may silence something in a list");
+    assert_eq!(more(&[], &["proxy_trust_header"]), [("unused-allow", Place::Allow(0))]);
+    assert_eq!(more(&["*"], &[]), [("wildcard-with-other-origins", Place::Origin(0))]);
+    assert_eq!(more(&["https://a.com/"], &[]), [("trailing-slash", Place::Origin(0))]);
+}
+
+/// The list of a configuration has the `allow` of a policy whose other lists may need it, and may be empty.
+#[test]
+fn a_configured_list() {
+    let list = |list: &[&'static str], allow: &[&'static str]| {
+        let policy = Declared { allow: allow.to_vec(), credentials: true, ..origins(list) };
+        found_in(Scope::ConfiguredList, &policy)
+    };
+    assert_eq!(list(&[], &[]), []);
+    assert_eq!(list(&["https://a.com"], &["proxy_trust_header", "no_such"]), []);
+    assert_eq!(list(&["http://a.com"], &[]), [("insecure-origin-with-credentials", Place::Origin(0))]);
+    assert_eq!(list(&["http://a.com"], &["insecure_origin_with_credentials"]), []);
+    assert_eq!(list(&["https://a.com/"], &[]), [("trailing-slash", Place::Origin(0))]);
+}
+
+/// The policy itself is checked where it is written out.
+#[test]
+fn a_named_policy_on_a_route() {
+    let route = |options_route, allow: &[&'static str]| {
+        let policy = Declared { allow: allow.to_vec(), ..Declared::default() };
+        found_in(Scope::NamedPolicyOnRoute { options_route }, &policy)
+    };
+    assert_eq!(route(false, &[]), []);
+    assert_eq!(route(true, &[]), [("policy-on-options-route", Place::Route)]);
+    assert_eq!(route(true, &["policy_on_options_route"]), []);
+    assert_eq!(route(false, &["policy_on_options_route"]), [("unused-allow", Place::Allow(0))]);
+    assert_eq!(route(true, &["policy_on_options_route", "shadowed_origin"]), [("unused-allow", Place::Allow(1))]);
+}
+
+/// What could not be read has its own error, and what the rules say of the gap would be a second one.
+#[test]
+fn gaps_are_not_reported() {
+    let policy = Declared { allow: vec!["shadowed_origin"], unread: Unread::Something, ..Declared::default() };
+    assert_eq!(found(&policy), []);
+    let policy = Declared { origins: Some(texts(&["https://*.a.com", "https://b.a.com"])), allow: vec![], ..policy };
+    assert_eq!(found(&policy), [("shadowed-origin", Place::Origin(1))]);
+    let policy = Declared { unread: Unread::Allow, ..policy };
+    assert_eq!(found(&policy), []);
+    let policy = Declared { origins: Some(texts(&["https://a.com/"])), ..policy };
+    assert_eq!(found(&policy), [("trailing-slash", Place::Origin(0))]);
 }
 
 #[test]
@@ -52,11 +102,11 @@ fn every_finding_at_its_place() {
         expose_headers: texts(&["*", "x-b"]),
         max_age: Some(MaxAge::Seconds(u64::MAX)),
         allow: vec!["trailing-slash", "no_such", "shadowed_origin"],
-        more_origins: false,
-        on_options_route: true,
+        unread: Unread::Nothing,
     };
+    let scope = Scope::Attribute { runtime_origins: false, options_route: true };
     assert_eq!(
-        found(&policy),
+        found_in(scope, &policy),
         [
             ("trailing-slash", Place::Origin(0)),
             ("null-origin", Place::Origin(2)),
@@ -90,13 +140,13 @@ fn any_goes_alone() {
     assert_eq!(found(&credentials), [("wildcard-origin-with-credentials", Place::Origin(0))]);
     for quoted in ["any", "*"] {
         let policy = Declared { origins: Some(vec![Element::Text(quoted)]), ..Declared::default() };
-        let findings = check(&policy);
-        assert_eq!(findings[0].rule.name, "misplaced-wildcard");
-        assert!(findings[0].help.contains("`origins = any`"));
+        let first = &findings(&policy)[0];
+        assert_eq!(first.rule.name, "misplaced-wildcard");
+        assert!(first.help.contains("`origins = any`"));
         let policy = Declared { allow_headers: vec![Element::Text(quoted)], ..origins(&["https://a.com"]) };
-        let findings = check(&policy);
-        assert_eq!(findings[0].rule.name, "partial-header-wildcard");
-        assert!(findings[0].help.contains("`allow_headers = any`"));
+        let first = &findings(&policy)[0];
+        assert_eq!(first.rule.name, "partial-header-wildcard");
+        assert!(first.help.contains("`allow_headers = any`"));
     }
 }
 
@@ -145,8 +195,8 @@ fn one_opt_out_silences_one_lint() {
 
 #[test]
 fn unused_opt_outs() {
-    let finding = |allow: &[&str]| -> Vec<Finding> {
-        check(&Declared { allow: allow.to_vec(), credentials: true, ..origins(&["http://a.com"]) })
+    let finding = |allow: &[&'static str]| {
+        findings(&Declared { allow: allow.to_vec(), credentials: true, ..origins(&["http://a.com"]) })
     };
     assert_eq!(finding(&["insecure_origin_with_credentials"]), []);
     for (allow, help) in [
@@ -174,8 +224,13 @@ fn headers_beside_any() {
     assert_eq!(headers(&["*", "*"], false), [("duplicate-header-name", Place::AllowHeader(1))]);
 }
 
+fn listed<'a>(exact: &[&'a str], patterns: &[&'a str]) -> Origins<'a> {
+    let pattern = |text: &&'a str| Pattern::parse(text).expect("a pattern");
+    Origins::Listed { exact: exact.to_vec(), patterns: patterns.iter().map(pattern).collect() }
+}
+
 #[test]
-fn lowered() {
+fn ready_for_use() {
     let policy = Declared {
         debug_origins: texts(&["http://localhost:*", "http://a"]),
         credentials: true,
@@ -184,44 +239,52 @@ fn lowered() {
         max_age: Some(MaxAge::Seconds(600)),
         ..origins(&["https://bb.com", "https://*.c.com", "https://aa.com", "https://a.com"])
     };
-    let lowered = lower(&policy);
-    let list = |exact: &[&str], patterns: &[&str]| LoweredOrigins::List {
-        exact: exact.iter().map(ToString::to_string).collect(),
-        patterns: patterns.iter().map(ToString::to_string).collect(),
-    };
-    assert_eq!(lowered.origins, list(&["https://a.com", "https://aa.com", "https://bb.com"], &["https://*.c.com"]));
     assert_eq!(
-        lowered.debug_origins,
-        list(
-            &["http://a", "https://a.com", "https://aa.com", "https://bb.com"],
-            &["https://*.c.com", "http://localhost:*"]
-        )
+        compiled(&policy),
+        Compiled {
+            release: listed(&["https://a.com", "https://aa.com", "https://bb.com"], &["https://*.c.com"]),
+            debug: listed(
+                &["http://a", "https://a.com", "https://aa.com", "https://bb.com"],
+                &["https://*.c.com", "http://localhost:*"]
+            ),
+            credentials: true,
+            allow_headers: AllowHeaders::Listed(vec!["x-b".to_owned(), "x-a".to_owned()]),
+            expose_headers: ExposeHeaders::Listed(vec!["etag".to_owned()]),
+            max_age: Some(600),
+        }
     );
-    assert_eq!(lowered.allow_headers, LoweredHeaders::List(vec!["x-b".to_owned(), "x-a".to_owned()]));
-    assert_eq!(lowered.expose_headers, LoweredHeaders::List(vec!["etag".to_owned()]));
-    assert_eq!((lowered.credentials, lowered.max_age), (true, Some(600)));
 
-    let open = lower(&Declared {
+    let open = compiled(&Declared {
         allow_headers: texts(&["*", "Authorization"]),
         expose_headers: texts(&["*"]),
         ..origins(&["*"])
     });
-    assert_eq!((open.origins, open.debug_origins), (LoweredOrigins::Any, LoweredOrigins::Any));
-    assert_eq!((open.allow_headers, open.expose_headers), (LoweredHeaders::AnyAndAuthorization, LoweredHeaders::Any));
+    assert_eq!((open.release, open.debug), (Origins::Any, Origins::Any));
+    assert_eq!((open.allow_headers, open.expose_headers), (AllowHeaders::AnyAndAuthorization, ExposeHeaders::Any));
 }
 
 #[test]
-fn lowering_never_allows_what_is_wrong() {
+fn what_is_wrong_is_left_out() {
     let policy = Declared {
         credentials: true,
         max_age: Some(MaxAge::Seconds(1 << 40)),
-        allow_headers: texts(&["x-a\r\nx-b"]),
-        ..origins(&["*", "null", "https://a.com/"])
+        allow_headers: texts(&["x-a\r\nx-b", "x-c", "cookie", "X-C"]),
+        expose_headers: texts(&["*", "set-cookie", "x-d"]),
+        debug_origins: texts(&["https://b.com", "http://localhost:80"]),
+        ..origins(&["*", "null", "https://a.com/", "https://b.com", "https://*.c.com", "https://*.c.com"])
     };
-    let lowered = lower(&policy);
-    assert_eq!(lowered.origins, LoweredOrigins::List { exact: Vec::new(), patterns: Vec::new() });
-    assert_eq!(lowered.allow_headers, LoweredHeaders::List(Vec::new()));
-    assert_eq!(lowered.max_age, None);
+    let right = listed(&["https://b.com"], &["https://*.c.com"]);
+    assert_eq!(
+        compiled(&policy),
+        Compiled {
+            release: right.clone(),
+            debug: right,
+            credentials: true,
+            allow_headers: AllowHeaders::Listed(vec!["x-c".to_owned()]),
+            expose_headers: ExposeHeaders::Listed(vec!["x-d".to_owned()]),
+            max_age: None,
+        }
+    );
 }
 
 /// Generated code writes patterns down as constants.

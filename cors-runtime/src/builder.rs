@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use cors_rules::{Declared, Element, Finding, LoweredHeaders, LoweredOrigins, MaxAge, Pattern, check, lower};
+use cors_rules::{Checked, Compiled, Declared, Element, ExposeHeaders, Finding, MaxAge, Pattern, Scope, check};
 
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy, PolicyParts};
 
@@ -106,36 +106,36 @@ impl<'a> PolicyBuilder<'a> {
     /// Everything that the rules find in the policy.
     pub fn leak(self) -> Result<Policy, Findings> {
         let PolicyBuilder { declared, enforce } = &self;
-        let findings = check(declared);
+        let Checked { findings, policy } = check(declared, Scope::default());
         if !findings.is_empty() {
             return Err(Findings(findings));
         }
-        let lowered = lower(declared);
+        let Compiled { release, credentials, allow_headers, expose_headers, max_age, .. } = policy;
         let leak = |text: String| -> &'static str { text.leak() };
+        let copy = |text: &str| leak(text.to_owned());
         let join = |names: Vec<String>| leak(names.join(", "));
+        let pattern = |Pattern { scheme, host, subdomains, port }: Pattern<'_>| -> Pattern<'static> {
+            Pattern { scheme: copy(scheme), host: copy(host), subdomains, port }
+        };
         Ok(Policy::new(PolicyParts {
-            origins: match lowered.origins {
-                LoweredOrigins::Any => Origins::Any,
-                LoweredOrigins::List { exact, patterns } => Origins::Listed {
-                    exact: exact.into_iter().map(leak).collect::<Vec<_>>().leak(),
-                    patterns: patterns
-                        .into_iter()
-                        .filter_map(|text| Pattern::parse(leak(text)).ok())
-                        .collect::<Vec<_>>()
-                        .leak(),
+            origins: match release {
+                cors_rules::Origins::Any => Origins::Any,
+                cors_rules::Origins::Listed { exact, patterns } => Origins::Listed {
+                    exact: exact.into_iter().map(copy).collect::<Vec<_>>().leak(),
+                    patterns: patterns.into_iter().map(pattern).collect::<Vec<_>>().leak(),
                 },
             },
-            credentials: lowered.credentials,
-            allow_headers: match lowered.allow_headers {
-                LoweredHeaders::Any => AllowHeaders::Any,
-                LoweredHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
-                LoweredHeaders::List(names) => AllowHeaders::Listed(join(names)),
+            credentials,
+            allow_headers: match allow_headers {
+                cors_rules::AllowHeaders::Any => AllowHeaders::Any,
+                cors_rules::AllowHeaders::AnyAndAuthorization => AllowHeaders::AnyAndAuthorization,
+                cors_rules::AllowHeaders::Listed(names) => AllowHeaders::Listed(join(names)),
             },
-            expose_headers: match lowered.expose_headers {
-                LoweredHeaders::List(names) => join(names),
-                LoweredHeaders::Any | LoweredHeaders::AnyAndAuthorization => "*",
+            expose_headers: match expose_headers {
+                ExposeHeaders::Any => "*",
+                ExposeHeaders::Listed(names) => join(names),
             },
-            max_age: lowered.max_age.map_or("", |seconds| leak(seconds.to_string())),
+            max_age: max_age.map_or("", |seconds| leak(seconds.to_string())),
             enforce: *enforce,
             ..PolicyParts::EMPTY
         }))

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use cors_rules::{Declared, Element, Finding, Pattern, Port, check};
+use cors_rules::{Checked, Declared, Element, Finding, Origins, Pattern, Port, Scope, check};
 
 use crate::origin::Origin;
 use crate::policy::Policy;
@@ -39,28 +39,21 @@ impl OriginList {
     pub(crate) fn checked(texts: &[String], policy: &Policy) -> Result<Self, Vec<Finding>> {
         let declared = Declared {
             origins: Some(texts.iter().map(|text| Element::Text(text)).collect()),
-            // An empty list is valid: it shares with nobody.
-            more_origins: true,
             credentials: policy.parts.credentials,
             allow: policy.parts.allow.to_vec(),
             ..Declared::default()
         };
-        let findings: Vec<Finding> =
-            check(&declared).into_iter().filter(|finding| finding.rule.name != "unused-allow").collect();
+        let Checked { findings, policy } = check(&declared, Scope::ConfiguredList);
         if !findings.is_empty() {
             return Err(findings);
         }
         let mut list = OriginList::default();
-        for text in texts {
-            match Pattern::parse(text) {
-                Ok(pattern) if pattern.is_exact() => {
-                    list.exact.insert(text.as_str().into());
-                }
-                Ok(Pattern { scheme, host, subdomains, port }) => {
-                    let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
-                    list.patterns.entry(host.into()).or_default().push(pattern);
-                }
-                Err(_) => {}
+        // Only the word `any` names every origin, and a list that is known at run time has texts only.
+        if let Origins::Listed { exact, patterns } = policy.release {
+            list.exact.extend(exact.into_iter().map(Box::from));
+            for Pattern { scheme, host, subdomains, port } in patterns {
+                let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
+                list.patterns.entry(host.into()).or_default().push(pattern);
             }
         }
         Ok(list)

@@ -16,9 +16,9 @@ pub struct clear {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl clear {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: cors::Origins::Listed {
                 exact: &["https://app.example.com", "https://admin.example.com:8443"],
                 patterns: &[
@@ -34,12 +34,12 @@ impl clear {
             allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
             expose_headers: "etag",
             max_age: "600",
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_clear {}.into_route(),
             &cors::handler!(clear),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -56,7 +56,7 @@ impl clear {
 #[delete("/carts/<id>")]
 fn __cross_origin_clear(
     id: u64,
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Json<u64> {
     clear(id)
 }

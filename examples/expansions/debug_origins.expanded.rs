@@ -16,9 +16,9 @@ struct report {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl report {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: if ::core::cfg!(debug_assertions) {
                 cors::Origins::Listed {
                     exact: &["https://app.example.com"],
@@ -38,12 +38,12 @@ impl report {
                 }
             },
             enforce: cors::Enforce::All,
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_report {}.into_route(),
             &cors::handler!(report),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -59,7 +59,7 @@ impl report {
 )]
 #[get("/report")]
 fn __cross_origin_report(
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     report()
 }

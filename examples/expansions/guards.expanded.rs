@@ -29,20 +29,20 @@ struct order {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl order {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: cors::Origins::Listed {
                 exact: &["https://app.example.com"],
                 patterns: &[],
             },
             allow_headers: cors::AllowHeaders::Listed("content-type"),
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_order {}.into_route(),
             &cors::handler!(order),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -63,7 +63,7 @@ fn __cross_origin_order(
     order: Json<Order>,
     last: &State<u64>,
     __cross_origin_4: &CookieJar<'_>,
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Option<Json<Order>> {
     order(id, express, order, last, __cross_origin_4)
 }

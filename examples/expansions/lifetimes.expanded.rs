@@ -16,16 +16,16 @@ struct greet {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl greet {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: cors::Origins::Any,
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_greet {}.into_route(),
             &cors::handler!(greet),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -43,7 +43,7 @@ impl greet {
 async fn __cross_origin_greet<'r>(
     name: &'r str,
     title: Option<&'r str>,
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'r str {
     greet(name, title).await
 }

@@ -17,19 +17,19 @@ struct user {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl user {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: cors::Origins::Listed {
                 exact: &["https://app.example.com"],
                 patterns: &[],
             },
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_user {}.into_route(),
             &cors::handler!(user),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -46,7 +46,7 @@ impl user {
 #[get("/users/<id>")]
 fn __cross_origin_user(
     id: u64,
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> String {
     user(id)
 }

@@ -32,9 +32,9 @@ struct account {}
 #[doc(hidden)]
 #[allow(deprecated, unreachable_pub)]
 impl account {
-    pub fn into_route(self) -> ::cors_runtime::__private::Route {
+    pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::Policy {
+        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
             origins: cors::Origins::Listed {
                 exact: &["http://intranet.example.com"],
                 patterns: &[
@@ -47,12 +47,12 @@ impl account {
                 ],
             },
             credentials: true,
-            ..cors::Policy::NOTHING
-        };
-        cors::annotate(
+            ..cors::PolicyParts::EMPTY
+        });
+        cors::rocket::annotate(
             __cross_origin_account {}.into_route(),
             &cors::handler!(account),
-            &POLICY,
+            cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
 }
@@ -68,7 +68,7 @@ impl account {
 )]
 #[get("/account")]
 fn __cross_origin_account(
-    __cross_origin_attached: ::cors_runtime::__private::Attached,
+    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     account()
 }

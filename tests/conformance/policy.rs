@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_rules::{Declared, Element, MaxAge, check};
+use cors_rules::{Declared, Element, MaxAge, Scope, check};
 
 use crate::tsv::split_unescape;
 
@@ -85,10 +85,10 @@ impl Policy {
                 expose_headers: elements(&self.expose_headers),
                 max_age: self.max_age.as_deref().map(max_age),
                 allow: allowed.iter().map(String::as_str).collect(),
-                on_options_route: method == "OPTIONS",
                 ..Declared::default()
             };
-            let findings = check(&declared);
+            let scope = Scope::Attribute { runtime_origins: false, options_route: method == "OPTIONS" };
+            let findings = check(&declared, scope).findings;
             if findings.is_empty() {
                 return Ok(allowed);
             }

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use cors_rules::rules::{self, ALL};
-use cors_rules::{Class, Rule};
+use cors_rules::{Kind, Level, Rule};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/compile");
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
@@ -162,7 +162,7 @@ fn page(rule: &Rule) -> String {
          ## Example\n\n```rust,compile_fail\n{example}```\n\n\
          ## The compiler says\n\n```text\n{errors}```\n\n\
          ## Instead\n\n```rust\n{}```\n",
-        firmness(rule, ": accept with "),
+        severity(rule, ": accept with "),
         read(&format!("{CASES}/fixed/{name}.rs")),
     );
     if rule.is_allowable() {
@@ -173,17 +173,18 @@ fn page(rule: &Rule) -> String {
     page
 }
 
-/// The kind of rule, in words, and how it is silenced.
-fn firmness(rule: &Rule, silenced: &str) -> String {
-    let kind = match rule.class {
-        Class::Never => "hard error · never",
-        Class::Malformed => "hard error · malformed",
-        Class::Contradiction => "hard error · contradiction",
-        Class::Unsafe => "hard error · unsafe",
-        Class::AllowableUnsafe => "allowable lint · unsafe",
-        Class::AllowableDubious => "allowable lint · dubious",
+/// The level and the kind of a rule, in words, and how it is accepted.
+fn severity(rule: &Rule, accepted: &str) -> String {
+    let kind = match rule.kind {
+        Kind::Invalid => "invalid",
+        Kind::Forbidden => "forbidden",
+        Kind::Dangerous => "dangerous",
+        Kind::Redundant => "redundant",
     };
-    if rule.is_allowable() { format!("{kind}{silenced}`allow({})`", rule.allow_name()) } else { kind.to_owned() }
+    match rule.level {
+        Level::Error => format!("error · {kind}"),
+        Level::Lint => format!("lint · {kind}{accepted}`allow({})`", rule.allow_name()),
+    }
 }
 
 /// The index of the pages.
@@ -191,21 +192,21 @@ fn index() -> String {
     let (all, allowable) = (ALL.len(), ALL.iter().filter(|rule| rule.is_allowable()).count());
     let mut index = format!(
         "# What the `cross_origin` attribute refuses\n\n\
-         The attribute checks {all} rules at compile time. {} of them are hard errors, which cannot be allowed:\n\n\
-         - *never*: no browser ever sends or honours the value, so it has no effect\n\
-         - *malformed*: the value is not valid, and a guess would be a guess about security\n\
-         - *contradiction*: the value repeats or defeats another part of the policy, and the fix is to delete text\n\
-         - *unsafe*: the value would work, but there is a strictly safer way to write every legitimate use\n\n\
-         {allowable} are allowable lints, *unsafe* or *dubious* but possible: an error unless `allow(…)` in the attribute \
-         names the lint. Each name allows one lint, and a name without effect is an error itself.\n",
+         {all} rules, checked while the handler compiles. Each names one of four kinds of mistake:\n\n\
+         - *invalid*: the text is not in the grammar, and to guess what is meant would be to guess about security\n\
+         - *forbidden*: the text is in the grammar, but by the standards no browser sends or honours it\n\
+         - *dangerous*: it is possible, and it trusts more than it seems to\n\
+         - *redundant*: it has no effect, or not the effect that it seems to have\n\n\
+         {} of them are always errors. {allowable} are lints: an error until `allow(…)` in the attribute names the lint. One name \
+         silences one lint, and a name that silences nothing is an error itself.\n",
         all - allowable
     );
     for rule in ALL {
         if let Some((_, title)) = SECTIONS.iter().find(|(first, _)| first == rule) {
-            add(&mut index, format_args!("\n## {title}\n\n| rule | why | severity |\n|---|---|---|\n"));
+            add(&mut index, format_args!("\n## {title}\n\n| rule | what it is about | severity |\n|---|---|---|\n"));
         }
-        let (name, about, firmness) = (rule.name, first_sentence(rule.why), firmness(rule, ", "));
-        add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {firmness} |\n"));
+        let (name, about, severity) = (rule.name, first_sentence(rule.why), severity(rule, ", "));
+        add(&mut index, format_args!("| [`{name}`]({name}.md) | {about} | {severity} |\n"));
     }
     index
 }

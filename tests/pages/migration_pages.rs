@@ -33,10 +33,10 @@ mod web_servers {}
 /// The rules that the pages name are the ones that find it.
 ///
 /// ```
-/// use cors_rules::{Declared, Element, MaxAge, attribute::unknown_option, check};
+/// use cors_rules::{Declared, Element, MaxAge, Scope, attribute::unknown_option, check};
 ///
 /// fn names(declared: &Declared<'_>) -> Vec<&'static str> {
-///     check(declared).iter().map(|finding| finding.rule.name).collect()
+///     check(declared, Scope::default()).findings.iter().map(|finding| finding.rule.name).collect()
 /// }
 /// let text = |text: &'static str| if text == "any" { Element::Any } else { Element::Text(text) };
 ///

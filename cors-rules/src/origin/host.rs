@@ -1,11 +1,9 @@
 //! The host of an origin, as the URL standard and the DNS have it.
 
 use super::ip::{self, Host};
-use super::{Fault, Pieces, join, scheme};
-use crate::fetch;
-use crate::pattern::{LONGEST_HOST, LONGEST_LABEL};
+use super::{Fault, Pieces, join, punycode, scheme};
+use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 use crate::public_suffix;
-use crate::punycode;
 use crate::quote::{code, shown};
 use crate::rules;
 

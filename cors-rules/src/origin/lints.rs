@@ -5,7 +5,7 @@ use crate::finding::{Finding, Place};
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
 use crate::quote::{code, literal};
-use crate::rule::{Class, Rule};
+use crate::rule::{Kind, Rule};
 use crate::rules;
 
 /// What the lints have to know beside the pattern.
@@ -42,17 +42,18 @@ pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
 /// every spelling, and one string gets one message.
 pub(crate) fn is_idle(finding: &Finding, fired: &[Finding]) -> bool {
     (*finding.rule == rules::TRAILING_DOT_HOST || *finding.rule == rules::IPV4_MAPPED_IPV6)
-        && fired.iter().any(|other| other.rule.class == Class::AllowableUnsafe)
+        && fired.iter().any(|other| other.rule.kind == Kind::Dangerous)
 }
 
-type Found = Option<(&'static Rule, String, String)>;
+/// A rule that is broken, a message and a help.
+type Problem = (&'static Rule, String, String);
 
 /// Offers a text only if it is free of hard faults.
 fn offer(words: &str, text: &str, otherwise: &str) -> String {
     if super::parse(text).is_ok() { format!("{words}{}", literal(text)) } else { otherwise.to_owned() }
 }
 
-fn unknown_scheme(pattern: &Pattern<'_>) -> Found {
+fn unknown_scheme(pattern: &Pattern<'_>) -> Option<Problem> {
     let scheme = pattern.scheme;
     if matches!(scheme, "http" | "https") || scheme.len() > "https".len() + 1 {
         return None;
@@ -73,7 +74,7 @@ fn is_per_install(pattern: &Pattern<'_>) -> bool {
     matches!(pattern.scheme, "moz-extension" | "safari-web-extension")
 }
 
-fn per_install(pattern: &Pattern<'_>) -> Found {
+fn per_install(pattern: &Pattern<'_>) -> Option<Problem> {
     is_per_install(pattern).then(|| {
         (
             &rules::PER_INSTALL_ORIGIN,
@@ -83,7 +84,7 @@ fn per_install(pattern: &Pattern<'_>) -> Found {
     })
 }
 
-fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
+fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     let harmless = context.debug && is_loopback(pattern.host);
     if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_suffix(pattern.host) {
         return None;
@@ -100,7 +101,7 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
     Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, help))
 }
 
-fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
+fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     if !context.credentials || !pattern.subdomains || public_suffix::is_suffix(pattern.host) {
         return None;
     }
@@ -117,7 +118,7 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Found {
     Some((&rules::WILDCARD_OVER_PUBLIC_SUFFIX, message, help))
 }
 
-fn any_port(pattern: &Pattern<'_>, context: Context) -> Found {
+fn any_port(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     if !context.credentials || context.debug || pattern.port != Port::Any {
         return None;
     }
@@ -138,7 +139,7 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Found {
     Some((&rules::ANY_PORT_WITH_CREDENTIALS, message, help))
 }
 
-fn insecure(pattern: &Pattern<'_>, context: Context) -> Found {
+fn insecure(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     let safe = pattern.scheme == "https" || is_loopback(pattern.host) || is_per_install(pattern);
     if !context.credentials || context.debug || safe {
         return None;
@@ -156,7 +157,7 @@ fn insecure(pattern: &Pattern<'_>, context: Context) -> Found {
     Some((&rules::INSECURE_ORIGIN_WITH_CREDENTIALS, message, format!("{help}, or remove `credentials`")))
 }
 
-fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
+fn ipv4_mapped(pattern: &Pattern<'_>) -> Option<Problem> {
     let ip::Host::V6(address) = ip::read(pattern.host) else {
         return None;
     };
@@ -169,7 +170,7 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Found {
     Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
 }
 
-fn trailing_dot(pattern: &Pattern<'_>) -> Found {
+fn trailing_dot(pattern: &Pattern<'_>) -> Option<Problem> {
     let host = pattern.host.strip_suffix('.')?;
     let fixed = Pattern { host, ..*pattern }.to_string();
     let message =

@@ -5,11 +5,13 @@ mod host;
 mod ip;
 pub(crate) mod lints;
 mod port;
+mod punycode;
 mod scheme;
 mod text;
 
 pub(crate) use fault::Fault;
 
+use crate::finding::{Finding, Place};
 use crate::pattern::{Pattern, Port};
 use crate::quote::{code, shown};
 use crate::rules;
@@ -42,6 +44,18 @@ impl<'a> Pieces<'a> {
     /// The origin without userinfo and tail.
     fn bare(&self) -> String {
         format!("{}://{}", self.scheme, self.authority)
+    }
+}
+
+impl<'a> Pattern<'a> {
+    /// Reads an origin or a pattern, in the spelling of the `Origin` header, with `*.` before the host and `:*` after it.
+    ///
+    /// # Errors
+    ///
+    /// The first hard finding about the text. Its place is [`Place::Policy`]: the caller knows better. Findings that
+    /// `allow(…)` can silence are none of its business; [`check`](crate::check()) reports them.
+    pub fn parse(text: &'a str) -> Result<Self, Finding> {
+        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy))
     }
 }
 

@@ -3,11 +3,8 @@
 use super::{Fault, Pieces, join};
 use crate::fetch;
 use crate::pattern::{Port, canonical_port};
-use crate::quote::{code, literals};
+use crate::quote::{LONGEST_LIST, code, literals};
 use crate::rules;
-
-/// The longest list of ports that is spelled out for a message.
-const LONGEST_LIST: usize = 6;
 
 /// The faults of a port. The one about `*` comes after those of the host's wildcards, in [`check`].
 pub(super) fn before_wildcards(pieces: &Pieces<'_>, host: &str, port: Option<&str>) -> Result<(), Fault> {

@@ -1,11 +1,8 @@
 //! Slips that explain everything else about a text: lists, expressions, placeholders, whitespace, invisible characters.
 
 use super::{Fault, scheme};
-use crate::quote::{code, is_invisible, literals};
+use crate::quote::{LONGEST_LIST, code, is_invisible, literals};
 use crate::rules;
-
-/// The longest list in one string that is spelled out for a message.
-const LONGEST_LIST: usize = 6;
 
 pub(super) fn check(text: &str) -> Result<(), Fault> {
     empty(text)?;

@@ -4,29 +4,43 @@ use crate::rule::Rule;
 
 /// Writes down rules, and lists them in the order given.
 macro_rules! rules {
-    ($( $id:ident $name:literal $class:ident { $why:literal } $title:literal @ $url:literal )*) => {
+    ($( $id:ident $name:literal $kind:ident $level:ident { $why:literal } $title:literal @ $url:literal )*) => {
         $(
             #[doc = $why]
-            pub static $id: Rule = Rule { name: $name, class: Class::$class, why: $why, source: ($title, $url) };
+            pub static $id: Rule = Rule {
+                name: $name,
+                kind: Kind::$kind,
+                level: Level::$level,
+                why: $why,
+                source: ($title, $url),
+            };
         )*
         pub(super) const LIST: &[&Rule] = &[$(&$id),*];
     };
 }
 
+mod attribute;
+mod headers;
 mod origins;
-mod others;
 
+pub use attribute::*;
+pub use headers::*;
 pub use origins::*;
-pub use others::*;
 
-const COUNT: usize = origins::LIST.len() + others::LIST.len();
+const GROUPS: [&[&Rule]; 3] = [origins::LIST, headers::LIST, attribute::LIST];
+
+const COUNT: usize = GROUPS[0].len() + GROUPS[1].len() + GROUPS[2].len();
 
 static EVERY: [&Rule; COUNT] = {
-    let mut every = [origins::LIST[0]; COUNT];
-    let mut i = 0;
+    let mut every = [GROUPS[0][0]; COUNT];
+    let (mut i, mut group, mut rule) = (0, 0, 0);
     while i < COUNT {
-        every[i] = if i < origins::LIST.len() { origins::LIST[i] } else { others::LIST[i - origins::LIST.len()] };
-        i += 1;
+        if rule == GROUPS[group].len() {
+            (group, rule) = (group + 1, 0);
+        } else {
+            every[i] = GROUPS[group][rule];
+            (i, rule) = (i + 1, rule + 1);
+        }
     }
     every
 };

@@ -1,66 +1,9 @@
-//! The handler below the attribute: its attributes, its signature, and a body that stays unparsed.
-//!
-//! A body that does not compile is the compiler's business, and half-written ones must not confuse an editor.
+//! Rocket's route attributes, as far as they have to be read.
 
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, FnArg, Ident, LitStr, Pat, Signature, Visibility};
-
-/// A function.
-pub(crate) struct Handler {
-    pub(crate) attrs: Vec<Attribute>,
-    pub(crate) vis: Visibility,
-    pub(crate) sig: Signature,
-    pub(crate) body: TokenStream,
-}
-
-impl Parse for Handler {
-    fn parse(input: ParseStream) -> syn::Result<Self> {
-        Ok(Handler {
-            attrs: input.call(Attribute::parse_outer)?,
-            vis: input.parse()?,
-            sig: input.parse()?,
-            body: input.parse()?,
-        })
-    }
-}
-
-impl ToTokens for Handler {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(self.attrs.iter().map(ToTokens::to_token_stream));
-        self.vis.to_tokens(tokens);
-        self.sig.to_tokens(tokens);
-        self.body.to_tokens(tokens);
-    }
-}
-
-/// What kind of item the attribute stands on, when it is not a function.
-pub(crate) enum Other {
-    Module,
-    Struct,
-    Anything,
-}
-
-impl Other {
-    pub(crate) fn of(item: &TokenStream) -> Self {
-        let keyword = |input: ParseStream| {
-            input.call(Attribute::parse_outer)?;
-            input.parse::<Visibility>()?;
-            let kind = if input.peek(syn::Token![mod]) {
-                Other::Module
-            } else if input.peek(syn::Token![struct]) {
-                Other::Struct
-            } else {
-                Other::Anything
-            };
-            input.parse::<TokenStream>()?;
-            Ok(kind)
-        };
-        syn::parse::Parser::parse2(keyword, item.clone()).unwrap_or(Other::Anything)
-    }
-}
+use syn::parse::ParseStream;
+use syn::{Attribute, FnArg, Ident, LitStr, Pat, Signature};
 
 /// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
 const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use crate::check::Report;
+use super::collector::Collector;
+use crate::compiled::{AllowHeaders, ExposeHeaders};
 use crate::declared::{Declared, Element};
 use crate::fetch;
 use crate::finding::{Finding, Place};
@@ -115,43 +116,62 @@ impl List {
     }
 }
 
-/// A rule, a message and a help.
-type Found = (&'static Rule, String, String);
+/// A rule that is broken, a message and a help.
+type Problem = (&'static Rule, String, String);
 
-pub(crate) fn check_allow_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
-    check_list(List::Allow, &policy.allow_headers, policy.credentials, report);
+pub(super) fn check_allow_headers(declared: &Declared<'_>, collector: &mut Collector<'_>) -> AllowHeaders {
+    let right = check_list(List::Allow, &declared.allow_headers, declared.credentials, collector);
+    if !right.any {
+        AllowHeaders::Listed(right.names)
+    } else if right.names.iter().any(|name| name == "authorization") {
+        AllowHeaders::AnyAndAuthorization
+    } else {
+        AllowHeaders::Any
+    }
 }
 
-pub(crate) fn check_expose_headers(policy: &Declared<'_>, report: &mut Report<'_>) {
-    check_list(List::Expose, &policy.expose_headers, policy.credentials, report);
+pub(super) fn check_expose_headers(declared: &Declared<'_>, collector: &mut Collector<'_>) -> ExposeHeaders {
+    let right = check_list(List::Expose, &declared.expose_headers, declared.credentials, collector);
+    if right.any { ExposeHeaders::Any } else { ExposeHeaders::Listed(right.names) }
+}
+
+/// What is right in a list.
+#[derive(Default)]
+struct Right {
+    any: bool,
+    /// In lower case, each once, as ordered.
+    names: Vec<String>,
 }
 
 /// Whether the text is a header name. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
-pub(crate) fn is_name(text: &str) -> bool {
+fn is_name(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(fetch::is_token_byte)
 }
 
-fn check_list(list: List, elements: &[Element<'_>], credentials: bool, report: &mut Report<'_>) {
+fn check_list(list: List, elements: &[Element<'_>], credentials: bool, collector: &mut Collector<'_>) -> Right {
     let any = elements.contains(&Element::Any);
+    let mut right = Right::default();
     let mut seen = HashSet::new();
     for (i, element) in elements.iter().enumerate() {
-        let finding = |(rule, message, help): Found| Finding { rule, place: list.place(i), message, help };
+        let finding = |(rule, message, help): Problem| Finding { rule, place: list.place(i), message, help };
         let text = match element {
             Element::Any => {
                 if !seen.insert("*".to_owned()) {
-                    report.hard(finding(duplicate("`any`", "")));
-                } else if credentials {
-                    match list {
-                        List::Allow => _ = report.lint(finding(echo_everything())),
-                        List::Expose => report.hard(finding(expose_nothing())),
-                    }
+                    collector.hard(finding(duplicate("`any`", "")));
+                } else if !credentials {
+                    right.any = true;
+                } else if list == List::Allow {
+                    right.any = true;
+                    collector.lint(finding(echo_everything()));
+                } else {
+                    collector.hard(finding(expose_nothing()));
                 }
                 continue;
             }
             Element::Text(text) => *text,
         };
         if let Some(found) = spelling(list, text) {
-            report.hard(finding(found));
+            collector.hard(finding(found));
             continue;
         }
         let name = text.to_ascii_lowercase();
@@ -163,19 +183,23 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, report: &
         // With credentials the star of `expose_headers` covers nothing, and has its own finding.
         let covered = any && if list == List::Allow { name != "authorization" } else { !credentials };
         if let Some(found) = wrong {
-            report.hard(finding(found));
+            collector.hard(finding(found));
         } else if !first {
-            report.hard(finding(duplicate(&code(text), " (header names ignore case)")));
+            collector.hard(finding(duplicate(&code(text), " (header names ignore case)")));
         } else if covered {
-            report.hard(finding(redundant(list, text)));
-        } else if let Some(found) = doubtful {
-            report.lint(finding(found));
+            collector.hard(finding(redundant(list, text)));
+        } else {
+            right.names.push(name);
+            if let Some(found) = doubtful {
+                collector.lint(finding(found));
+            }
         }
     }
+    right
 }
 
 /// What is no header name, in either list.
-fn spelling(list: List, text: &str) -> Option<Found> {
+fn spelling(list: List, text: &str) -> Option<Problem> {
     if text.is_empty() {
         return Some((
             &rules::EMPTY_HEADER_NAME,
@@ -210,7 +234,7 @@ fn spelling(list: List, text: &str) -> Option<Found> {
     })
 }
 
-fn name_list(text: &str) -> Option<Found> {
+fn name_list(text: &str) -> Option<Problem> {
     let parts: Vec<_> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
     if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
         return None;
@@ -240,11 +264,11 @@ fn bare_name(text: &str) -> String {
     }
 }
 
-fn duplicate(name: &str, note: &str) -> Found {
+fn duplicate(name: &str, note: &str) -> Problem {
     (&rules::DUPLICATE_HEADER_NAME, format!("{name} is listed twice{note}"), "remove one of the two".to_owned())
 }
 
-fn redundant(list: List, text: &str) -> Found {
+fn redundant(list: List, text: &str) -> Problem {
     let name = code(text);
     let help = match list {
         List::Allow => format!("remove {name} or `any`; only `\"authorization\"` has an effect next to `any`"),
@@ -253,7 +277,7 @@ fn redundant(list: List, text: &str) -> Found {
     (&rules::REDUNDANT_WITH_WILDCARD, format!("`any` already covers {name}"), help)
 }
 
-fn echo_everything() -> Found {
+fn echo_everything() -> Problem {
     (
         &rules::WILDCARD_ALLOW_HEADERS_WITH_CREDENTIALS,
         "with `credentials`, `any` in `allow_headers` allows every header that a page asks for, `authorization` too"
@@ -262,7 +286,7 @@ fn echo_everything() -> Found {
     )
 }
 
-fn expose_nothing() -> Found {
+fn expose_nothing() -> Problem {
     (
         &rules::WILDCARD_EXPOSE_HEADERS_WITH_CREDENTIALS,
         "with `credentials`, `any` in `expose_headers` exposes nothing: browsers then read the `*` literally"
@@ -271,7 +295,7 @@ fn expose_nothing() -> Found {
     )
 }
 
-fn forbidden_in_request(text: &str, name: &str) -> Option<Found> {
+fn forbidden_in_request(text: &str, name: &str) -> Option<Problem> {
     if fetch::is_forbidden_request_header(name) {
         let help = match name {
             "cookie" | "cookie2" | "set-cookie" => "remove it; to allow cookies, write `credentials`",
@@ -293,7 +317,7 @@ fn forbidden_in_request(text: &str, name: &str) -> Option<Found> {
     })
 }
 
-fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
+fn doubtful_in_request(text: &str, name: &str) -> Option<Problem> {
     let quoted = code(text);
     let found = if RESPONSE_ONLY.contains(&name) {
         let help = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
@@ -330,7 +354,7 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Found> {
     Some(found)
 }
 
-fn forbidden_in_response(text: &str, name: &str) -> Option<Found> {
+fn forbidden_in_response(text: &str, name: &str) -> Option<Problem> {
     let quoted = code(text);
     let (rule, message) = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
         (&rules::FORBIDDEN_RESPONSE_HEADER, format!("browsers never show {quoted} to a page"))
@@ -350,7 +374,7 @@ fn forbidden_in_response(text: &str, name: &str) -> Option<Found> {
     Some((rule, message, "remove it".to_owned()))
 }
 
-fn doubtful_in_response(text: &str, name: &str) -> Option<Found> {
+fn doubtful_in_response(text: &str, name: &str) -> Option<Problem> {
     let quoted = code(text);
     let found = if fetch::CORS_RESPONSE_HEADERS.contains(&name) {
         let message = format!("exposing {quoted} tells the page nothing new");

@@ -1,14 +1,15 @@
 //! `max_age`.
 
-use crate::declared::MaxAge;
+use super::collector::Collector;
+use crate::declared::{Declared, MaxAge};
 use crate::fetch::LONGEST_MAX_AGE;
 use crate::finding::{Finding, Place};
 use crate::rules;
 
-/// The finding about the value, if there is one.
-pub(crate) fn check(value: MaxAge) -> Option<Finding> {
-    let (rule, message, help) = match value {
-        MaxAge::Seconds(seconds) if seconds <= LONGEST_MAX_AGE => return None,
+/// The number of seconds, if it is right.
+pub(super) fn check(declared: &Declared<'_>, collector: &mut Collector<'_>) -> Option<u32> {
+    let (rule, message, help) = match declared.max_age? {
+        MaxAge::Seconds(seconds) if seconds <= LONGEST_MAX_AGE => return u32::try_from(seconds).ok(),
         MaxAge::Seconds(seconds) => (
             &rules::MAX_AGE_TOO_LARGE,
             // Above `u64` the number itself is not known.
@@ -38,5 +39,6 @@ pub(crate) fn check(value: MaxAge) -> Option<Finding> {
             },
         ),
     };
-    Some(Finding { rule, place: Place::MaxAge, message, help })
+    collector.hard(Finding { rule, place: Place::MaxAge, message, help });
+    None
 }

@@ -8,7 +8,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{BinOp, Expr, ExprLit, Lit, Path, UnOp};
 
-use crate::arguments::{Argument, Value};
+use super::argument::{Argument, Value, shown};
 use crate::report::Report;
 
 /// A list of texts, or `any`.
@@ -16,19 +16,19 @@ use crate::report::Report;
 pub(crate) struct List {
     /// The whole value.
     pub(crate) tokens: TokenStream,
-    pub(crate) elements: Vec<Element>,
+    pub(crate) elements: Vec<ListElement>,
 }
 
 #[derive(Clone)]
-pub(crate) struct Element {
-    pub(crate) kind: Kind,
+pub(crate) struct ListElement {
+    pub(crate) kind: ElementKind,
     pub(crate) tokens: TokenStream,
     /// The element comes from the module around, and not from the attribute that is being expanded.
     pub(crate) inherited: bool,
 }
 
 #[derive(Clone)]
-pub(crate) enum Kind {
+pub(crate) enum ElementKind {
     /// The word `any`.
     Any,
     Text(String),
@@ -38,9 +38,9 @@ pub(crate) enum Kind {
     Check(Path),
 }
 
-impl Element {
-    fn new(kind: Kind, tokens: TokenStream) -> Self {
-        Element { kind, tokens, inherited: false }
+impl ListElement {
+    fn new(kind: ElementKind, tokens: TokenStream) -> Self {
+        ListElement { kind, tokens, inherited: false }
     }
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct MaxAgeValue {
 
 /// What stands at the place of one element.
 enum Read {
-    Kind(Kind),
+    Element(ElementKind),
     /// A literal of another type.
     Literal,
     /// `config(…)` or `check(…)` with something else between the parentheses than it takes.
@@ -65,18 +65,18 @@ fn read(expr: &Expr) -> Read {
     match expr {
         // What a `macro_rules!` fragment leaves behind.
         Expr::Group(group) => read(&group.expr),
-        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Read::Kind(Kind::Text(text.value())),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Read::Element(ElementKind::Text(text.value())),
         Expr::Lit(_) => Read::Literal,
-        Expr::Path(path) if path.path.is_ident("any") => Read::Kind(Kind::Any),
+        Expr::Path(path) if path.path.is_ident("any") => Read::Element(ElementKind::Any),
         Expr::Call(call) => match &*call.func {
             Expr::Path(path) if path.path.is_ident("config") => match call.args.first().map(read) {
-                Some(Read::Kind(Kind::Text(name))) if call.args.len() == 1 && is_key(&name) => {
-                    Read::Kind(Kind::Config(name))
+                Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 && is_key(&name) => {
+                    Read::Element(ElementKind::Config(name))
                 }
                 _ => Read::Malformed("config(\"partners\")"),
             },
             Expr::Path(path) if path.path.is_ident("check") => match call.args.first() {
-                Some(Expr::Path(path)) if call.args.len() == 1 => Read::Kind(Kind::Check(path.path.clone())),
+                Some(Expr::Path(path)) if call.args.len() == 1 => Read::Element(ElementKind::Check(path.path.clone())),
                 _ => Read::Malformed("check(path::to::function)"),
             },
             _ => Read::Expression,
@@ -138,12 +138,12 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
     };
     match (&expr, read(&expr)) {
-        (_, Read::Kind(Kind::Any)) => {
-            let element = Element::new(Kind::Any, tokens.clone());
+        (_, Read::Element(ElementKind::Any)) => {
+            let element = ListElement::new(ElementKind::Any, tokens.clone());
             return Some(List { tokens: tokens.clone(), elements: vec![element] });
         }
         (Expr::Array(_), _) => {}
-        (_, Read::Kind(Kind::Text(text))) => {
+        (_, Read::Element(ElementKind::Text(text))) => {
             let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{text:?}]") };
             report.finding(tokens, &mismatch(&fixed));
             return None;
@@ -167,10 +167,10 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     for expr in elements_of(&expr).unwrap_or_default() {
         let tokens = expr.to_token_stream();
         match read(&expr) {
-            Read::Kind(Kind::Config(_) | Kind::Check(_)) if key != "origins" => {
+            Read::Element(ElementKind::Config(_) | ElementKind::Check(_)) if key != "origins" => {
                 report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
             }
-            Read::Kind(kind) => elements.push(Element::new(kind, tokens)),
+            Read::Element(kind) => elements.push(ListElement::new(kind, tokens)),
             read => reject(&read, &key, &tokens, report),
         }
     }
@@ -188,7 +188,7 @@ fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
             report.finding(tokens, &option_type_mismatch(key, "string literals", &fixed));
         }
         // `origins = config("name")`, without brackets.
-        Read::Kind(_) => {
+        Read::Element(_) => {
             let fixed = format!("{key} = [{}]", shown(tokens));
             report.finding(tokens, &option_type_mismatch(key, "a list, or `any`", &fixed));
         }
@@ -210,22 +210,6 @@ fn meant_text(key: &str, tokens: &TokenStream) -> String {
 /// An element that the list of this argument could have.
 fn example(key: &str) -> &'static str {
     if key.ends_with("headers") { "content-type" } else { "https://app.example.com" }
-}
-
-/// Tokens as one would type them.
-pub(crate) fn shown(tokens: &TokenStream) -> String {
-    let spaced = [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" ! ", "!"),
-        ("! ", "!"),
-        (" (", "("),
-        (" [", "["),
-        (" , ", ", "),
-        ("& ", "&"),
-        (" . ", "."),
-    ];
-    spaced.iter().fold(tokens.to_string(), |text, (apart, together)| text.replace(apart, together))
 }
 
 /// Reads `key`, `key = true` or `key = false`.

@@ -1,7 +1,7 @@
 //! Findings about the text of the attribute, for those who read Rust source: the rules that no [`Declared`](crate::Declared)
 //! policy can show.
 
-use crate::check::nearest;
+use super::collector::nearest;
 use crate::finding::{Finding, Place};
 use crate::quote::{code, shown};
 use crate::rule::Rule;

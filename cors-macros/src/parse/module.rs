@@ -1,93 +1,94 @@
-//! The items of a module, told apart by their first tokens and otherwise left alone.
+//! A module, and its items, told apart by their first tokens and otherwise left alone.
 //!
 //! They are not parsed: a body that does not compile is the compiler's business, and macros may stand for items.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::Attribute;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Visibility};
 
-use crate::item::{handles_options, is_named, is_route_attribute};
+use super::route::{handles_options, is_named, is_route_attribute};
 
-/// What goes onto the handlers and modules among the items.
-pub(crate) struct Passing {
-    /// A further argument for what has the attribute itself.
-    pub(crate) beside_own: TokenStream,
-    /// An attribute for what has none; `None` to leave it without.
-    pub(crate) alone: Option<TokenStream>,
+/// A module.
+pub(crate) struct Module {
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) vis: Visibility,
+    pub(crate) unsafety: Option<syn::Token![unsafe]>,
+    pub(crate) token: syn::Token![mod],
+    pub(crate) ident: Ident,
+    /// `None` for `mod name;`, whose items are in another file.
+    pub(crate) items: Option<Group>,
+}
+
+impl Parse for Module {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        Ok(Module {
+            attrs: input.call(Attribute::parse_outer)?,
+            vis: input.parse()?,
+            unsafety: input.parse()?,
+            token: input.parse()?,
+            ident: input.parse()?,
+            items: if input.peek(syn::Token![;]) {
+                input.parse::<syn::Token![;]>()?;
+                None
+            } else {
+                Some(input.parse()?)
+            },
+        })
+    }
 }
 
 /// One item.
-struct Item {
-    attributes: Vec<Outer>,
-    tokens: Vec<TokenTree>,
-    kind: Kind,
+pub(crate) struct ModuleItem {
+    pub(crate) attributes: Vec<OuterAttribute>,
+    pub(crate) tokens: Vec<TokenTree>,
+    pub(crate) kind: ItemKind,
 }
 
 /// An outer attribute: a `#` and a group.
-struct Outer {
-    tokens: TokenStream,
+pub(crate) struct OuterAttribute {
+    pub(crate) tokens: TokenStream,
     /// `None` for what the compiler will not take either.
-    parsed: Option<Attribute>,
+    pub(crate) parsed: Option<Attribute>,
 }
 
-impl Outer {
+impl OuterAttribute {
     fn new(tokens: TokenStream) -> Self {
-        Outer { parsed: parse(&tokens), tokens }
+        OuterAttribute { parsed: parse_attribute(&tokens), tokens }
     }
 
-    fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         self.parsed.as_ref().is_some_and(|attribute| is_named(attribute, &["cross_origin"]))
     }
 
     /// Whether this is a route attribute, or would be one under a condition.
-    fn is_route(&self) -> bool {
+    pub(crate) fn is_route(&self) -> bool {
         self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || condition(attribute).is_some())
     }
 }
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(crate) enum ItemKind {
     Function,
     Module,
     Other,
 }
 
-/// The items, with the attributes that `passing` gives them.
-pub(crate) fn pass_on(items: TokenStream, passing: &Passing) -> TokenStream {
-    let mut output = TokenStream::new();
-    for Item { attributes, tokens, kind } in split(items) {
-        let own = kind != Kind::Other && attributes.iter().any(Outer::is_own);
-        let concerned = kind == Kind::Module || kind == Kind::Function && attributes.iter().any(Outer::is_route);
-        if let Some(alone) = passing.alone.as_ref().filter(|_| concerned && !own) {
-            let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
-            output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
-        }
-        for attribute in attributes {
-            match &attribute.parsed {
-                Some(parsed) if own && attribute.is_own() => output.extend(with_argument(parsed, &passing.beside_own)),
-                _ => output.extend(attribute.tokens),
-            }
-        }
-        output.extend(tokens);
-    }
-    output
-}
-
 /// The first route attribute for OPTIONS among the handlers that would get the module's policy.
-pub(crate) fn options_route(items: TokenStream) -> Option<TokenStream> {
-    let without_own = |item: &Item| item.kind == Kind::Function && !item.attributes.iter().any(Outer::is_own);
+pub(crate) fn options_route(items: TokenStream) -> Option<Attribute> {
+    let without_own =
+        |item: &ModuleItem| item.kind == ItemKind::Function && !item.attributes.iter().any(OuterAttribute::is_own);
     let attributes = split(items).into_iter().filter(without_own).flat_map(|item| item.attributes);
     let mut options = attributes.filter_map(|attribute| attribute.parsed).filter(handles_options);
-    options.next().map(ToTokens::into_token_stream)
+    options.next()
 }
 
-fn parse(tokens: &TokenStream) -> Option<Attribute> {
+pub(crate) fn parse_attribute(tokens: &TokenStream) -> Option<Attribute> {
     Attribute::parse_outer.parse2(tokens.clone()).ok()?.pop()
 }
 
 /// The condition of `#[cfg_attr(condition, get("/"))]`.
-fn condition(attribute: &Attribute) -> Option<TokenStream> {
+pub(crate) fn condition(attribute: &Attribute) -> Option<TokenStream> {
     if !attribute.path().is_ident("cfg_attr") {
         return None;
     }
@@ -98,50 +99,21 @@ fn condition(attribute: &Attribute) -> Option<TokenStream> {
         Ok((condition, rest))
     };
     let (condition, rest) = attribute.parse_args_with(parts).ok()?;
-    let attribute = parse(&quote!(#[#rest]))?;
+    let attribute = parse_attribute(&quote!(#[#rest]))?;
     is_route_attribute(&attribute).then(|| condition.to_token_stream())
 }
 
-/// `#[attribute]` as `#[cfg_attr(condition, attribute)]`.
-fn conditional(condition: &TokenStream, attribute: &TokenStream) -> TokenStream {
-    match parse(attribute) {
-        Some(attribute) => {
-            let meta = &attribute.meta;
-            quote!(#[cfg_attr(#condition, #meta)])
-        }
-        None => attribute.clone(),
-    }
-}
-
-/// The attribute with a further argument.
-fn with_argument(attribute: &Attribute, argument: &TokenStream) -> TokenStream {
-    let path = attribute.path();
-    let arguments = match &attribute.meta {
-        syn::Meta::List(list) => list.tokens.clone(),
-        _ => TokenStream::new(),
-    };
-    let comma = (!arguments.is_empty() && !ends_in_comma(&arguments)).then(|| quote!(,));
-    let mut group = Group::new(Delimiter::Bracket, quote!(#path(#arguments #comma #argument)));
-    group.set_span(attribute.bracket_token.span.join());
-    let pound = &attribute.pound_token;
-    quote!(#pound #group)
-}
-
-fn ends_in_comma(tokens: &TokenStream) -> bool {
-    matches!(tokens.clone().into_iter().last(), Some(TokenTree::Punct(punct)) if punct.as_char() == ',')
-}
-
 /// Splits the items of a module. Inner attributes come out as an item of another kind.
-fn split(tokens: TokenStream) -> Vec<Item> {
+pub(crate) fn split(tokens: TokenStream) -> Vec<ModuleItem> {
     let mut items = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while tokens.peek().is_some() {
-        let mut item = Item { attributes: Vec::new(), tokens: Vec::new(), kind: Kind::Other };
+        let mut item = ModuleItem { attributes: Vec::new(), tokens: Vec::new(), kind: ItemKind::Other };
         // Outer attributes: `#` and a bracketed group.
         while let Some(pound) = tokens.next_if(|token| is_punct(token, '#')) {
             match tokens.next() {
                 Some(TokenTree::Group(group)) => {
-                    item.attributes.push(Outer::new([pound, TokenTree::Group(group)].into_iter().collect()));
+                    item.attributes.push(OuterAttribute::new([pound, TokenTree::Group(group)].into_iter().collect()));
                 }
                 // `#!`: an inner attribute.
                 Some(other) => {
@@ -184,7 +156,7 @@ enum Ends {
 }
 
 impl Ends {
-    fn after(self, token: &TokenTree, kind: &mut Kind) -> Self {
+    fn after(self, token: &TokenTree, kind: &mut ItemKind) -> Self {
         let TokenTree::Ident(ident) = token else {
             // `name! { … }`
             return if self == Ends::Unknown && is_punct(token, '!') { Ends::AtBrace } else { self };
@@ -192,11 +164,11 @@ impl Ends {
         match (self, &*ident.to_string()) {
             // `const` and `static` may turn out to open a function: `const fn`.
             (Ends::Unknown | Ends::AtSemicolon, "fn") => {
-                *kind = Kind::Function;
+                *kind = ItemKind::Function;
                 Ends::AtBrace
             }
             (Ends::Unknown, "mod") => {
-                *kind = Kind::Module;
+                *kind = ItemKind::Module;
                 Ends::AtBrace
             }
             (Ends::Unknown, "struct" | "enum" | "union" | "trait" | "impl" | "extern") => Ends::AtBrace,

@@ -3,14 +3,14 @@
 //! An argument that cannot be read does not hide what is wrong with the next.
 
 use cors_rules::attribute::{duplicate_option, option_type_mismatch, unknown_option};
-use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
-use quote::ToTokens;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Path;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 
+use super::argument::{Argument, Value, read, shown, split_at_commas};
+use super::value::{self, List, MaxAgeValue};
 use crate::report::Report;
-use crate::value::{self, List, MaxAgeValue};
 
 #[derive(Clone, Default)]
 pub(crate) struct Arguments {
@@ -23,7 +23,7 @@ pub(crate) struct Arguments {
     /// `None` where the argument is not given.
     pub(crate) enforce: Option<bool>,
     /// The lints that `allow(…)` names.
-    pub(crate) allow: Vec<Ident>,
+    pub(crate) allow: Vec<LintName>,
     /// There is an `allow` that could not be read.
     pub(crate) allow_unread: bool,
     pub(crate) krate: Option<Path>,
@@ -32,43 +32,28 @@ pub(crate) struct Arguments {
     pub(crate) inherit: Option<Ident>,
     pub(crate) none: Option<Ident>,
     /// The module around, where it has the attribute too.
-    pub(crate) module: Option<Box<Module>>,
+    pub(crate) module: Option<Box<OuterModule>>,
     /// The attribute was not written here: the one on the module put it here.
-    pub(crate) distributed: bool,
+    pub(crate) from_module: bool,
+}
+
+/// The name of a lint in `allow(…)`.
+#[derive(Clone)]
+pub(crate) struct LintName {
+    pub(crate) text: String,
+    pub(crate) ident: Ident,
 }
 
 /// The attribute of the module around a handler. Its arguments have been checked where they stand.
 #[derive(Clone)]
-pub(crate) struct Module {
+pub(crate) struct OuterModule {
     pub(crate) name: Ident,
     pub(crate) arguments: Arguments,
 }
 
 /// How the attribute on a module passes its arguments on: to what has the attribute itself, and to what has not.
 pub(crate) const MODULE: &str = "__module";
-pub(crate) const DISTRIBUTED: &str = "__distributed";
-
-/// One argument: `key`, `key = value` or `key(value)`.
-pub(crate) struct Argument {
-    pub(crate) key: Ident,
-    pub(crate) value: Value,
-}
-
-pub(crate) enum Value {
-    None,
-    Assigned(TokenStream),
-    Parenthesized(TokenStream),
-}
-
-impl Argument {
-    /// All tokens of the value, or the key if there is none: what an error about the value underlines.
-    pub(crate) fn value_tokens(&self) -> TokenStream {
-        match &self.value {
-            Value::Assigned(tokens) if !tokens.is_empty() => tokens.clone(),
-            _ => self.key.to_token_stream(),
-        }
-    }
-}
+pub(crate) const FROM_MODULE: &str = "__from_module";
 
 impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
@@ -107,9 +92,9 @@ impl Arguments {
             "policy" => self.policy = named(argument, report),
             "inherit" => self.inherit = Some(word(argument, report)),
             "none" => self.none = Some(word(argument, report)),
-            MODULE | DISTRIBUTED => {
+            MODULE | FROM_MODULE => {
                 self.module = module(argument);
-                self.distributed = key == DISTRIBUTED;
+                self.from_module = key == FROM_MODULE;
             }
             key => report.finding(&argument.key, &unknown_option(key)),
         }
@@ -133,77 +118,17 @@ impl Arguments {
     }
 }
 
-/// The arguments between the top-level commas. A comma at the end is allowed.
-fn split_at_commas(tokens: TokenStream, report: &mut Report) -> Vec<Vec<TokenTree>> {
-    let mut arguments = Vec::new();
-    let mut current = Vec::new();
-    for token in tokens {
-        match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                if current.is_empty() {
-                    report.error(punct, "expected an argument before this comma", "remove the comma");
-                } else {
-                    arguments.push(std::mem::take(&mut current));
-                }
-            }
-            _ => current.push(token),
-        }
-    }
-    if !current.is_empty() {
-        arguments.push(current);
-    }
-    arguments
-}
-
-fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
-    let all: TokenStream = tokens.iter().cloned().collect();
-    let mut tokens = tokens.into_iter();
-    let Some(TokenTree::Ident(key)) = tokens.next() else {
-        let value = value::shown(&all);
-        let fixed = if value.starts_with('[') { value } else { format!("[{value}]") };
-        let help = if fixed.starts_with("[\"") {
-            format!("write `origins = {fixed}`")
-        } else {
-            "write `origins = […]`".to_owned()
-        };
-        report.error(&all, "the arguments of the `cross_origin` attribute need names", &help);
-        return None;
-    };
-    let value = match tokens.next() {
-        None => Value::None,
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Assigned(tokens.by_ref().collect()),
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-            Value::Parenthesized(group.stream())
-        }
-        Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
-            let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
-            let name = format!("{key}_{}", value::shown(&rest.collect()).replace([' ', '-'], "_"));
-            report.error(&all, "argument names are written with underscores, not hyphens", &format!("write `{name}`"));
-            return None;
-        }
-        Some(TokenTree::Ident(next)) => {
-            report.error(&next, &format!("expected a comma before `{next}`"), &format!("write `{key}, {next}`"));
-            return None;
-        }
-        Some(_) => {
-            report.error(&all, &format!("expected `=` or a comma after `{key}`"), &format!("write `{key} = …`"));
-            return None;
-        }
-    };
-    if let Some(rest) = tokens.next() {
-        report.error(rest, "expected a comma here", "separate the arguments with commas");
-    }
-    Some(Argument { key, value })
-}
-
-fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<Ident>> {
+fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<LintName>> {
     let tokens = match &argument.value {
         Value::Parenthesized(tokens) | Value::Assigned(tokens) => tokens.clone(),
         Value::None => TokenStream::new(),
     };
     let parsed = Punctuated::<Ident, syn::Token![,]>::parse_terminated.parse2(tokens.clone());
     match (&argument.value, parsed) {
-        (Value::Parenthesized(_), Ok(lints)) if !lints.is_empty() => return Some(lints.into_iter().collect()),
+        (Value::Parenthesized(_), Ok(lints)) if !lints.is_empty() => {
+            let name = |ident: Ident| LintName { text: ident.to_string(), ident };
+            return Some(lints.into_iter().map(name).collect());
+        }
         _ => {}
     }
     if tokens.is_empty() {
@@ -216,7 +141,7 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<Ident>> {
     }
     // `allow("shadowed-origin")`, `allow = shadowed_origin`, `allow = ["…"]`.
     let signs = |c: char| matches!(c, '"' | '[' | ']' | '(' | ')' | '\'');
-    let names = value::shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
+    let names = shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
     let fixed = format!("allow({names})");
     report.finding(&tokens, &option_type_mismatch("allow", "lint names in parentheses", &fixed));
     None
@@ -228,15 +153,18 @@ fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {
         Value::None | Value::Parenthesized(_) => None,
     };
     // A relative path would mean something else in each module that the handler's output reaches.
-    let absolute = path.filter(|path| {
-        path.leading_colon.is_some()
-            || path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
-    });
+    let absolute = path.filter(is_absolute);
     if absolute.is_none() {
         let expected = "the absolute path of the crate `cors_runtime`";
         report.finding(argument.value_tokens(), &option_type_mismatch("crate", expected, "crate = ::cors_runtime"));
     }
     absolute
+}
+
+/// Whether the path means the same in every module.
+pub(crate) fn is_absolute(path: &Path) -> bool {
+    path.leading_colon.is_some()
+        || path.segments.first().is_some_and(|first| first.ident == "crate" || first.ident == "$crate")
 }
 
 /// Reads `policy = path`.
@@ -262,7 +190,7 @@ fn word(argument: &Argument, report: &mut Report) -> Ident {
 }
 
 /// Reads `name, arguments…`, as the attribute on a module writes it. What is wrong there has been said there.
-fn module(argument: &Argument) -> Option<Box<Module>> {
+fn module(argument: &Argument) -> Option<Box<OuterModule>> {
     let Value::Parenthesized(tokens) = &argument.value else {
         return None;
     };
@@ -273,5 +201,5 @@ fn module(argument: &Argument) -> Option<Box<Module>> {
     let mut said = Report::default();
     let arguments = Arguments::parse(tokens.collect(), &mut said);
     said.discard();
-    Some(Box::new(Module { name, arguments }))
+    Some(Box::new(OuterModule { name, arguments }))
 }

@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use crate::check::Report;
+use super::collector::Collector;
+use super::scope::Scope;
+use crate::compiled::Origins;
 use crate::declared::{Declared, Element};
 use crate::finding::{Finding, Place};
 use crate::origin::{self, lints};
@@ -16,38 +18,70 @@ struct Entry<'a> {
     element: Element<'a>,
     debug: bool,
     pattern: Option<Pattern<'a>>,
+    /// Whether the element stands further up as well.
+    duplicate: bool,
     /// Whether something about the text itself has been reported.
     reported: bool,
 }
 
-pub(crate) fn check(policy: &Declared<'_>, report: &mut Report<'_>) {
-    missing(policy, report);
-    let origins = policy.origins.as_deref().unwrap_or_default();
-    let elements = origins
-        .iter()
-        .enumerate()
-        .map(|(i, element)| (Place::Origin(i), *element, false))
-        .chain(policy.debug_origins.iter().enumerate().map(|(i, element)| (Place::DebugOrigin(i), *element, true)));
+/// Checks both lists. What is right in `origins`, and in both together.
+pub(super) fn check<'a>(
+    declared: &Declared<'a>,
+    scope: Scope,
+    collector: &mut Collector<'_>,
+) -> (Origins<'a>, Origins<'a>) {
+    if !collector.has_gaps() {
+        missing(declared, scope, collector);
+    }
+    let origins = declared.origins.as_deref().unwrap_or_default();
+    let elements =
+        origins.iter().enumerate().map(|(i, element)| (Place::Origin(i), *element, false)).chain(
+            declared.debug_origins.iter().enumerate().map(|(i, element)| (Place::DebugOrigin(i), *element, true)),
+        );
     let mut entries = Vec::new();
     // The texts of `origins`, then of both lists: an element of `origins` is compared with its own list only.
     let mut seen = HashSet::new();
     for (place, element, debug) in elements {
         let duplicate = !seen.insert(element);
-        entries.push(check_element(policy, report, (place, element, debug), duplicate));
+        entries.push(check_element(declared, collector, (place, element, debug), duplicate));
     }
-    wildcard(policy, report, &entries);
-    shadowed(report, &entries);
+    wildcard(declared, scope, collector, &entries);
+    shadowed(collector, &entries);
+    let release = compile(entries.iter().filter(|entry| !entry.debug), declared.credentials);
+    (release, compile(entries.iter(), declared.credentials))
 }
 
-fn missing(policy: &Declared<'_>, report: &mut Report<'_>) {
-    let (place, message) = match &policy.origins {
+/// What is right in a list.
+fn compile<'a: 'e, 'e>(entries: impl Iterator<Item = &'e Entry<'a>>, credentials: bool) -> Origins<'a> {
+    let (mut exact, mut patterns) = (Vec::new(), Vec::new());
+    for entry in entries {
+        match (entry.element, entry.pattern) {
+            // With credentials browsers refuse the star.
+            (Element::Any, _) if !credentials => return Origins::Any,
+            (Element::Text(text), Some(pattern)) if !entry.duplicate => {
+                if pattern.is_exact() {
+                    exact.push(text);
+                } else {
+                    patterns.push(pattern);
+                }
+            }
+            _ => {}
+        }
+    }
+    exact.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
+    Origins::Listed { exact, patterns }
+}
+
+fn missing(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>) {
+    let (place, message) = match &declared.origins {
         None => (Place::Policy, "`origins` is missing: a policy must say which origins may read the responses"),
-        Some(list) if list.is_empty() && !policy.more_origins => {
+        Some(list) if list.is_empty() && scope == Scope::ConfiguredList => return,
+        Some(list) if list.is_empty() && !scope.has_runtime_origins() => {
             (Place::Origins, "`origins` is empty: this policy does not allow any origin")
         }
         Some(_) => return,
     };
-    report.hard(Finding {
+    collector.hard(Finding {
         rule: &rules::MISSING_ORIGINS,
         place,
         message: message.to_owned(),
@@ -56,17 +90,17 @@ fn missing(policy: &Declared<'_>, report: &mut Report<'_>) {
 }
 
 fn check_element<'a>(
-    policy: &Declared<'_>,
-    report: &mut Report<'_>,
+    declared: &Declared<'_>,
+    collector: &mut Collector<'_>,
     (place, element, debug): (Place, Element<'a>, bool),
     duplicate: bool,
 ) -> Entry<'a> {
-    let mut entry = Entry { place, element, debug, pattern: None, reported: false };
+    let mut entry = Entry { place, element, debug, pattern: None, duplicate, reported: false };
     if let Element::Text(text) = element {
         match origin::parse(text) {
             Ok(pattern) => entry.pattern = Some(pattern),
             Err(fault) => {
-                report.hard(fault.into_finding(place));
+                collector.hard(fault.into_finding(place));
                 entry.reported = true;
                 return entry;
             }
@@ -77,7 +111,7 @@ fn check_element<'a>(
             Element::Any => "`any`".to_owned(),
             Element::Text(text) => code(text),
         };
-        report.hard(Finding {
+        collector.hard(Finding {
             rule: &rules::DUPLICATE_ORIGIN,
             place,
             message: format!("{name} is listed twice"),
@@ -85,19 +119,19 @@ fn check_element<'a>(
         });
         entry.reported = true;
     } else if let Some(pattern) = &entry.pattern {
-        let context = lints::Context { credentials: policy.credentials, debug, place };
-        entry.reported = report.lints(lints::all(pattern, context));
+        let context = lints::Context { credentials: declared.credentials, debug, place };
+        entry.reported = collector.lints(lints::all(pattern, context));
     }
     entry
 }
 
 /// What `any` does not go together with.
-fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>]) {
+fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
     let Some(any) = entries.iter().find(|entry| entry.element == Element::Any) else {
         return;
     };
-    if policy.credentials {
-        report.hard(Finding {
+    if declared.credentials {
+        collector.hard(Finding {
             rule: &rules::WILDCARD_ORIGIN_WITH_CREDENTIALS,
             place: any.place,
             message: "`any` cannot be combined with `credentials`: browsers refuse it, and echoing the origin instead would trust \
@@ -108,8 +142,8 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
                 .to_owned(),
         });
     }
-    if policy.more_origins && !any.debug {
-        report.hard(Finding {
+    if scope.has_runtime_origins() && !any.debug {
+        collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: any.place,
             message: "`any` already covers every `config(…)` and `check(…)`".to_owned(),
@@ -119,7 +153,7 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
     // `debug_origins = any` beside a list of `origins` leaves the release build alone.
     let other = entries.iter().find(|entry| entry.pattern.is_some() && (entry.debug || !any.debug));
     if let Some(Entry { place, element: Element::Text(text), .. }) = other {
-        report.hard(Finding {
+        collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: *place,
             message: format!("`any` already covers {}", code(text)),
@@ -129,7 +163,7 @@ fn wildcard(policy: &Declared<'_>, report: &mut Report<'_>, entries: &[Entry<'_>
 }
 
 /// Exact origins and patterns that another pattern covers.
-fn shadowed(report: &mut Report<'_>, entries: &[Entry<'_>]) {
+fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
     let wide: Vec<_> = entries
         .iter()
         .filter_map(|entry| entry.pattern.filter(|pattern| !pattern.is_exact()).map(|p| (entry, p)))
@@ -142,7 +176,7 @@ fn shadowed(report: &mut Report<'_>, entries: &[Entry<'_>]) {
             wide.iter().find(|(other, wide)| (entry.debug || !other.debug) && wide != pattern && wide.covers(pattern));
         if let Some((_, cover)) = cover {
             let (dead, cover) = (code(&pattern.to_string()), code(&cover.to_string()));
-            report.lint(Finding {
+            collector.lint(Finding {
                 rule: &rules::SHADOWED_ORIGIN,
                 place: entry.place,
                 message: format!("{dead} is already covered by {cover}"),

@@ -1,72 +1,53 @@
-//! Every rule, over a whole policy.
+//! Collects the findings about a policy, and keeps count of the opt-outs that were needed.
 
-use crate::declared::Declared;
+use super::scope::Scope;
+use crate::declared::{Declared, Unread};
 use crate::finding::{Finding, Place};
 use crate::origin::lints::is_idle;
 use crate::quote::{code, shown};
 use crate::rule::Rule;
-use crate::{header, lists, max_age, rules};
+use crate::rules;
 
-/// Everything that is wrong with a policy, all at once, in the order of its arguments.
-///
-/// Findings of rules that `allow(…)` can silence and that the policy's `allow` names are left out; an `allow` that
-/// silences nothing is a finding itself.
-#[must_use]
-pub fn check(policy: &Declared<'_>) -> Vec<Finding> {
-    let mut report = Report::new(policy);
-    lists::check(policy, &mut report);
-    header::check_allow_headers(policy, &mut report);
-    header::check_expose_headers(policy, &mut report);
-    if let Some(finding) = policy.max_age.and_then(max_age::check) {
-        report.hard(finding);
-    }
-    if policy.on_options_route {
-        report.lint(Finding {
-            rule: &rules::POLICY_ON_OPTIONS_ROUTE,
-            place: Place::Route,
-            message: "a policy on an OPTIONS route does not answer preflights: the policy of the requested route does"
-                .to_owned(),
-            help: "put the policy on the routes that pages call; if they send OPTIONS requests to this one, add \
-                   `allow(policy_on_options_route)`"
-                .to_owned(),
-        });
-    }
-    report.finish()
-}
-
-/// Collects findings, and keeps count of the opt-outs that were needed.
-pub(crate) struct Report<'a> {
+/// The findings so far.
+pub(super) struct Collector<'a> {
     allow: &'a [&'a str],
     used: Vec<bool>,
     findings: Vec<Finding>,
     hard: bool,
-    more_origins: bool,
+    scope: Scope,
+    unread: Unread,
 }
 
-impl<'a> Report<'a> {
-    fn new(policy: &'a Declared<'a>) -> Self {
+impl<'a> Collector<'a> {
+    pub(super) fn new(declared: &'a Declared<'_>, scope: Scope) -> Self {
         Self {
-            allow: &policy.allow,
-            used: vec![false; policy.allow.len()],
+            allow: &declared.allow,
+            used: vec![false; declared.allow.len()],
             findings: Vec::new(),
             hard: false,
-            more_origins: policy.more_origins,
+            scope,
+            unread: declared.unread,
         }
     }
 
+    /// Whether a part of the policy is missing only because it could not be read.
+    pub(super) fn has_gaps(&self) -> bool {
+        self.unread != Unread::Nothing
+    }
+
     /// Adds a finding that nothing silences.
-    pub(crate) fn hard(&mut self, finding: Finding) {
+    pub(super) fn hard(&mut self, finding: Finding) {
         self.hard = true;
         self.findings.push(finding);
     }
 
     /// Adds a finding, unless an opt-out silences it.
-    pub(crate) fn lint(&mut self, finding: Finding) -> bool {
+    pub(super) fn lint(&mut self, finding: Finding) -> bool {
         self.lints(vec![finding])
     }
 
     /// Adds the first of the findings about one text that is not silenced, and tells whether there was one.
-    pub(crate) fn lints(&mut self, fired: Vec<Finding>) -> bool {
+    pub(super) fn lints(&mut self, fired: Vec<Finding>) -> bool {
         for finding in &fired {
             if let Some(used) = self.first_allow(finding.rule).and_then(|i| self.used.get_mut(i)) {
                 *used = true;
@@ -76,7 +57,9 @@ impl<'a> Report<'a> {
             fired.iter().position(|finding| self.first_allow(finding.rule).is_none() && !is_idle(finding, &fired));
         let found = first.and_then(|first| fired.into_iter().nth(first));
         let any = found.is_some();
-        self.findings.extend(found);
+        if self.unread < Unread::Allow {
+            self.findings.extend(found);
+        }
         any
     }
 
@@ -84,7 +67,11 @@ impl<'a> Report<'a> {
         self.allow.iter().position(|name| rules::same_name(rule.name, name))
     }
 
-    fn finish(mut self) -> Vec<Finding> {
+    /// The findings, with those about opt-outs that were not needed.
+    pub(super) fn finish(mut self) -> Vec<Finding> {
+        if self.has_gaps() || self.scope == Scope::ConfiguredList {
+            return self.findings;
+        }
         let mut unused = Vec::new();
         for (i, name) in self.allow.iter().copied().enumerate() {
             if self.used.get(i) != Some(&true) {
@@ -108,7 +95,9 @@ impl<'a> Report<'a> {
                 "remove one of the two".to_owned(),
             ),
             // Behind a hard error the lint may still be waiting, and in a list that is known at run time only.
-            Some(rule) if self.hard || self.more_origins && rules::is_about_origins(rule) => return None,
+            Some(rule) if self.hard || self.scope.has_runtime_origins() && rules::is_about_origins(rule) => {
+                return None;
+            }
             Some(rule) => (
                 format!("{} has no effect here", code(&format!("allow({})", rule.allow_name()))),
                 "remove it".to_owned(),
@@ -129,7 +118,7 @@ fn unknown(name: &str) -> String {
 }
 
 /// The candidate that the written word was probably meant to be.
-pub(crate) fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+pub(super) fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let score = |candidate: &String| strsim::jaro_winkler(&shown(written), candidate);
     let (near, similarity) = candidates.map(|candidate| (score(&candidate), candidate)).fold(
         (String::new(), 0.0),

@@ -1,0 +1,260 @@
+//! Check: everything that is wrong with the item and its policy, each at the tokens that cause it.
+//!
+//! After this phase nothing is reported.
+
+use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
+use cors_rules::{Checked, Compiled, Declared, Element, Finding, Place, Scope, Unread, check};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
+use syn::{Attribute, Path};
+
+use crate::inherit::effective;
+use crate::parse::Item;
+use crate::parse::arguments::{Arguments, OuterModule};
+use crate::parse::handler::Handler;
+use crate::parse::module::{Module, options_route};
+use crate::parse::route::handles_options;
+use crate::parse::unit_struct::UnitStruct;
+use crate::parse::value::{ElementKind, List, ListElement};
+use crate::report::Report;
+
+/// The policy that is in effect where an attribute stands.
+pub(crate) enum EffectivePolicy<'a> {
+    /// `none`: shared with nobody, so that other origins are turned away as by any policy that does not name them.
+    Nothing,
+    /// `policy = path`.
+    Named(&'a Path),
+    /// The arguments, and what is right in them, ready for use.
+    Stated(&'a Arguments, Compiled<'a>),
+}
+
+/// Checks the item and its policy. `united` are the arguments in effect.
+pub(crate) fn item<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    item: &Item,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    match item {
+        Item::Handler(handler) => self::handler(arguments, united, handler, report),
+        Item::Module(module) => self::module(arguments, united, module, report),
+        Item::Struct(unit) => unit_struct(arguments, united, unit, report),
+        Item::Other => {
+            report.finding(TokenStream::new(), &missing_route_attribute());
+            EffectivePolicy::Nothing
+        }
+    }
+}
+
+fn handler<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    handler: &Handler,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    if let Some(second) = handler.duplicates.first() {
+        report.finding(second, &duplicate_attribute());
+    }
+    if let Some(receiver) = handler.sig.receiver() {
+        report.error(
+            receiver,
+            "a handler cannot take `self`: it must be a free function",
+            "move it out of the `impl` block",
+        );
+        return EffectivePolicy::Nothing;
+    }
+    for second in handler.routes.iter().skip(1) {
+        let help = "write a second handler for the other route, and call this one from it";
+        report.error(second, "a handler can have only one route attribute", help);
+    }
+    let options_route = handler.route().filter(|route| handles_options(route));
+    let policy = policy(arguments, united, options_route, report);
+    if handler.routes.is_empty() {
+        let finding = if handler.is_reemitted() { attribute_order() } else { missing_route_attribute() };
+        report.finding(TokenStream::new(), &finding);
+    }
+    policy
+}
+
+fn module<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    module: &Module,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    let Some(items) = &module.items else {
+        let name = &module.ident;
+        report.error(
+            TokenStream::new(),
+            "the `cross_origin` attribute cannot see into a module in another file",
+            &format!("write `use cors_runtime::cross_origin;` and a named policy in `{name}`, and put `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
+        );
+        return EffectivePolicy::Nothing;
+    };
+    if arguments.from_module {
+        // The module around has checked it, and its handlers do so again for themselves.
+        return EffectivePolicy::Nothing;
+    }
+    policy(arguments, united, options_route(items.stream()).as_ref(), report)
+}
+
+fn unit_struct<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    unit: &UnitStruct,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    let UnitStruct { ident, generics, fields } = unit;
+    let help = format!("write `struct {ident};`");
+    if !generics.params.is_empty() {
+        report.error(generics, "the struct of a named policy cannot have generic parameters", &help);
+    } else if !fields.is_empty() {
+        report.error(fields, "the struct of a named policy cannot have fields", &help);
+    }
+    if let Some(path) = &arguments.policy {
+        let message = "a named policy cannot be defined by another named policy";
+        report.error(path, message, "write the arguments here, or use the other policy instead of this one");
+    }
+    policy(arguments, united, None, report)
+}
+
+/// Checks the policy by the rules. `options_route` is the route attribute, if it is for OPTIONS.
+fn policy<'a>(
+    arguments: &Arguments,
+    united: &'a Arguments,
+    options_route: Option<&Attribute>,
+    report: &mut Report,
+) -> EffectivePolicy<'a> {
+    if arguments.module.is_none() {
+        for word in [&arguments.inherit, &arguments.none].into_iter().flatten() {
+            report.error(
+                word,
+                &format!("`{word}` is valid only inside a module that also has `#[cross_origin]`"),
+                "write the whole policy here, or put the attribute on the surrounding inline module too",
+            );
+        }
+    }
+    if arguments.none.is_some() {
+        return EffectivePolicy::Nothing;
+    }
+    let runtime_origins = has_runtime_origins(united);
+    let scope = match (&united.policy, &arguments.inherit) {
+        (None, _) => Scope::Attribute { runtime_origins, options_route: options_route.is_some() },
+        (Some(_), inherit) => {
+            if let Some(inherit) = inherit {
+                let message = "`inherit` cannot add to a named policy: its arguments are not known here";
+                report.error(inherit, message, "remove `inherit`, and write the whole policy here");
+            }
+            Scope::NamedPolicyOnRoute { options_route: options_route.is_some() }
+        }
+    };
+    let unread = match (united.allow_unread, report.is_empty()) {
+        (true, _) => Unread::Allow,
+        (false, false) => Unread::Something,
+        (false, true) => Unread::Nothing,
+    };
+    let Checked { findings, policy } = check(&declared(united, unread), scope);
+    let known = inherited_findings(arguments);
+    for finding in findings.iter().filter(|finding| !known.iter().any(|other| same(other, finding))) {
+        report_one(arguments, united, options_route, finding, report);
+    }
+    match &united.policy {
+        Some(path) => EffectivePolicy::Named(path),
+        None => EffectivePolicy::Stated(united, policy),
+    }
+}
+
+/// What is known of the policy of the module around has been said there.
+fn inherited_findings(arguments: &Arguments) -> Vec<Finding> {
+    match &arguments.module {
+        Some(module) if arguments.from_module || arguments.inherit.is_some() => {
+            let united = effective(&module.arguments);
+            let scope = Scope::Attribute { runtime_origins: has_runtime_origins(&united), options_route: false };
+            check(&declared(&united, Unread::Nothing), scope).findings
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn same(a: &Finding, b: &Finding) -> bool {
+    a.rule == b.rule && a.message == b.message
+}
+
+fn report_one(
+    arguments: &Arguments,
+    united: &Arguments,
+    options_route: Option<&Attribute>,
+    finding: &Finding,
+    report: &mut Report,
+) {
+    let found = tokens_of(united, options_route, finding.place);
+    let inherit = arguments.inherit.as_ref().zip(arguments.module.as_deref());
+    let Some((inherit, OuterModule { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
+        return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
+    };
+    let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
+    report.finding_of(at, finding, &format!("`inherit` combines this policy with the policy of module `{name}`"));
+}
+
+/// The arguments as the rules read them.
+fn declared(arguments: &Arguments, unread: Unread) -> Declared<'_> {
+    Declared {
+        origins: arguments.origins.as_ref().map(elements),
+        debug_origins: arguments.debug_origins.as_ref().map(elements).unwrap_or_default(),
+        credentials: arguments.credentials.unwrap_or_default(),
+        allow_headers: arguments.allow_headers.as_ref().map(elements).unwrap_or_default(),
+        expose_headers: arguments.expose_headers.as_ref().map(elements).unwrap_or_default(),
+        max_age: arguments.max_age.as_ref().map(|max_age| max_age.value),
+        allow: arguments.allow.iter().map(|name| &*name.text).collect(),
+        unread,
+    }
+}
+
+fn has_runtime_origins(arguments: &Arguments) -> bool {
+    arguments.origins.as_ref().is_some_and(|list| list.elements.iter().any(is_dynamic))
+}
+
+/// Whether the element is known at run time only.
+fn is_dynamic(element: &ListElement) -> bool {
+    matches!(element.kind, ElementKind::Config(_) | ElementKind::Check(_))
+}
+
+/// The elements that can be checked now.
+fn elements(list: &List) -> Vec<Element<'_>> {
+    let now = list.elements.iter().filter_map(|element| match &element.kind {
+        ElementKind::Any => Some(Element::Any),
+        ElementKind::Text(text) => Some(Element::Text(text)),
+        ElementKind::Config(_) | ElementKind::Check(_) => None,
+    });
+    now.collect()
+}
+
+/// The tokens that an error about this place underlines, and whether they stand on the module around.
+fn tokens_of(arguments: &Arguments, options_route: Option<&Attribute>, place: Place) -> Option<(TokenStream, bool)> {
+    let whole = |list: &Option<List>| {
+        let list = list.as_ref()?;
+        Some((list.tokens.clone(), list.elements.iter().any(|element| element.inherited)))
+    };
+    let one = |list: &Option<List>, index: usize| {
+        let element = list.as_ref()?.elements.iter().filter(|element| !is_dynamic(element)).nth(index)?;
+        Some((element.tokens.clone(), element.inherited))
+    };
+    match place {
+        Place::Policy => None,
+        Place::Origins => whole(&arguments.origins),
+        Place::Origin(index) => one(&arguments.origins, index),
+        Place::DebugOrigin(index) => one(&arguments.debug_origins, index),
+        Place::AllowHeaders => whole(&arguments.allow_headers),
+        Place::AllowHeader(index) => one(&arguments.allow_headers, index),
+        Place::ExposeHeaders => whole(&arguments.expose_headers),
+        Place::ExposeHeader(index) => one(&arguments.expose_headers, index),
+        Place::MaxAge => arguments.max_age.as_ref().map(|max_age| (max_age.tokens.clone(), false)),
+        Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
+        Place::Route => options_route.map(|route| (route.to_token_stream(), false)),
+    }
+}
+
+/// The attribute as a whole.
+fn attribute() -> TokenStream {
+    quote::quote_spanned!(Span::call_site()=> cross_origin)
+}

@@ -1,0 +1,35 @@
+//! A unit struct: a named policy, in the manner of Rocket's own `#[database("…")] struct Db;`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{constant, rocket};
+use crate::check::EffectivePolicy;
+use crate::parse::unit_struct::UnitStruct;
+use crate::runtime_path::{ADAPTERS, NAMED_POLICY, POLICY, Runtime};
+
+/// What stands beside the struct. `sound` tells that nothing is wrong with it.
+pub(super) fn expand(
+    UnitStruct { ident, generics, .. }: &UnitStruct,
+    policy: &EffectivePolicy<'_>,
+    runtime: &Runtime,
+    sound: bool,
+) -> TokenStream {
+    let import = runtime.import();
+    let sources = rocket::sources(policy).map(|sources| quote!(, { #import #sources }));
+    let constant = constant::policy(policy);
+    let (implementing, parameters, bounds) = generics.split_for_impl();
+    let (named_policy, policy, adapters) =
+        (runtime.path(&NAMED_POLICY), runtime.path(&POLICY), runtime.path(&ADAPTERS));
+    let adapters = sound.then(|| quote!(#adapters! { #ident #sources }));
+    quote! {
+        impl #implementing #named_policy for #ident #parameters #bounds {
+            const POLICY: &'static #policy = {
+                #import
+                &#constant
+            };
+        }
+
+        #adapters
+    }
+}

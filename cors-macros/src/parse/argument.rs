@@ -1,0 +1,107 @@
+//! The tokens of one argument, before anything is known of its value.
+
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+
+use crate::report::Report;
+
+/// One argument: `key`, `key = value` or `key(value)`.
+pub(crate) struct Argument {
+    pub(crate) key: Ident,
+    pub(crate) value: Value,
+}
+
+pub(crate) enum Value {
+    None,
+    Assigned(TokenStream),
+    Parenthesized(TokenStream),
+}
+
+impl Argument {
+    /// All tokens of the value, or the key if there is none: what an error about the value underlines.
+    pub(crate) fn value_tokens(&self) -> TokenStream {
+        match &self.value {
+            Value::Assigned(tokens) if !tokens.is_empty() => tokens.clone(),
+            _ => self.key.to_token_stream(),
+        }
+    }
+}
+
+/// The arguments between the top-level commas. A comma at the end is allowed.
+pub(super) fn split_at_commas(tokens: TokenStream, report: &mut Report) -> Vec<Vec<TokenTree>> {
+    let mut arguments = Vec::new();
+    let mut current = Vec::new();
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+                if current.is_empty() {
+                    report.error(punct, "expected an argument before this comma", "remove the comma");
+                } else {
+                    arguments.push(std::mem::take(&mut current));
+                }
+            }
+            _ => current.push(token),
+        }
+    }
+    if !current.is_empty() {
+        arguments.push(current);
+    }
+    arguments
+}
+
+pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
+    let all: TokenStream = tokens.iter().cloned().collect();
+    let mut tokens = tokens.into_iter();
+    let Some(TokenTree::Ident(key)) = tokens.next() else {
+        let value = shown(&all);
+        let fixed = if value.starts_with('[') { value } else { format!("[{value}]") };
+        let help = if fixed.starts_with("[\"") {
+            format!("write `origins = {fixed}`")
+        } else {
+            "write `origins = […]`".to_owned()
+        };
+        report.error(&all, "the arguments of the `cross_origin` attribute need names", &help);
+        return None;
+    };
+    let value = match tokens.next() {
+        None => Value::None,
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '=' => Value::Assigned(tokens.by_ref().collect()),
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            Value::Parenthesized(group.stream())
+        }
+        Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
+            let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
+            let name = format!("{key}_{}", shown(&rest.collect()).replace([' ', '-'], "_"));
+            report.error(&all, "argument names are written with underscores, not hyphens", &format!("write `{name}`"));
+            return None;
+        }
+        Some(TokenTree::Ident(next)) => {
+            report.error(&next, &format!("expected a comma before `{next}`"), &format!("write `{key}, {next}`"));
+            return None;
+        }
+        Some(_) => {
+            report.error(&all, &format!("expected `=` or a comma after `{key}`"), &format!("write `{key} = …`"));
+            return None;
+        }
+    };
+    if let Some(rest) = tokens.next() {
+        report.error(rest, "expected a comma here", "separate the arguments with commas");
+    }
+    Some(Argument { key, value })
+}
+
+/// Tokens as one would type them.
+pub(super) fn shown(tokens: &TokenStream) -> String {
+    let spaced = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ! ", "!"),
+        ("! ", "!"),
+        (" (", "("),
+        (" [", "["),
+        (" , ", ", "),
+        ("& ", "&"),
+        (" . ", "."),
+    ];
+    spaced.iter().fold(tokens.to_string(), |text, (apart, together)| text.replace(apart, together))
+}

@@ -1,0 +1,58 @@
+//! Every rule, over a whole policy: what is wrong with it, and what is left of it without that.
+
+use crate::compiled::{Compiled, Origins};
+use crate::declared::Declared;
+use crate::finding::{Finding, Place};
+use crate::rules;
+use collector::Collector;
+
+pub mod attribute;
+mod collector;
+mod headers;
+mod max_age;
+mod origins;
+mod scope;
+
+pub use scope::Scope;
+
+/// A policy that has been checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked<'a> {
+    /// Everything that is wrong with the policy, in the order of its arguments. The policy is right if this is empty.
+    ///
+    /// Findings of lints that the policy's `allow` names are left out; an `allow` that is not needed is a finding itself.
+    pub findings: Vec<Finding>,
+    /// The policy without the elements that break a rule which cannot be allowed: it never allows more than what is right in
+    /// the policy as written.
+    pub policy: Compiled<'a>,
+}
+
+/// Checks a policy, and makes it ready for use. Each text in it is parsed once.
+#[must_use]
+pub fn check<'a>(declared: &Declared<'a>, scope: Scope) -> Checked<'a> {
+    let mut collector = Collector::new(declared, scope);
+    let (release, debug) = match scope {
+        Scope::Attribute { .. } | Scope::ConfiguredList => origins::check(declared, scope, &mut collector),
+        Scope::NamedPolicyOnRoute { .. } => (Origins::none(), Origins::none()),
+    };
+    let policy = Compiled {
+        release,
+        debug,
+        credentials: declared.credentials,
+        allow_headers: headers::check_allow_headers(declared, &mut collector),
+        expose_headers: headers::check_expose_headers(declared, &mut collector),
+        max_age: max_age::check(declared, &mut collector),
+    };
+    if scope.is_options_route() {
+        collector.lint(Finding {
+            rule: &rules::POLICY_ON_OPTIONS_ROUTE,
+            place: Place::Route,
+            message: "a policy on an OPTIONS route does not answer preflights: the policy of the requested route does"
+                .to_owned(),
+            help: "put the policy on the routes that pages call; if they send OPTIONS requests to this one, add \
+                   `allow(policy_on_options_route)`"
+                .to_owned(),
+        });
+    }
+    Checked { findings: collector.finish(), policy }
+}
