@@ -43,6 +43,7 @@ names! {
     // Rocket.
     ROUTE = rocket::Route;
     ROUTE_POLICY = rocket::RoutePolicy;
+    NAMED_ROUTE_POLICY = rocket::NamedRoutePolicy;
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;

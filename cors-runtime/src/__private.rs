@@ -48,7 +48,10 @@ macro_rules! __adapters {
     };
     ($name:ident, $sources:expr) => {
         impl $crate::__private::rocket::NamedRoutePolicy for $name {
-            const SOURCES: &'static $crate::__private::rocket::Sources = &$sources;
+            const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = $crate::__private::rocket::RoutePolicy {
+                policy: <$name as $crate::__private::NamedPolicy>::POLICY,
+                sources: &$sources,
+            };
         }
 
         impl $name {
@@ -62,7 +65,7 @@ macro_rules! __adapters {
             ) -> ::std::vec::Vec<$crate::__private::rocket::Route> {
                 $crate::__private::rocket::cover(
                     routes.into(),
-                    $crate::__private::rocket::RoutePolicy::named::<$name>(),
+                    <$name as $crate::__private::rocket::NamedRoutePolicy>::ROUTE_POLICY,
                 )
             }
         }

@@ -21,7 +21,8 @@ use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::{is_named, is_plausible};
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, CHECK, HANDLER, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF,
+    ANNOTATE, ATTACHED, CHECK, HANDLER, NAMED_ROUTE_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES,
+    TYPE_OF,
 };
 
 /// What stands beside the handler.
@@ -121,8 +122,8 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
 fn route_policy(policy: &EffectivePolicy<'_>) -> (TokenStream, TokenStream) {
     if let EffectivePolicy::Named(path) = policy {
         // At the user's path, so that the compiler's own error about it lands there.
-        let route_policy = ROUTE_POLICY.at(path.span());
-        return (TokenStream::new(), quote_spanned!(path.span()=> #route_policy::named::<#path>()));
+        let named = NAMED_ROUTE_POLICY.at(path.span());
+        return (TokenStream::new(), quote_spanned!(path.span()=> <#path as #named>::ROUTE_POLICY));
     }
     let constant = constant::policy(policy);
     let statement = quote!(static POLICY: #POLICY = #constant;);

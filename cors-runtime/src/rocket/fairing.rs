@@ -9,7 +9,7 @@ use super::explain::{ExplainError, explain};
 use super::message::BoxFuture;
 use super::report::report;
 use super::response::Responses;
-use super::sources::{NamedRoutePolicy, RoutePolicy};
+use super::sources::NamedRoutePolicy;
 use super::state::{Fallback, Managed, Settings, State};
 use super::table::Table;
 use super::{launch_log, preflight};
@@ -63,7 +63,7 @@ impl CrossOrigin {
     #[must_use]
     pub fn fallback<P: NamedRoutePolicy>(mut self, base: &'static str, _policy: P) -> Self {
         let fallbacks = &mut self.settings.fallbacks;
-        fallbacks.push(Fallback { base, policy: RoutePolicy::named::<P>() });
+        fallbacks.push(Fallback { base, policy: P::ROUTE_POLICY });
         // The longest base first.
         fallbacks.sort_by_key(|fallback| std::cmp::Reverse(fallback.base.len()));
         self

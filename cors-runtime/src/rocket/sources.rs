@@ -40,18 +40,14 @@ pub struct RoutePolicy {
 )]
 pub trait NamedRoutePolicy: NamedPolicy {
     #[doc(hidden)]
-    const SOURCES: &'static Sources;
+    const ROUTE_POLICY: RoutePolicy;
 }
 
 impl RoutePolicy {
     /// A policy that is known while compiling.
+    #[must_use]
     pub const fn of(policy: &'static Policy) -> Self {
         RoutePolicy { policy, sources: &Sources::NONE }
-    }
-
-    /// A named policy.
-    pub const fn named<P: NamedRoutePolicy>() -> Self {
-        RoutePolicy { policy: P::POLICY, sources: P::SOURCES }
     }
 
     /// Whether some checks have to be asked before a decision.
