@@ -10,7 +10,63 @@ use crate::application::Application;
 use crate::browser::Page;
 use crate::output::{Style, When};
 
-pub(crate) const HELP: &str = "\
+/// An option that is passed on to cargo.
+struct CargoOption {
+    short: Option<char>,
+    name: &'static str,
+    /// What the help calls the value. `None` if the option has no value.
+    value: Option<&'static str>,
+}
+
+impl CargoOption {
+    /// The option as the help shows it.
+    fn shown(&self) -> String {
+        let short = self.short.map_or_else(|| "    ".to_owned(), |letter| format!("-{letter}, "));
+        let value = self.value.map(|value| format!(" {value}")).unwrap_or_default();
+        format!("{short}--{}{value}", self.name)
+    }
+
+    fn is(&self, argument: &Arg<'_>) -> bool {
+        match argument {
+            Arg::Short(letter) => self.short == Some(*letter),
+            Arg::Long(name) => self.name == *name,
+            Arg::Value(_) => false,
+        }
+    }
+}
+
+const fn option(short: Option<char>, name: &'static str, value: Option<&'static str>) -> CargoOption {
+    CargoOption { short, name, value }
+}
+
+/// The options that are passed on to cargo, in the order of the help.
+const CARGO_OPTIONS: [CargoOption; 15] = [
+    option(Some('p'), "package", Some("SPEC")),
+    option(None, "bin", Some("NAME")),
+    option(None, "example", Some("NAME")),
+    option(Some('F'), "features", Some("LIST")),
+    option(None, "all-features", None),
+    option(None, "no-default-features", None),
+    option(Some('r'), "release", None),
+    option(None, "profile", Some("NAME")),
+    option(None, "target", Some("TRIPLE")),
+    option(None, "target-dir", Some("DIR")),
+    option(None, "manifest-path", Some("PATH")),
+    option(None, "config", Some("KEY=VALUE")),
+    option(None, "locked", None),
+    option(None, "offline", None),
+    option(None, "frozen", None),
+];
+
+/// The text of `--help`.
+pub(crate) fn help() -> String {
+    let row = |options: &[CargoOption]| {
+        let cells: Vec<_> = options.iter().map(|option| format!("{:<26}", option.shown())).collect();
+        format!("  {}\n", cells.concat().trim_end())
+    };
+    let cargo_options: String = CARGO_OPTIONS.chunks(3).map(row).collect();
+    format!(
+        "\
 Shows what a Rocket application shares with which web pages
 
 Usage: cargo cors report [OPTIONS] [-- ARGS]
@@ -20,39 +76,32 @@ Usage: cargo cors report [OPTIONS] [-- ARGS]
 Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
-  explain  Say step by step what a browser does with a request of a page, and which rule decides
+  explain  Show step by step what a browser does with a request from a page, and which rule decides
 
-The application is built and started as `cargo run` does it, with ARGS. It writes what is asked for
-and ends before it serves a request.
+The application is built and started with `cargo run`, and gets ARGS. It writes its answer and ends
+before it serves a request.
 
 Options:
       --json           Print JSON
       --color WHEN     auto, always or never [default: auto: on a terminal, and without NO_COLOR]
-      --timeout SECS   How long the application may take, once it is built [default: 60]
-  -h, --help           Print this
+      --timeout SECS   How long the application may take after it is built [default: 60]
+  -h, --help           Print this help
   -V, --version        Print the version
 
 Options of explain:
-      --header NAME    A request header that the page sets, as `x-token` or `accept: text/html`.
-                       May be repeated
-      --credentials    The page calls with cookies: `credentials: 'include'`
+      --header NAME    A request header that the page sets, for example `x-token` or
+                       `accept: text/html`. May be repeated
+      --credentials    The page sends cookies: `credentials: 'include'`
 
-Options that cargo gets:
-  -p, --package SPEC   --bin NAME     --example NAME     --manifest-path PATH
-  -r, --release        --profile NAME --target TRIPLE    --target-dir DIR
-  -F, --features LIST  --all-features --no-default-features
-      --locked         --offline      --frozen
-
-Release builds answer with the feature `cargo-cors` of `cors-runtime`:
+Options that are passed to cargo:
+{cargo_options}
+Release builds need the feature `cargo-cors` of `cors-runtime`:
   cargo cors report --release --features cors-runtime/cargo-cors
 
 Exit status: 0; 1 if `diff` finds that something was opened; 2 if anything went wrong.
-";
-
-/// Options of cargo that have a value, and those that stand alone.
-const WITH_VALUE: [&str; 9] =
-    ["package", "bin", "example", "manifest-path", "profile", "target", "target-dir", "features", "config"];
-const ALONE: [&str; 6] = ["release", "all-features", "no-default-features", "locked", "offline", "frozen"];
+"
+    )
+}
 
 pub(crate) enum Parsed {
     Help,
@@ -91,7 +140,7 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
                     "auto" => When::Auto,
                     "always" => When::Always,
                     "never" => When::Never,
-                    _ => return Err("`--color` is auto, always or never".into()),
+                    _ => return Err("`--color` must be auto, always or never".into()),
                 };
             }
             Arg::Long("timeout") => application.patience = Duration::from_secs(parser.value()?.parse()?),
@@ -103,26 +152,18 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
                 page.credentials = true;
                 of_explain = Some("--credentials");
             }
-            Arg::Short('p') => application.select("package", Some(parser.value()?)),
-            Arg::Short('F') => application.select("features", Some(parser.value()?)),
-            Arg::Short('r') => application.select("release", None),
-            Arg::Long(name) => {
-                let find = |names: &[&'static str]| names.iter().copied().find(|known| *known == name);
-                if let Some(name) = find(&ALONE) {
-                    application.select(name, None);
-                } else if let Some(name) = find(&WITH_VALUE) {
-                    let value = parser.value()?;
-                    application.select(name, Some(value));
-                } else {
-                    return Err(argument.unexpected());
-                }
-            }
             Arg::Value(value) => operands.push(value),
-            Arg::Short(_) => return Err(argument.unexpected()),
+            Arg::Short(_) | Arg::Long(_) => {
+                let Some(option) = CARGO_OPTIONS.iter().find(|option| option.is(&argument)) else {
+                    return Err(argument.unexpected());
+                };
+                let value = option.value.map(|_| parser.value()).transpose()?;
+                application.select(option.name, value);
+            }
         }
     }
     let mut operands = operands.into_iter();
-    let Some(name) = operands.next() else { return Err("no command is given".into()) };
+    let Some(name) = operands.next() else { return Err("no command given".into()) };
     let command = match name.to_str() {
         Some("help") => return Ok(Parsed::Help),
         Some("report") => Command::Report,
@@ -132,9 +173,9 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         },
         Some("explain") => {
             let mut next = |what: &str| operands.next().ok_or(format!("`explain` needs {what}"))?.string();
-            page.origin = next("the origin of the page, such as `https://app.example.com`")?;
+            page.origin = next("the origin of the page, for example `https://app.example.com`")?;
             page.method = next("a method")?;
-            page.path = next("a path, such as `/api/items/7`")?;
+            page.path = next("a path, for example `/api/items/7`")?;
             Command::Explain(page)
         }
         _ => return Err(format!("no such command: `{}`", name.to_string_lossy()).into()),
@@ -144,8 +185,32 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
     }
     match of_explain {
         Some(option) if !matches!(command, Command::Explain(_)) => {
-            Err(format!("`{option}` belongs to `explain`").into())
+            Err(format!("`{option}` is only for `explain`").into())
         }
         _ => Ok(Parsed::Run { command, application, json, style: Style::new(when) }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CARGO_OPTIONS, help, parse};
+
+    #[test]
+    fn the_help_shows_the_options_of_cargo_that_are_accepted() {
+        let help = help();
+        for option in &CARGO_OPTIONS {
+            assert!(help.contains(&option.shown()), "{}", option.name);
+            let value = option.value.map(|_| "=x").unwrap_or_default();
+            let long = format!("--{}{value}", option.name);
+            let short = option.short.map(|letter| format!("-{letter}{value}"));
+            for argument in short.into_iter().chain([long]) {
+                assert!(parse(vec!["report".into(), argument.clone().into()]).is_ok(), "{argument}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_help_fits_into_a_hundred_columns() {
+        assert!(help().lines().all(|line| line.chars().count() <= 100));
     }
 }

@@ -1,5 +1,5 @@
-//! What a browser sends for a request of a page, and what it makes of an answer: the steps of the
-//! [Fetch standard](https://fetch.spec.whatwg.org/), over an [`Answer`] and nothing else.
+//! What a browser sends for a request of a page, and what it does with the answer: the steps of the
+//! [Fetch standard](https://fetch.spec.whatwg.org/), which need only an [`Answer`].
 
 use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
 use cors_runtime::{Answer, Origin, Question};
@@ -13,16 +13,16 @@ pub struct Page {
     pub method: String,
     /// The path and the query on the server.
     pub path: String,
-    /// The headers that the script sets, in lower case, with their values where they are known.
+    /// The headers that the script sets, in lower case, with their values if they are known.
     headers: Vec<(String, Option<String>)>,
     /// Whether the script says `credentials: 'include'`.
     pub credentials: bool,
 }
 
-/// Why the browser asks before it sends a request, a reason each. Without a reason it does not ask.
+/// Why the browser sends a preflight before a request, one sentence for each reason. Without reasons it does not send one.
 pub type Reasons = Vec<String>;
 
-/// What a browser does not pass, and what would change that.
+/// A check of the browser that fails, and what would change that.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Failed {
     /// The check that fails, in words.
@@ -40,42 +40,42 @@ impl Page {
     /// Adds a header: `name`, or `name: value`.
     ///
     /// # Errors
-    /// It is no header.
+    /// The name is not a header name.
     pub fn add_header(&mut self, text: &str) -> Result<(), String> {
         let (name, value) = match text.split_once(':') {
             None => (text, None),
             Some((name, value)) => (name, Some(value.trim().to_owned())),
         };
         if !is_token(name.as_bytes()) {
-            return Err(format!("{name:?} is no name of a header"));
+            return Err(format!("{name:?} is not a header name"));
         }
         self.headers.push((name.to_ascii_lowercase(), value));
         Ok(())
     }
 
-    /// What the application is asked.
+    /// The question for the application.
     ///
     /// # Errors
-    /// No browser makes such a request.
+    /// Browsers do not make such a request.
     pub fn question(&self) -> Result<Question, String> {
         let method = self.sent_method();
         if !is_token(method.as_bytes()) {
-            return Err(format!("{method:?} is no method"));
+            return Err(format!("{method:?} is not a method"));
         }
         // <https://fetch.spec.whatwg.org/#forbidden-method>
         if ["CONNECT", "TRACE", "TRACK"].iter().any(|forbidden| method.eq_ignore_ascii_case(forbidden)) {
-            return Err(format!("no script can use the method {method}: `fetch` throws a TypeError"));
+            return Err(format!("scripts cannot use the method {method}: `fetch` throws a TypeError"));
         }
         if !self.path.starts_with('/') || self.path.contains(char::is_control) {
-            return Err(format!("{:?} is no path: it starts with `/`", self.path));
+            return Err(format!("{:?} is not a path: paths start with `/`", self.path));
         }
         if self.origin.is_empty() || self.origin.contains(|c: char| c.is_control() || c == ' ') {
-            return Err(format!("{:?} is no origin, such as `https://app.example.com`", self.origin));
+            return Err(format!("{:?} is not an origin, for example `https://app.example.com`", self.origin));
         }
         Ok(Question { method, path: self.path.clone(), origin: self.origin.clone(), headers: self.unsafe_names() })
     }
 
-    /// The method as the browser sends it: six are put into upper case, and `patch` is not among them
+    /// The method as the browser sends it: six are changed to upper case, and `patch` is not among them
     /// ([normalize](https://fetch.spec.whatwg.org/#concept-method-normalize)).
     #[must_use]
     pub fn sent_method(&self) -> String {
@@ -103,7 +103,7 @@ impl Page {
         names
     }
 
-    /// Why the browser asks first ([main fetch](https://fetch.spec.whatwg.org/#main-fetch), step 12).
+    /// Why the browser sends a preflight ([main fetch](https://fetch.spec.whatwg.org/#main-fetch), step 12).
     #[must_use]
     pub fn reasons(&self, question: &Question) -> Reasons {
         let mut reasons = Vec::new();
@@ -127,8 +127,8 @@ fn is_forbidden(name: &str) -> bool {
     FORBIDDEN_REQUEST_HEADERS.contains(&name) || FORBIDDEN_REQUEST_PREFIXES.iter().any(|start| name.starts_with(start))
 }
 
-/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>. Of a value that is not known the usual one is
-/// assumed: JSON for `content-type`.
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>. If a value is not known, the usual
+/// one is assumed: JSON for `content-type`.
 fn is_safelisted(name: &str, value: Option<&str>) -> bool {
     let Some(value) = value else { return matches!(name, "accept" | "accept-language" | "content-language") };
     let is_unsafe = |byte: u8| (byte < b' ' && byte != b'\t') || byte == 0x7f || b"\"():<>?@[\\]{}".contains(&byte);
@@ -168,10 +168,13 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
         ("*", false) => return Ok(()),
         ("*", true) => {
             let help = "name the origins instead of `any`, and add `credentials`; or call without credentials";
-            return failed("`Access-Control-Allow-Origin: *` is not for a request with credentials", Some(help.into()));
+            return failed(
+                "`Access-Control-Allow-Origin: *` does not allow a request with credentials",
+                Some(help.into()),
+            );
         }
         // 4.
-        _ if allowed != origin => return failed("`Access-Control-Allow-Origin` is another origin", None),
+        _ if allowed != origin => return failed("`Access-Control-Allow-Origin` names another origin", None),
         // 5.
         (_, false) => return Ok(()),
         (_, true) => {}
@@ -186,18 +189,18 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
 fn how_to_share(answer: &Answer, origin: &str) -> String {
     if answer.policy.is_none() {
         // There is no list of origins to add to.
-        return "write `#[cross_origin(…)]` on a handler for this method and path, if pages are to call it".to_owned();
+        return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();
     }
     if Origin::parse(origin.as_bytes()).is_none() {
-        return "this is no origin that a policy can name".to_owned();
+        return "policies cannot name this origin".to_owned();
     }
-    format!("add `{origin:?}` to `origins`, if this page is to be let in")
+    format!("add `{origin:?}` to `origins`, if this page should be allowed")
 }
 
-/// The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) from step 7, where the answer is there.
+/// The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) from step 7, when the answer has arrived.
 ///
 /// # Errors
-/// The answer does not let the request pass.
+/// The answer does not allow the request.
 pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<(), Failed> {
     let failed = |what: String, help: Option<String>| Err(Failed { what, step: PREFLIGHT, help });
     // 7.
@@ -228,7 +231,7 @@ pub fn preflight(answer: &Answer, question: &Question, include: bool) -> Result<
     Ok(())
 }
 
-/// The response headers that the script can read, beside those that it always can
+/// The response headers that the script can read, in addition to those that it always can
 /// ([CORS filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-cors)).
 #[must_use]
 pub fn exposed(answer: &Answer, include: bool) -> Vec<String> {
@@ -248,7 +251,7 @@ fn get(answer: &Answer, name: &str) -> Option<String> {
 }
 
 /// [Extract header list values](https://fetch.spec.whatwg.org/#extract-header-list-values) of a list of tokens; empty
-/// without the header, and `None` for what is no list.
+/// without the header, and `None` if the value is not such a list.
 fn list(answer: &Answer, name: &str) -> Option<Vec<String>> {
     let value = get(answer, name).unwrap_or_default();
     let elements = value.split(',').map(str::trim_ascii).filter(|element| !element.is_empty());

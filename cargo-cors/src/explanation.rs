@@ -1,5 +1,5 @@
 //! One request of a page, step by step: what the browser sends, what the application answers and by which rule, and what
-//! the browser makes of that.
+//! the browser does with the answer.
 
 use std::fmt::Write as _;
 
@@ -9,50 +9,50 @@ use serde::Serialize;
 use crate::browser::{self, Failed, Page};
 use crate::output::{Style, safe};
 
-/// What becomes of a request.
+/// The outcome of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     /// The page reads the answer.
     Shared,
-    /// The page gets an error of the network.
+    /// The page sees a network error.
     Refused,
-    /// It depends on what cannot be asked without a request.
-    Open,
+    /// It depends on something that only a real request can show.
+    Undecided,
 }
 
-/// An explanation: what is known when the browser is done.
+/// An explanation: what is known when the browser has finished.
 #[derive(Clone, Debug, Serialize)]
 pub struct Explanation {
-    /// What becomes of the request.
+    /// The outcome of the request.
     pub verdict: Verdict,
-    /// The same in a sentence.
+    /// The outcome in a sentence.
     pub conclusion: String,
     /// Whether the page calls with credentials.
     pub credentials: bool,
-    /// Why the browser asks first, if it does.
+    /// Why the browser sends a preflight, if it does.
     pub reasons: browser::Reasons,
     /// The preflight, if there is one.
     pub preflight: Option<Exchange>,
     /// The request itself, if it is sent.
     pub request: Option<Exchange>,
-    /// What else is worth knowing about the request.
+    /// Other facts about the request.
     pub notes: Vec<String>,
 }
 
 /// A request and its answer.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exchange {
-    /// What the browser sends, a line each: those that CORS is about.
+    /// The lines that the browser sends and that matter for CORS.
     pub sent: Vec<String>,
     /// What the application answers.
     pub answer: Answer,
-    /// The check that the answer does not pass. `None` if it passes all.
+    /// The check that fails. `None` if all checks pass.
     pub failed: Option<Failed>,
 }
 
 impl Explanation {
-    /// Explains what becomes of the request of a page that gets these answers.
+    /// Explains the outcome of a page's request if the application gives these answers.
     #[must_use]
     pub fn new(page: &Page, question: &Question, answers: Answers) -> Self {
         let Answers { preflight, request, .. } = answers;
@@ -62,8 +62,8 @@ impl Explanation {
             Exchange { sent: preflight_lines(question), answer: preflight, failed }
         });
         let stopped = preflight.as_ref().filter(|exchange| exchange.failed.is_some());
-        // Where a check may let the preflight pass, it lets the request pass as well.
-        let goes_on = stopped.is_none_or(|exchange| exchange.answer.open.is_some());
+        // If a check may allow the preflight, it may allow the request as well.
+        let goes_on = stopped.is_none_or(|exchange| exchange.answer.undecided.is_some());
         let request = goes_on.then(|| {
             let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
             Exchange { sent: request_lines(question, page.credentials), answer: request, failed }
@@ -84,9 +84,9 @@ impl Explanation {
         for note in &self.notes {
             line(format!("{} {}", style.open("note:"), safe(note)));
         }
-        line(style.heading("Does the browser ask first?"));
+        line(style.heading("Does the browser send a preflight?"));
         if self.reasons.is_empty() {
-            line("  no: method and headers are those that a form could send".to_owned());
+            line("  no: the method and the headers are those that a form could send".to_owned());
         }
         for reason in &self.reasons {
             line(format!("  yes: {}", safe(reason)));
@@ -101,7 +101,7 @@ impl Explanation {
         let (word, paint): (_, fn(Style, &str) -> String) = match self.verdict {
             Verdict::Shared => ("shared:", Style::good),
             Verdict::Refused => ("refused:", Style::bad),
-            Verdict::Open => ("undecided:", Style::open),
+            Verdict::Undecided => ("undecided:", Style::open),
         };
         line(format!("{} {}", paint(style, word), safe(&self.conclusion)));
         text
@@ -110,7 +110,7 @@ impl Explanation {
 
 impl Exchange {
     fn lines(&self, style: Style) -> Vec<String> {
-        let Answer { status, headers, route, source, policy, refusal, open, notes, .. } = &self.answer;
+        let Answer { status, headers, route, source, policy, refusal, undecided, notes, .. } = &self.answer;
         let mut lines: Vec<_> = self.sent.iter().map(|line| format!("  > {}", safe(line))).collect();
         let mut add = |text: String| lines.push(format!("  {}", safe(&text)));
         if let Some(route) = route {
@@ -122,10 +122,10 @@ impl Exchange {
         if let Some(refusal) = refusal {
             add(refusal.clone());
         }
-        open.iter().chain(notes).for_each(|note| add(note.clone()));
+        undecided.iter().chain(notes).for_each(|note| add(note.clone()));
         match status {
             Some(status) => add(format!("< {status}")),
-            None => add("< the status that the handler gives".to_owned()),
+            None => add("< the status of the handler".to_owned()),
         }
         for (name, value) in headers {
             add(format!("< {name}: {value}"));
@@ -155,7 +155,7 @@ fn preflight_lines(question: &Question) -> Vec<String> {
 
 fn request_lines(question: &Question, credentials: bool) -> Vec<String> {
     let mut lines = vec![format!("{} {}", question.method, question.path), format!("Origin: {}", question.origin)];
-    lines.extend(credentials.then(|| "(with the cookies that their SameSite lets go)".to_owned()));
+    lines.extend(credentials.then(|| "(with the cookies that `SameSite` allows)".to_owned()));
     lines
 }
 
@@ -166,9 +166,9 @@ fn conclude(
     request: Option<&Exchange>,
 ) -> (Verdict, String) {
     let failed: Vec<_> = preflight.into_iter().chain(request).filter(|exchange| exchange.failed.is_some()).collect();
-    let open: Option<Vec<_>> = failed.iter().map(|exchange| exchange.answer.open.as_deref()).collect();
+    let undecided: Option<Vec<_>> = failed.iter().map(|exchange| exchange.answer.undecided.as_deref()).collect();
     let method = &question.method;
-    match (request, open.as_deref()) {
+    match (request, undecided.as_deref()) {
         (Some(exchange), Some([])) => {
             let names = browser::exposed(&exchange.answer, include);
             let and =
@@ -176,19 +176,19 @@ fn conclude(
             (Verdict::Shared, format!("the page reads the answer{and}"))
         }
         // One refusal that is final decides.
-        (_, Some([open, ..])) => {
-            (Verdict::Open, format!("{open}; without a yes the page gets an error of the network"))
+        (_, Some([undecided, ..])) => {
+            (Verdict::Undecided, format!("{undecided}; unless that allows the request, the page sees a network error"))
         }
         (Some(exchange), _) if preflight.is_none_or(|preflight| preflight.failed.is_none()) => {
             let what = match exchange.answer.status {
-                Some(403) => "the application turns the request away before a guard or the handler runs",
+                Some(403) => "the application rejects the request before any guard or the handler runs",
                 Some(_) => "no handler runs",
                 None => "the handler runs, and the browser keeps its answer from the page",
             };
-            (Verdict::Refused, format!("{what}; the page gets an error of the network"))
+            (Verdict::Refused, format!("{what}; the page sees a network error"))
         }
         _ => {
-            let what = format!("the browser does not send the {method}, and the page gets an error of the network");
+            let what = format!("the browser does not send the {method}, and the page sees a network error");
             (Verdict::Refused, what)
         }
     }
@@ -198,16 +198,16 @@ fn notes(page: &Page, question: &Question) -> Vec<String> {
     let mut notes = Vec::new();
     if question.origin != "null" && Origin::parse(question.origin.as_bytes()).is_none() {
         notes.push(format!(
-            "no browser sends the origin `{}`: it ends after host or port, in lower case",
+            "browsers never send the origin `{}`: an origin is in lower case and ends after the host or the port",
             question.origin
         ));
     }
     if question.method != page.method {
         notes.push(format!("browsers send the method `{}` as `{}`", page.method, question.method));
     } else if question.method != question.method.to_ascii_uppercase() {
-        notes.push(format!("browsers send the method `{}` as it is, in this case", question.method));
+        notes.push(format!("browsers send the method `{}` as written: they do not change its case", question.method));
     }
     let left_out = page.left_out().into_iter();
-    notes.extend(left_out.map(|name| format!("no script can set the header `{name}`: the browser leaves it out")));
+    notes.extend(left_out.map(|name| format!("scripts cannot set the header `{name}`: the browser leaves it out")));
     notes
 }

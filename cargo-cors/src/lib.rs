@@ -1,12 +1,12 @@
-//! The parts of `cargo cors`. The command is the product: nothing here is promised to stay as it is.
+//! The parts of `cargo cors`. The command is the product: this library has no stable interface.
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `application` | builds the application, asks it, and reads what it wrote |
+//! | `application` | builds the application, runs it, and reads what it wrote |
 //! | `arguments` | the command line |
-//! | `browser` | the Fetch standard: what a browser sends, and what it makes of an answer |
+//! | `browser` | the Fetch standard: what a browser sends, and what it does with an answer |
 //! | `explanation` | one request of a page, step by step |
-//! | `output` | colours, and text that cannot break out of a line |
+//! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
 mod application;
@@ -24,27 +24,27 @@ use cors_runtime::{Answers, Diff, Report};
 use serde::de::DeserializeOwned;
 
 use application::Application;
-use arguments::{Command, HELP, Parsed};
+use arguments::{Command, Parsed};
 use explanation::Explanation;
 use output::Style;
 
-/// The exit status where all went well, and nothing was opened.
+/// The exit status if nothing went wrong and nothing was opened.
 const FINE: u8 = 0;
-/// The exit status of `diff` where something was opened.
+/// The exit status of `diff` if something was opened.
 const OPENED: u8 = 1;
-/// The exit status of everything that went wrong.
+/// The exit status if anything went wrong.
 const FAILED: u8 = 2;
 
 /// Runs the command, and returns its exit status.
 #[must_use]
 pub fn run(arguments: Vec<OsString>) -> u8 {
     let done = arguments::parse(arguments).and_then(|parsed| match parsed {
-        Parsed::Help => print(HELP).map(|()| FINE),
+        Parsed::Help => print(&arguments::help()).map(|()| FINE),
         Parsed::Version => print(concat!("cargo-cors ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| FINE),
         Parsed::Run { command, application, json, style } => execute(&command, &application, json, style),
     });
     done.unwrap_or_else(|error| {
-        // Nobody may be there to read it, and that is no reason to panic.
+        // Standard error may be closed, which is not a reason to panic.
         let _ = writeln!(io::stderr(), "{} {}", Style::of_stderr().bad("error:"), output::safe(&error));
         FAILED
     })
@@ -66,7 +66,7 @@ fn execute(command: &Command, application: &Application, json: bool, style: Styl
         }
         Command::Explain(page) => {
             let question = page.question()?;
-            let answers: Answers = from_json(&application.ask(Some(&question))?, "what the application wrote")?;
+            let answers: Answers = from_json(&application.ask(Some(&question))?, "the answer of the application")?;
             if answers.version != Answers::VERSION {
                 return Err(other_version(answers.version, Answers::VERSION));
             }
@@ -78,7 +78,7 @@ fn execute(command: &Command, application: &Application, json: bool, style: Styl
 }
 
 fn report(application: &Application) -> Result<Report, String> {
-    of_this_version(from_json(&application.ask(None)?, "what the application wrote")?)
+    of_this_version(from_json(&application.ask(None)?, "the answer of the application")?)
 }
 
 fn read_report(path: &Path) -> Result<Report, String> {
@@ -93,11 +93,11 @@ fn of_this_version(report: Report) -> Result<Report, String> {
 
 fn other_version(found: u32, known: u32) -> String {
     format!(
-        "the form of version {found} is not known here, only that of version {known}: use `cargo cors` and `cors-runtime` of one release"
+        "unsupported report version {found} (expected {known}): use matching releases of `cargo cors` and `cors-runtime`"
     )
 }
 
-/// What was opened first.
+/// Shows a difference: first what was opened.
 fn shown(diff: &Diff, style: Style) -> String {
     if diff.is_empty() {
         return "nothing was opened, and nothing was closed\n".to_owned();
@@ -115,20 +115,18 @@ fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, String> {
     if let Ok(Failure { error }) = serde_json::from_str(text) {
         return Err(output::safe(&error));
     }
-    serde_json::from_str(text).map_err(|error| format!("{what} is not of the expected form: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("{what} does not have the expected format: {error}"))
 }
 
 fn pretty(value: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
 }
 
-/// Prints to the standard output. A reader that has gone, such as `head`, is no failure.
+/// Prints to the standard output. It is not a failure if the reader, such as `head`, has ended.
 fn print(text: &str) -> Result<(), String> {
     let mut stdout = io::stdout().lock();
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(format!("the output cannot be written: {error}"))
-        }
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(format!("cannot write the output: {error}")),
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! Colours, and text that cannot break out of a line.
+//! Colours, and text that is safe to print on a terminal.
 
 use std::env;
 use std::io::{self, IsTerminal as _};
@@ -63,10 +63,10 @@ fn wanted() -> bool {
     env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// The text without what a terminal would act on, other than the ends of lines.
+/// The text with everything escaped that a terminal would act on, except line ends.
 #[must_use]
 pub(crate) fn safe(text: &str) -> String {
-    // Control characters, and those that change the direction of what follows.
+    // Control characters, and those that change the direction of the text after them.
     let acts = |c: char| {
         c != '\n'
             && (c.is_control()

@@ -1,6 +1,6 @@
 //! The command itself, on the playground application: what it prints, and its exit status.
 //!
-//! What it prints is compared with the files in `playground/`. With `UPDATE=1` in the environment they are written anew.
+//! What it prints is compared with the files in `playground/`. With `UPDATE=1` in the environment they are written again.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -38,14 +38,14 @@ fn snapshot(name: &str) -> PathBuf {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/playground")).join(name)
 }
 
-/// Lines move without a policy being another: their numbers are left out.
+/// The text without line numbers, because lines move even if no policy changes.
 fn without_lines(text: &str) -> String {
     let mut parts = text.split(".rs:");
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| text + ".rs" + part.trim_start_matches(|c: char| c.is_ascii_digit()))
 }
 
-/// What is not as in the file, a line each.
+/// The lines that differ from the file.
 fn differences(name: &str, found: &str) -> String {
     let path = snapshot(name);
     if env::var_os("UPDATE").is_some_and(|value| value == OsStr::new("1")) {
@@ -60,7 +60,7 @@ fn differences(name: &str, found: &str) -> String {
         return String::new();
     }
     format!(
-        "{name} is another (UPDATE=1 writes it anew):\n{}{}",
+        "{name} is different (UPDATE=1 writes it again):\n{}{}",
         only("-", &expected, found),
         only("+", found, &expected)
     )
@@ -140,7 +140,7 @@ fn something_was_opened() {
 }
 
 #[test]
-fn what_is_no_report_is_a_failure() {
+fn a_file_that_is_not_a_report_is_a_failure() {
     let now = snapshot("report.json");
     for (name, text) in [
         ("empty.json", ""),
@@ -219,14 +219,14 @@ fn help_and_mistakes() {
 }
 
 #[test]
-fn an_application_that_takes_too_long_is_ended() {
+fn an_application_that_takes_too_long_is_stopped() {
     let output = of_playground(&["report", "--timeout=0"]);
     has_status(&output, 2);
-    assert!(String::from_utf8_lossy(&output.stderr).contains("and was ended"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("and was stopped"));
 }
 
 #[test]
-fn what_does_not_build_is_a_failure() {
+fn an_application_that_does_not_build_is_a_failure() {
     has_status(&cors(&["report", "--package=examples", "--bin=no-such-program"]), 2);
 }
 

@@ -58,14 +58,14 @@ fn handler<'a>(
     if let Some(receiver) = handler.sig.receiver() {
         report.error(
             receiver,
-            "a handler is a function of its own: it has no `self`",
+            "a handler cannot take `self`: it must be a free function",
             "move it out of the `impl` block",
         );
         return EffectivePolicy::Nothing;
     }
     for second in handler.routes.iter().skip(1) {
-        let help = "write a second handler for the other route, which calls this one";
-        report.error(second, "a handler has one route attribute", help);
+        let help = "write a second handler for the other route, and call this one from it";
+        report.error(second, "a handler can have only one route attribute", help);
     }
     let options_route = handler.route().filter(|route| handles_options(route));
     let policy = policy(arguments, united, options_route, report);
@@ -86,8 +86,8 @@ fn module<'a>(
         let name = &module.ident;
         report.error(
             TokenStream::new(),
-            "the `cross_origin` attribute cannot see into a module that is in another file",
-            &format!("put `use cors_runtime::cross_origin;` and a named policy in `{name}`, and `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
+            "the `cross_origin` attribute cannot see into a module in another file",
+            &format!("write `use cors_runtime::cross_origin;` and a named policy in `{name}`, and put `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
         );
         return EffectivePolicy::Nothing;
     };
@@ -107,13 +107,13 @@ fn unit_struct<'a>(
     let UnitStruct { ident, generics, fields } = unit;
     let help = format!("write `struct {ident};`");
     if !generics.params.is_empty() {
-        report.error(generics, "a named policy is one policy, so its struct has no parameters", &help);
+        report.error(generics, "the struct of a named policy cannot have generic parameters", &help);
     } else if !fields.is_empty() {
-        report.error(fields, "a named policy holds nothing, so its struct has no fields", &help);
+        report.error(fields, "the struct of a named policy cannot have fields", &help);
     }
     if let Some(path) = &arguments.policy {
-        let message = "a named policy states its own arguments";
-        report.error(path, message, "write the arguments out, or use the other policy where this one would be used");
+        let message = "a named policy cannot be defined by another named policy";
+        report.error(path, message, "write the arguments here, or use the other policy instead of this one");
     }
     policy(arguments, united, None, report)
 }
@@ -129,8 +129,8 @@ fn policy<'a>(
         for word in [&arguments.inherit, &arguments.none].into_iter().flatten() {
             report.error(
                 word,
-                &format!("`{word}` has a meaning only inside a module that has `#[cross_origin]` too"),
-                "write the policy out, or put the attribute on the inline module around",
+                &format!("`{word}` is valid only inside a module that also has `#[cross_origin]`"),
+                "write the whole policy here, or put the attribute on the surrounding inline module too",
             );
         }
     }
@@ -142,8 +142,8 @@ fn policy<'a>(
         (None, _) => Scope::Attribute { runtime_origins, options_route: options_route.is_some() },
         (Some(_), inherit) => {
             if let Some(inherit) = inherit {
-                let message = "`inherit` cannot add to a named policy, which is not known here";
-                report.error(inherit, message, "remove `inherit`, and write the policy out");
+                let message = "`inherit` cannot add to a named policy: its arguments are not known here";
+                report.error(inherit, message, "remove `inherit`, and write the whole policy here");
             }
             Scope::NamedPolicyOnRoute { options_route: options_route.is_some() }
         }
@@ -193,7 +193,7 @@ fn report_one(
         return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
     };
     let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
-    report.finding_of(at, finding, &format!("the policy is that of module `{name}` and this one together"));
+    report.finding_of(at, finding, &format!("`inherit` combines this policy with the policy of module `{name}`"));
 }
 
 /// The arguments as the rules read them.

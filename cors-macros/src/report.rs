@@ -3,7 +3,7 @@
 //! ```text
 //! error: `https://a.example/` is a URL, not an origin: origins end after the host or port
 //!        = help: remove the trailing slash: `"https://a.example"`
-//!        = note: rule `trailing-slash`; nothing silences it
+//!        = note: rule `trailing-slash` is always an error
 //!  --> src/main.rs:3:27
 //! ```
 
@@ -29,9 +29,9 @@ impl Report {
     pub(crate) fn finding_of(&mut self, at: impl ToTokens, finding: &Finding, both: &str) {
         let rule = finding.rule;
         let note = if rule.is_allowable() {
-            format!("lint `{}`; `allow({})` keeps it as it is", rule.name, rule.allow_name())
+            format!("lint `{}`; add `allow({})` to accept this", rule.name, rule.allow_name())
         } else {
-            format!("rule `{}`; nothing silences it", rule.name)
+            format!("rule `{}` is always an error", rule.name)
         };
         let both = if both.is_empty() { String::new() } else { format!("\n= note: {both}") };
         self.push(at, &format!("{}\n= help: {}{both}\n= note: {note}", finding.message, finding.help));
@@ -47,9 +47,9 @@ impl Report {
         // Behind a whole value: what is missing can only be a comma.
         let text = error.to_string();
         let (text, help) = if text.starts_with("expected `,`") || text == "unexpected token" {
-            ("expected a comma here", "separate arguments, and the elements of a list, by commas")
+            ("expected a comma here", "separate arguments and list elements with commas")
         } else {
-            (&*text, "the value is written as in `origins = [\"https://app.example.com\"]`")
+            (&*text, "write the value as in `origins = [\"https://app.example.com\"]`")
         };
         self.errors.push((error.span(), error.span(), format!("{text}\n= help: {help}")));
     }

@@ -201,7 +201,7 @@ fn unused_opt_outs() {
     assert_eq!(finding(&["insecure_origin_with_credentials"]), []);
     for (allow, help) in [
         ("insecure_origin_with_credential", "did you mean `allow(insecure_origin_with_credentials)`?"),
-        ("trailing_slash", "remove it, and repair what the error is about: nothing silences it"),
+        ("trailing_slash", "remove it and fix the error: this rule cannot be allowed"),
         ("insecure_origin_with_credentials", "remove one of the two"),
         ("insecure-origin-with-credentials", "remove one of the two"),
         ("shadowed_origin", "remove it"),

@@ -83,7 +83,7 @@ pub struct ParseQuestionError;
 
 impl fmt::Display for ParseQuestionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not the head of a request: a line with a method and a path, and a line with `Origin`")
+        f.write_str("not a valid request head: expected a method, a path and an `Origin` header")
     }
 }
 

@@ -91,12 +91,12 @@ impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::Origin(origin) => {
-                write!(f, "the policy does not name the origin {}", Escaped(origin))
+                write!(f, "the policy does not allow the origin {}", Escaped(origin))
             }
             Refusal::MalformedOrigin(value) => {
                 write!(f, "{} is not an origin that a browser would send", Escaped(value))
             }
-            Refusal::Check(origin) => write!(f, "the policy's checks do not name the origin {}", Escaped(origin)),
+            Refusal::Check(origin) => write!(f, "the policy's checks do not allow the origin {}", Escaped(origin)),
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
             Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),

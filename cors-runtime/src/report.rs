@@ -93,7 +93,7 @@ impl Report {
             if let (Some(before), Some(after)) = (before_max_age, after_max_age)
                 && before != after
             {
-                let what = format!("preflights are remembered for {after} s, before for {before} s");
+                let what = format!("preflights are cached for {after} s, previously for {before} s");
                 if after > before { &mut diff.opened } else { &mut diff.closed }.push(change(&what));
             }
         }
@@ -126,7 +126,7 @@ impl SharedRoute {
         let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
         each("shared with", &self.origins);
         each("shared with the list", &self.lists);
-        each("shared with the check", &self.checks);
+        each("shared with origins that pass the check", &self.checks);
         each("allows the request header", &self.allow_headers);
         each("exposes the response header", &self.expose_headers);
         each("allows the lint", &self.allow);
@@ -136,9 +136,9 @@ impl SharedRoute {
         // Those that are not turned away are let in.
         let lets_in: &[&str] = match self.enforce {
             Enforce::All => &[],
-            Enforce::Writes => &["runs the handler for reads of other origins"],
+            Enforce::Writes => &["runs the handler for cross-origin reads"],
             Enforce::Nothing => {
-                &["runs the handler for reads of other origins", "runs the handler for writes of other origins"]
+                &["runs the handler for cross-origin reads", "runs the handler for cross-origin writes"]
             }
         };
         grants.extend(lets_in.iter().map(|text| (*text).to_owned()));

@@ -74,7 +74,7 @@ fn actual_requests() {
     for (method, status) in [(Method::GET, None), (Method::HEAD, None), (Method::PUT, Some(403))] {
         let (found, refusal, lines) = decide(&full(), &method, &[("origin", EVIL)]);
         assert_eq!((found, &lines[..]), (status, &silent.map(String::from)[..]), "{method}");
-        assert_eq!(refusal.as_deref(), Some("the policy does not name the origin `https://evil.example.net`"));
+        assert_eq!(refusal.as_deref(), Some("the policy does not allow the origin `https://evil.example.net`"));
     }
     let (status, refusal, lines) = decide(&full(), &Method::PUT, &[]);
     assert_eq!((status, refusal, &lines[..]), (None, None, &silent.map(String::from)[..]));

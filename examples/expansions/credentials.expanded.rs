@@ -1,6 +1,6 @@
 //! Cookies, for exact origins and for patterns; headers both ways; a preflight that is remembered.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
 use rocket::{delete, serde::json::Json};

@@ -1,6 +1,6 @@
 //! More origins while developing; every cross-origin request of others is turned away.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
 use rocket::get;

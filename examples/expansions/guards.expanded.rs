@@ -1,6 +1,6 @@
 //! Path, query, data and request guards go through to the handler.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
 use rocket::serde::{Deserialize, Serialize};

@@ -1,6 +1,6 @@
 //! An `async` handler that borrows from the request.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
 use rocket::get;

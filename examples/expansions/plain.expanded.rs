@@ -1,6 +1,6 @@
 //! One origin, nothing else.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 
 use cors_runtime::cross_origin;
 use rocket::get;

@@ -1,22 +1,22 @@
 //! A policy with four mistakes: the errors come all at once, and the rest of the output is as ever.
 //!
-//! This is what `#[cross_origin]` makes of the file of the same name beside this one.
+//! This is what `#[cross_origin]` generates for the file of the same name beside this one.
 // The compiler says:
 //     unknown option `supports_credentials`
 //     = help: did you mean `credentials`?
-//     = note: rule `unknown-option`; nothing silences it
+//     = note: rule `unknown-option` is always an error
 // The compiler says:
 //     `https://app.example.com/` is a URL, not an origin: origins end after the host or port
 //     = help: remove the trailing slash: `"https://app.example.com"`
-//     = note: rule `trailing-slash`; nothing silences it
+//     = note: rule `trailing-slash` is always an error
 // The compiler says:
 //     with `credentials`, the insecure origin `http://intranet.example.com` lets anybody on the network path act as the user
 //     = help: write `"https://intranet.example.com"`, or remove `credentials`
-//     = note: lint `insecure-origin-with-credentials`; `allow(insecure_origin_with_credentials)` keeps it as it is
+//     = note: lint `insecure-origin-with-credentials`; add `allow(insecure_origin_with_credentials)` to accept this
 // The compiler says:
 //     with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`
-//     = help: name your own: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for the hosts below it
-//     = note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is
+//     = help: name your own domain: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for its subdomains
+//     = note: lint `public-suffix-wildcard`; add `allow(public_suffix_wildcard)` to accept this
 
 use cors_runtime::cross_origin;
 use rocket::get;
@@ -78,17 +78,17 @@ fn __cross_origin_account(
 pub use rocket_uri_macro___cross_origin_account as rocket_uri_macro_account;
 
 ::core::compile_error! {
-    "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option`; nothing silences it"
+    "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option` is always an error"
 }
 
 ::core::compile_error! {
-    "`https://app.example.com/` is a URL, not an origin: origins end after the host or port\n= help: remove the trailing slash: `\"https://app.example.com\"`\n= note: rule `trailing-slash`; nothing silences it"
+    "`https://app.example.com/` is a URL, not an origin: origins end after the host or port\n= help: remove the trailing slash: `\"https://app.example.com\"`\n= note: rule `trailing-slash` is always an error"
 }
 
 ::core::compile_error! {
-    "with `credentials`, the insecure origin `http://intranet.example.com` lets anybody on the network path act as the user\n= help: write `\"https://intranet.example.com\"`, or remove `credentials`\n= note: lint `insecure-origin-with-credentials`; `allow(insecure_origin_with_credentials)` keeps it as it is"
+    "with `credentials`, the insecure origin `http://intranet.example.com` lets anybody on the network path act as the user\n= help: write `\"https://intranet.example.com\"`, or remove `credentials`\n= note: lint `insecure-origin-with-credentials`; add `allow(insecure_origin_with_credentials)` to accept this"
 }
 
 ::core::compile_error! {
-    "with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`\n= help: name your own: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for the hosts below it\n= note: lint `public-suffix-wildcard`; `allow(public_suffix_wildcard)` keeps it as it is"
+    "with `credentials`, `https://*.co.uk` trusts everybody who can register a name under `co.uk`\n= help: name your own domain: `https://<yours>.co.uk`, or `https://*.<yours>.co.uk` for its subdomains\n= note: lint `public-suffix-wildcard`; add `allow(public_suffix_wildcard)` to accept this"
 }

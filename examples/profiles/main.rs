@@ -31,7 +31,7 @@
 //!
 //! ```text
 //! $ ROCKET_CORS='{partners=["https://partner.example.org/"]}' cargo run -p examples --bin profiles
-//! Error: The configuration's lists of origins are not in order:
+//! Error: Invalid origin lists in the configuration:
 //!    >> cors.partners: `https://partner.example.org/` is a URL, not an origin: origins end after the host or port
 //! …
 //! ```

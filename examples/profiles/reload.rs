@@ -38,7 +38,7 @@ async fn listen(mut hangups: Signal, mut shutdown: Shutdown, lists: OriginLists,
 /// All lists are replaced, or none.
 fn reload(lists: &OriginLists, figment: &Figment) {
     match lists.reload(figment) {
-        Ok(()) => info!("The lists of origins have been read anew."),
+        Ok(()) => info!("The lists of origins have been reloaded."),
         Err(errors) => {
             error!("The lists of origins stay as they were:");
             errors.iter().for_each(|error| error_!("{error}"));

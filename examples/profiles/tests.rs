@@ -129,7 +129,7 @@ fn sighup_replaces_the_lists_as_a_whole() {
     assert!(!application.shares("/orders", PARTNER));
 
     write(partner, "[]");
-    application.hang_up("have been read anew");
+    application.hang_up("have been reloaded");
     assert!(application.shares("/orders", PARTNER) && !application.shares("/status", PARTNER));
 
     // One list is in order and the other is not.
@@ -144,6 +144,6 @@ fn sighup_replaces_the_lists_as_a_whole() {
     assert!(application.shares("/orders", PARTNER));
 
     write("[]", partner);
-    application.hang_up("have been read anew");
+    application.hang_up("have been reloaded");
     assert!(!application.shares("/orders", PARTNER) && application.shares("/status", PARTNER));
 }

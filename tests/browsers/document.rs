@@ -46,7 +46,7 @@ fn the_page_shows_this_table() {
     assert!(
         written == expected,
         "docs/browsers.md is not what the table says: {differing:?}; with all three engines, \
-         `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers` writes it anew"
+         `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers` writes it again"
     );
 }
 
@@ -57,9 +57,9 @@ fn page(versions: &str) -> String {
         "<!-- Written by `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers`. -->\n\n\
          # The policies in browsers\n\n\
          {total} cases in each of three engines: Chromium, Firefox and WebKit load one page, which calls an application \
-         with `#[cross_origin]` from other origins. A case is passed where the browser lets the script do what stands \
-         here, the server sees these requests and no others, and the script can read these response headers and no \
-         others.\n\n\
+         with `#[cross_origin]` from other origins. A case passes if the browser lets the script do what \
+         the tables say, if the server sees exactly these requests, and if the script can read exactly these response \
+         headers.\n\n\
          {versions}\n\n"
     );
     page += HOW;
@@ -74,19 +74,19 @@ fn page(versions: &str) -> String {
 }
 
 const HOW: &str = "\
-`cargo test -p cors-tests --test browsers` runs the engines that are installed, and says which were left out.
-`CORS_BROWSERS=all` makes a missing one a failure, as in CI; `CORS_BROWSERS=firefox,webkit` asks for these.
+`cargo test -p cors-tests --test browsers` runs the engines that are installed, and says which are missing.
+`CORS_BROWSERS=all` makes a missing one a failure, as in CI; `CORS_BROWSERS=firefox,webkit` selects these two.
 On Debian: `apt-get install --no-install-recommends chromium firefox-esr webkit2gtk-driver xvfb`.
 
 ## How to read the tables
 
 | column | meaning |
 |---|---|
-| from | where the script runs: `page` is `http://localhost:8701`, which most policies name; `stranger` is a port of `localhost` that no policy names but by pattern; `friend` one that `config(\"friends\")` names; `own` the API's own origin; `app`, `below`, `far_below`, `look_alike`, `suffixed` and `numeric` are `app.localhost`, `a.app.localhost`, `a.b.app.localhost`, `evilapp.localhost`, `app.localhost.evil.localhost` and `127.0.0.1`; `sandboxed` and `data` are frames whose origin is `null`; the rest are workers and frames of the page |
-| script | what it does: `call` is `fetch`, the functions are those of [`agent.js`](../tests/browsers/page/agent.js) |
-| verdict | `read` and the status where the script may read the answer, `refused` where it may not |
-| the server sees | the requests: a preflight as `OPTIONS`, the method and the header names that it asks for; `null` and `no-origin` are told of the `Origin`, `cookie` of a cookie that came along, and `ran` says that the handler ran |
-| reads | the response headers that the script can read beside the safelisted ones |
+| from | where the script runs: `page` is `http://localhost:8701`, which most policies name; `stranger` is a port of `localhost` that no policy names except by pattern; `friend` is one that `config(\"friends\")` names; `own` is the API's own origin; `app`, `below`, `far_below`, `look_alike`, `suffixed` and `numeric` are `app.localhost`, `a.app.localhost`, `a.b.app.localhost`, `evilapp.localhost`, `app.localhost.evil.localhost` and `127.0.0.1`; `sandboxed` and `data` are frames whose origin is `null`; the rest are workers and frames of the page |
+| script | what the script does: `call` is `fetch`, the functions are in [`agent.js`](../tests/browsers/page/agent.js) |
+| verdict | `read` and the status if the script may read the answer, `refused` if it may not |
+| the server sees | the requests: a preflight as `OPTIONS`, the method and the header names that it asks for; `null` and `no-origin` describe the `Origin`, `cookie` means that a cookie was sent, and `ran` means that the handler ran |
+| reads | the response headers that the script can read in addition to the safelisted ones |
 
 ";
 
@@ -113,8 +113,8 @@ fn table(page: &mut String, topic: &Topic) {
 
 fn exceptions(page: &mut String, topics: &[Topic]) {
     line(page, "\n## Where the engines differ\n");
-    line(page, "For reasons of their own: the answers are the same.\n");
-    line(page, "| case | engine | verdict | the server sees | why: it |");
+    line(page, "The answers of the server are the same; the engines treat them differently.\n");
+    line(page, "| case | engine | verdict | the server sees | why: the engine |");
     line(page, "|---|---|---|---|---|");
     for case in topics.iter().flat_map(|topic| &topic.cases) {
         for unlike in &case.unlike {
@@ -128,7 +128,7 @@ fn exceptions(page: &mut String, topics: &[Topic]) {
 
 fn made_on_purpose(page: &mut String) {
     line(page, "\n## Mistakes made on purpose\n");
-    line(page, "Each was put into the adapter, one at a time, to see whether the table notices.\n");
+    line(page, "Each mistake was put into the adapter, one at a time, to see whether the table detects it.\n");
     line(page, "| mistake | failed in Chromium, Firefox, WebKit | by |");
     line(page, "|---|---|---|");
     for Mistake { what, failed: [chromium, firefox, webkit], cases, .. } in mistakes::MISTAKES {
@@ -141,8 +141,9 @@ fn web_platform_tests(page: &mut String) {
     line(
         page,
         "The handlers of the [Web Platform Tests](https://github.com/web-platform-tests/wpt) take their answers from \
-         the query of a URL, and policies are constants. So their pages are not run here: the checks in them that can \
-         be put to a policy are cases of the tables above, by kind: not every value in a file has a case of its own.\n",
+         the query of a URL, and policies are constants. So their pages are not run here. The checks in them that \
+         a policy can be tested with are cases of the tables above. They are covered by kind: not every value in a file \
+         has its own case.\n",
     );
     line(page, "| file | covered by | not covered |");
     line(page, "|---|---|---|");

@@ -15,7 +15,7 @@ pub struct Mistake {
 
 pub const MISTAKES: &[Mistake] = &[
     Mistake {
-        what: "no `Vary` (WebKit writes to its cache at its leisure: 5 or 6)",
+        what: "no `Vary` (WebKit writes to its cache with a delay: 5 or 6)",
         failed: [4, 5, 6],
         cases: &[
             "kept-no-cors-first",

@@ -18,12 +18,12 @@ const fn file(name: &'static str, cases: &'static [&'static str], rest: &'static
 }
 
 /// The answers that no policy gives: a test with them tests the browser.
-const MALFORMED: &str = "answers that the library never gives: malformed, contradictory or doubled headers";
-const TLS: &str = "origins with https: the servers here have no certificate that an engine would take";
-const OWN_METHODS: &str = "methods of one's own that are granted: Rocket routes nine methods and no other";
-const NULL: &str = "`null` as the origin that is allowed, which does not compile: `any` stands for it";
-const BACK_HOME: &str = "redirects to the page's own server, where that shares with `null`";
-const NOT_THE_SERVER: &str = "what a browser does by itself, whatever the server answers";
+const MALFORMED: &str = "answers that the library never gives: malformed, contradictory or duplicate headers";
+const TLS: &str = "origins with https: the servers here have no certificate that an engine would accept";
+const OWN_METHODS: &str = "granted custom methods: Rocket routes only nine methods";
+const NULL: &str = "`null` as an allowed origin, which does not compile: only `any` includes it";
+const BACK_HOME: &str = "redirects to the page's own server, if that shares with `null`";
+const NOT_THE_SERVER: &str = "what a browser does on its own, whatever the server answers";
 
 pub const FILES: &[File] = &[
     // cors/
@@ -64,7 +64,11 @@ pub const FILES: &[File] = &[
         &["cookies", "cookies-unasked", "cookies-without", "cookies-any", "cookie-set", "cookie-set-unasked"],
         MALFORMED,
     ),
-    file("cors/late-upload-events.htm", &["upload", "upload-watched"], "listeners that are added once the upload runs"),
+    file(
+        "cors/late-upload-events.htm",
+        &["upload", "upload-watched"],
+        "listeners that are added after the upload has started",
+    ),
     file("cors/origin.htm", &["exact", "any", "exact-null", "exact-stranger"], MALFORMED),
     file(
         "cors/preflight-cache.htm",
@@ -74,7 +78,7 @@ pub const FILES: &[File] = &[
     file(
         "cors/preflight-failure.htm",
         &["exact-put-stranger", "unannotated-put", "header-not-listed", "patch-lower-case", "differ-remove"],
-        "preflights that are answered with a redirect or an odd status",
+        "preflights that are answered with a redirect or an unusual status",
     ),
     file(
         "cors/redirect-origin.htm",
@@ -101,12 +105,12 @@ pub const FILES: &[File] = &[
     file(
         "cors/request-headers.htm",
         &["header", "headers-sorted", "header-in-capitals", "header-not-listed", "header-none-listed"],
-        "lists with empty elements, which the library never says",
+        "lists with empty elements, which the library never sends",
     ),
     file(
         "cors/response-headers.htm",
         &["exposed", "exposed-none", "exposed-all", "exposed-xhr", "exposed-xhr-none"],
-        "combined values of doubled headers, which are read alike whatever the policy",
+        "combined values of duplicate headers, which are read in the same way under every policy",
     ),
     file("cors/script-304.html", &["script-cors"], "the 304 of a script"),
     file(
@@ -123,12 +127,12 @@ pub const FILES: &[File] = &[
     file(
         "cors/status-async.htm",
         &["status-204", "status-400", "status-404", "status-503", "status-xhr"],
-        "further statuses; methods of one's own",
+        "further statuses; custom methods",
     ),
     file(
         "cors/status-preflight.htm",
         &["put", "exact-put-stranger", "unannotated-put", "malformed-json"],
-        "preflights that are answered with an odd status",
+        "preflights that are answered with an unusual status",
     ),
     // fetch/api/cors/
     file(
@@ -156,7 +160,7 @@ pub const FILES: &[File] = &[
         &["exposed", "exposed-none", "exposed-all", "exposed-opaque"],
         "`Set-Cookie`, which does not compile in `expose_headers`",
     ),
-    file("fetch/api/cors/cors-keepalive.any.js", &["keepalive", "beacon"], "requests of a page that is left"),
+    file("fetch/api/cors/cors-keepalive.any.js", &["keepalive", "beacon"], "requests of a page that the user leaves"),
     file("fetch/api/cors/cors-multiple-origins.sub.any.js", &["several-first", "several-second"], MALFORMED),
     file(
         "fetch/api/cors/cors-no-preflight.any.js",
@@ -215,12 +219,12 @@ pub const FILES: &[File] = &[
             "any-header-with-credentials",
             "cookies-any-put",
         ],
-        "`*` for methods: the library says the method that was asked for",
+        "`*` for methods: the library names the method that was asked for",
     ),
     file(
         "fetch/api/cors/cors-preflight-status.any.js",
         &["put", "exact-put-stranger", "unannotated-put"],
-        "statuses but for the library's 204 and 403, and Rocket's 404",
+        "statuses other than the library's 204 and 403, and Rocket's 404",
     ),
     file(
         "fetch/api/cors/cors-redirect.any.js",

@@ -1,4 +1,8 @@
 //! What a browser makes of an answer: the steps of the [Fetch standard](https://fetch.spec.whatwg.org/), in its words.
+//!
+//! `cargo-cors/src/browser.rs` does the same for `cargo cors explain`. This is a second implementation on purpose: the
+//! oracle of these tests was written from the standard alone and shares no code with what it judges, so one mistake
+//! cannot be made on both sides. Keep it independent: call nothing of the library or of `cargo-cors` here.
 
 use cors_tests::Reply;
 
@@ -8,7 +12,7 @@ pub(crate) type Passed = Result<(), &'static str>;
 /// The [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check) for a request with this origin, whose credentials
 /// mode is `include` or is not.
 pub(crate) fn cors_check(reply: &Reply, origin: &[u8], include: bool) -> Passed {
-    // 1. and 2. Several lines are one value, joined by a comma, which is no origin.
+    // 1. and 2. Several lines are one value, joined by a comma, which is not an origin.
     let Some(allowed) = get(reply, "access-control-allow-origin") else {
         return Err("there is no Access-Control-Allow-Origin");
     };

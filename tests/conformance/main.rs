@@ -18,18 +18,20 @@ mod row;
 mod sides;
 
 use std::io::ErrorKind;
-use std::time::{Duration, Instant};
 
 use application::{METHODS, MOUNTED, Mounted, REFUSED};
 use cors_tests::{Reply, Server, tsv};
 use row::Row;
 use sides::Side;
 
-/// An empty table must not pass.
-const FEWEST: usize = 100;
+/// How many rows pass. Exact, so that no row drops out unseen. New rows of the table are counted here too.
+const PASSED: usize = 210;
 
-/// For requests with very many elements, in a debug build on a busy machine: square work would take minutes.
-const BOUND: Duration = Duration::from_millis(250);
+/// The rows that do not count, all of them: those that are answered the other way, on purpose.
+const SKIPPED: [&str; 2] = ["r408", "r409"];
+
+/// The policies of the table that the rules refuse, and the rules. A rule that becomes too strict adds one.
+const REFUSED_BY_RULES: [(&str, &str); 0] = [];
 
 enum Verdict {
     Passed,
@@ -56,7 +58,10 @@ fn every_row() {
         println!("  skipped {skipped}");
     }
     assert!(failed.is_empty(), "{} rows failed:\n  {}", failed.len(), failed.join("\n  "));
-    assert!(passed >= FEWEST, "only {passed} rows were run");
+    assert_eq!(REFUSED, REFUSED_BY_RULES, "the policies that the rules refuse");
+    let skipped: Vec<_> = skipped.iter().filter_map(|skipped| skipped.split(':').next()).collect();
+    assert_eq!(skipped, SKIPPED, "the rows that do not count");
+    assert_eq!(passed, PASSED, "the number of rows that pass");
 }
 
 fn judge(row: &Row, server: &Server) -> Verdict {
@@ -66,7 +71,6 @@ fn judge(row: &Row, server: &Server) -> Verdict {
     let Some(mounted) = MOUNTED.iter().find(|mounted| mounted.policy == row.policy) else {
         return Verdict::Failed(vec!["the build script did not see this policy".to_owned()]);
     };
-    let started = Instant::now();
     let reply = match row.call(mounted).try_send(server) {
         Ok(reply) => reply,
         Err(error) if error.kind() == ErrorKind::InvalidInput => {
@@ -74,11 +78,7 @@ fn judge(row: &Row, server: &Server) -> Verdict {
         }
         Err(error) => return Verdict::Failed(vec![format!("no answer: {error}")]),
     };
-    let taken = started.elapsed();
     let ran = application::take_ran(&row.id);
-    if row.many && taken > BOUND {
-        return Verdict::Failed(vec![format!("the answer took {taken:?}")]);
-    }
     let mut problems = problems(row, mounted, &reply, ran);
     if !problems.is_empty() {
         problems.push(format!("got {}; the handler {}", reply.head(), if ran { "ran" } else { "did not run" }));

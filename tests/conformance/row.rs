@@ -1,15 +1,12 @@
 //! One row of the table: the request that it describes, and what a browser may make of the answer.
 
-use cors_runtime::{Question, is_same_origin};
+use cors_runtime::Question;
 use cors_tests::tsv::{self, expand_macros, split_unescape};
 use cors_tests::{Call, Reply};
 
 use crate::application::{HEADER, ID, Mounted, STATUS};
 use crate::browser::{self, Passed, Preflighted};
 use crate::expect::{self, Expectation};
-
-/// The elements from which on a row asks for bounded work too.
-const MANY: usize = 10_000;
 
 /// One row, read.
 pub(crate) struct Row {
@@ -26,8 +23,6 @@ pub(crate) struct Row {
     pub(crate) expectations: Vec<Expectation>,
     /// Both answers are safe, and others give the other one.
     pub(crate) either: bool,
-    /// Whether the request has so many elements that the work has to be bounded.
-    pub(crate) many: bool,
 }
 
 impl Row {
@@ -48,7 +43,6 @@ impl Row {
             },
             expectations: expect::parse(row.raw("expect_headers"), row.raw("absent_headers"))?,
             either: row.raw("source").contains("[either]"),
-            many: repetitions(row.raw("request")).any(|times| times >= MANY),
         };
         for part in split_unescape(&expand_macros(row.raw("request")), ";") {
             read.take(&part)?;
@@ -114,7 +108,8 @@ impl Row {
         // What is lost on the way through the text of a question cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
-        let own = is_same_origin(origin, None, Some(&self.host));
+        let own =
+            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
         (expressed && !own && question.headers.iter().all(is_name)).then_some(question)
     }
 
@@ -149,10 +144,4 @@ impl Row {
         let both = |origin| [false, true].map(|forced| browser::preflight(reply, &request(origin, forced)));
         self.origins.iter().flat_map(|origin| both(origin)).collect()
     }
-}
-
-/// The numbers of repetitions in the macros of a cell.
-fn repetitions(cell: &str) -> impl Iterator<Item = usize> {
-    let macros = cell.split("\\{").skip(1).filter_map(|rest| rest.split("\\}").next());
-    macros.filter_map(|inside| inside.rsplit_once('*')?.1.parse().ok())
 }

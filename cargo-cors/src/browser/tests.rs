@@ -1,4 +1,4 @@
-//! The steps, on answers that no application of this library gives as well.
+//! The steps, including answers that no application with this library gives.
 
 use cors_runtime::{Answer, Question};
 
@@ -84,7 +84,7 @@ fn what_a_browser_asks_for() {
 }
 
 #[test]
-fn what_no_browser_sends_is_no_question() {
+fn a_request_that_no_browser_sends_is_an_error() {
     for method in ["", "a b", "TRACE", "connect", "é"] {
         assert!(page(method, &[]).question().is_err(), "{method:?}");
     }

@@ -60,7 +60,7 @@ pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argume
         } else {
             "write `origins = […]`".to_owned()
         };
-        report.error(&all, "an argument of the `cross_origin` attribute starts with its name", &help);
+        report.error(&all, "the arguments of the `cross_origin` attribute need names", &help);
         return None;
     };
     let value = match tokens.next() {
@@ -72,7 +72,7 @@ pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argume
         Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
             let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
             let name = format!("{key}_{}", shown(&rest.collect()).replace([' ', '-'], "_"));
-            report.error(&all, "the names of arguments have underscores", &format!("write `{name}`"));
+            report.error(&all, "argument names are written with underscores, not hyphens", &format!("write `{name}`"));
             return None;
         }
         Some(TokenTree::Ident(next)) => {
@@ -85,7 +85,7 @@ pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argume
         }
     };
     if let Some(rest) = tokens.next() {
-        report.error(rest, "expected a comma here", "separate the arguments by commas");
+        report.error(rest, "expected a comma here", "separate the arguments with commas");
     }
     Some(Argument { key, value })
 }

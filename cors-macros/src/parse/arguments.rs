@@ -111,8 +111,8 @@ impl Arguments {
         for key in seen.iter().filter(|key| !beside.iter().any(|other| *key == other)) {
             report.error(
                 key,
-                &format!("`{key}` cannot stand beside `{alone}`, which is the whole policy"),
-                &format!("remove `{key}`, or write the policy out instead of `{alone}`"),
+                &format!("`{key}` cannot be combined with `{alone}`, which sets the whole policy"),
+                &format!("remove `{key}`, or replace `{alone}` with a full policy"),
             );
         }
     }
@@ -132,14 +132,18 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<LintName>> {
         _ => {}
     }
     if tokens.is_empty() {
-        report.error(&argument.key, "`allow` names no lint", "name the lint in parentheses, or remove `allow`");
+        report.error(
+            &argument.key,
+            "`allow` needs the name of a lint",
+            "write the name in parentheses, or remove `allow`",
+        );
         return None;
     }
     // `allow("shadowed-origin")`, `allow = shadowed_origin`, `allow = ["…"]`.
     let signs = |c: char| matches!(c, '"' | '[' | ']' | '(' | ')' | '\'');
     let names = shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
     let fixed = format!("allow({names})");
-    report.finding(&tokens, &option_type_mismatch("allow", "the names of lints in parentheses", &fixed));
+    report.finding(&tokens, &option_type_mismatch("allow", "lint names in parentheses", &fixed));
     None
 }
 

@@ -77,7 +77,7 @@ fn read(expr: &Expr) -> Read {
             },
             Expr::Path(path) if path.path.is_ident("check") => match call.args.first() {
                 Some(Expr::Path(path)) if call.args.len() == 1 => Read::Element(ElementKind::Check(path.path.clone())),
-                _ => Read::Malformed("check(path::of_a_function)"),
+                _ => Read::Malformed("check(path::to::function)"),
             },
             _ => Read::Expression,
         },
@@ -180,7 +180,7 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
 fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
     match read {
         Read::Malformed(fixed) => {
-            let expected = "`config` with the name of one list, and `check` with the path of one function";
+            let expected = "`config(…)` with the name of one list, or `check(…)` with the path of one function";
             report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{fixed}]")));
         }
         Read::Literal => {
@@ -223,7 +223,7 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
         (Value::Assigned(_), Ok(Lit::Bool(flag))) => return Some(flag.value),
         // A constant: its value cannot be seen.
         (Value::Assigned(_), Err(_)) if syn::parse2::<Expr>(inner.clone()).is_ok() => {
-            let expected = "`true` or `false` as a literal";
+            let expected = "a literal `true` or `false`";
             report.finding(inner, &option_type_mismatch(key, expected, key));
             return None;
         }
@@ -231,7 +231,7 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
     }
     let meant = inner.to_string().trim_matches('"').to_ascii_lowercase();
     let fixed = if matches!(&*meant, "false" | "0" | "no" | "omit") { format!("{key} = false") } else { key.clone() };
-    report.finding(argument.value_tokens(), &option_type_mismatch(key, "`true` or `false`, or stands alone", &fixed));
+    report.finding(argument.value_tokens(), &option_type_mismatch(key, "`true`, `false` or no value", &fixed));
     None
 }
 

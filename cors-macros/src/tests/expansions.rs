@@ -60,7 +60,7 @@ fn expanded(source: &str) -> String {
         title += line;
         title.push('\n');
     }
-    let note = "//!\n//! This is what `#[cross_origin]` makes of the file of the same name beside this one.\n";
+    let note = "//!\n//! This is what `#[cross_origin]` generates for the file of the same name beside this one.\n";
     format!("{title}{note}{comments}\n{imports}\n{}", items.join("\n"))
 }
 
@@ -78,7 +78,7 @@ fn the_examples_are_up_to_date() {
             fs::write(&beside, &actual).expect("written");
         }
         let expected = fs::read_to_string(&beside).unwrap_or_default();
-        let help = "`UPDATE_EXPANSIONS=1 cargo test -p cors-macros` writes it anew";
+        let help = "`UPDATE_EXPANSIONS=1 cargo test -p cors-macros` updates it";
         assert!(expected == actual, "{} is out of date: {help}", beside.display());
     }
     assert!(count >= 6, "only {count} examples");

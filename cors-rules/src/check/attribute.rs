@@ -69,7 +69,7 @@ pub fn unknown_option(key: &str) -> Finding {
         key.chars().filter(char::is_ascii_alphanumeric).take(64).collect::<String>().to_ascii_lowercase();
     let message = format!("unknown option {}", code(key));
     if METHODS.contains(&plain.as_str()) {
-        let help = "remove it: the methods are those of the route attribute, as in `#[get(\"/\")]`".to_owned();
+        let help = "remove it: the method comes from the route attribute, such as `#[get(\"/\")]`".to_owned();
         return finding(&rules::UNKNOWN_OPTION, message, help);
     }
     let same = OPTIONS.iter().find(|option| option.replace('_', "") == plain).copied();
@@ -114,13 +114,13 @@ pub fn option_type_mismatch(key: &str, expected: &str, fixed: &str) -> Finding {
 #[must_use]
 pub fn non_literal_value(key: &str, found: &str) -> Finding {
     let help = if key.ends_with("origins") {
-        "write the literal, or name a list of the application's configuration: `config(\"name\")`"
+        "write the origin as a string literal, or read a list from the configuration: `config(\"name\")`"
     } else {
-        "write the name as a literal, as in `\"content-type\"`"
+        "write the header name as a string literal, such as `\"content-type\"`"
     };
     finding(
         &rules::NON_LITERAL_VALUE,
-        format!("{} takes literals, not {}: the policy is checked while compiling", code(key), code(found)),
+        format!("{} takes string literals, not {}: the policy is checked at compile time", code(key), code(found)),
         help.to_owned(),
     )
 }
@@ -130,7 +130,8 @@ pub fn non_literal_value(key: &str, found: &str) -> Finding {
 pub fn attribute_order() -> Finding {
     finding(
         &rules::ATTRIBUTE_ORDER,
-        "the `cross_origin` attribute must stand above the route attribute".to_owned(),
+        "the `cross_origin` attribute must be above the route attribute: attributes are expanded from top to bottom"
+            .to_owned(),
         "move `#[cross_origin(…)]` above the route attribute".to_owned(),
     )
 }
@@ -140,8 +141,8 @@ pub fn attribute_order() -> Finding {
 pub fn missing_route_attribute() -> Finding {
     finding(
         &rules::MISSING_ROUTE_ATTRIBUTE,
-        "the `cross_origin` attribute needs a Rocket route attribute on the same function".to_owned(),
-        "add one below it, as in `#[get(\"/\")]`, or remove the `cross_origin` attribute".to_owned(),
+        "the `cross_origin` attribute needs a route attribute on the same function".to_owned(),
+        "add one below it, such as `#[get(\"/\")]`, or remove the `cross_origin` attribute".to_owned(),
     )
 }
 
@@ -151,7 +152,7 @@ pub fn duplicate_attribute() -> Finding {
     finding(
         &rules::DUPLICATE_ATTRIBUTE,
         "the `cross_origin` attribute is applied twice".to_owned(),
-        "merge the two into one".to_owned(),
+        "merge the two attributes into one".to_owned(),
     )
 }
 

@@ -85,10 +85,10 @@ impl<'a> Collector<'a> {
     /// Why the opt-out has no effect.
     fn unused(&self, i: usize, name: &str) -> Option<Finding> {
         let (message, help) = match rules::by_name(name) {
-            None => (format!("`allow` names an unknown lint: {}", code(name)), unknown(name)),
+            None => (format!("unknown lint in `allow`: {}", code(name)), unknown(name)),
             Some(rule) if !rule.is_allowable() => (
                 format!("the rule {} cannot be allowed", code(rule.name)),
-                "remove it, and repair what the error is about: nothing silences it".to_owned(),
+                "remove it and fix the error: this rule cannot be allowed".to_owned(),
             ),
             Some(rule) if self.first_allow(rule).is_some_and(|first| first < i) => (
                 format!("{} is given twice", code(&format!("allow({})", rule.allow_name()))),
@@ -113,7 +113,7 @@ fn unknown(name: &str) -> String {
     let allowable = rules::ALL.iter().filter(|rule| rule.is_allowable()).map(|rule| rule.allow_name());
     match nearest(&written, allowable) {
         Some(near) => format!("did you mean `allow({near})`?"),
-        None => "the note below each error names the lint that allows it, if there is one".to_owned(),
+        None => "if an error can be allowed, the note below it shows the name to write".to_owned(),
     }
 }
 

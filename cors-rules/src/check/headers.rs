@@ -204,15 +204,15 @@ fn spelling(list: List, text: &str) -> Option<Problem> {
         return Some((
             &rules::EMPTY_HEADER_NAME,
             "a header name cannot be empty".to_owned(),
-            "remove the element".to_owned(),
+            "remove the empty string".to_owned(),
         ));
     }
     let key = list.key();
     if text == "*" || text.eq_ignore_ascii_case("any") {
         return Some((
             &rules::PARTIAL_HEADER_WILDCARD,
-            format!("the string {} is compared literally: it does not stand for every header", code(text)),
-            format!("for every header write the word `any`, without quotes: `{key} = any`"),
+            format!("the string {} is compared literally and does not mean \"any header\"", code(text)),
+            format!("for every header, write `any` without quotes: `{key} = any`"),
         ));
     }
     if let Some(found) = name_list(text) {
@@ -221,7 +221,7 @@ fn spelling(list: List, text: &str) -> Option<Problem> {
     if let Some(c) = text.chars().find(|&c| !u8::try_from(c).is_ok_and(fetch::is_token_byte)) {
         return Some((
             &rules::INVALID_HEADER_NAME,
-            format!("{} is not a header name: {} is not allowed", code(text), code(&c.to_string())),
+            format!("{} is not a valid header name: {} is not allowed", code(text), code(&c.to_string())),
             bare_name(text),
         ));
     }
@@ -246,7 +246,11 @@ fn name_list(text: &str) -> Option<Problem> {
     } else {
         "write one element per name: `[\"content-type\", \"x-request-id\"]`".to_owned()
     };
-    Some((&rules::HEADER_LIST_IN_ONE_STRING, format!("{} is several header names in one string", code(text)), help))
+    Some((
+        &rules::HEADER_LIST_IN_ONE_STRING,
+        format!("{} contains several header names in one string", code(text)),
+        help,
+    ))
 }
 
 /// The help that shows the name alone, where what stands around it is beyond doubt.
@@ -254,9 +258,9 @@ fn bare_name(text: &str) -> String {
     let outer = text.trim_matches(|c: char| c.is_whitespace() || "\"'[](),;".contains(c));
     let name = outer.split([':', ';', '=', '\r', '\n']).next().unwrap_or("").trim_end();
     if is_name(name) && !name.contains('*') && name.len() < 100 {
-        format!("write the bare name: {}", literal(name))
+        format!("write only the name: {}", literal(name))
     } else {
-        "write the bare name, as in `\"content-type\"`".to_owned()
+        "write only the name, such as `\"content-type\"`".to_owned()
     }
 }
 
@@ -267,8 +271,8 @@ fn duplicate(name: &str, note: &str) -> Problem {
 fn redundant(list: List, text: &str) -> Problem {
     let name = code(text);
     let help = match list {
-        List::Allow => format!("remove {name}, or the `any`; next to `any` only `\"authorization\"` has a meaning"),
-        List::Expose => format!("remove {name}, or the `any`"),
+        List::Allow => format!("remove {name} or `any`; only `\"authorization\"` has an effect next to `any`"),
+        List::Expose => format!("remove {name} or `any`"),
     };
     (&rules::REDUNDANT_WITH_WILDCARD, format!("`any` already covers {name}"), help)
 }
@@ -276,7 +280,8 @@ fn redundant(list: List, text: &str) -> Problem {
 fn echo_everything() -> Problem {
     (
         &rules::WILDCARD_ALLOW_HEADERS_WITH_CREDENTIALS,
-        "with `credentials`, `any` in `allow_headers` means echoing every name that a page asks for".to_owned(),
+        "with `credentials`, `any` in `allow_headers` allows every header that a page asks for, `authorization` too"
+            .to_owned(),
         "list the names: `allow_headers = [\"content-type\"]`".to_owned(),
     )
 }
@@ -284,7 +289,7 @@ fn echo_everything() -> Problem {
 fn expose_nothing() -> Problem {
     (
         &rules::WILDCARD_EXPOSE_HEADERS_WITH_CREDENTIALS,
-        "with `credentials`, `any` in `expose_headers` exposes nothing: browsers then take its `*` literally"
+        "with `credentials`, `any` in `expose_headers` exposes nothing: browsers then read the `*` literally"
             .to_owned(),
         "list the names: `expose_headers = [\"x-request-id\"]`".to_owned(),
     )
@@ -293,7 +298,7 @@ fn expose_nothing() -> Problem {
 fn forbidden_in_request(text: &str, name: &str) -> Option<Problem> {
     if fetch::is_forbidden_request_header(name) {
         let help = match name {
-            "cookie" | "cookie2" | "set-cookie" => "remove it; for cookies write `credentials`",
+            "cookie" | "cookie2" | "set-cookie" => "remove it; to allow cookies, write `credentials`",
             "host" | "origin" | "referer" => "remove it; the browser sets it",
             _ => "remove it",
         };
@@ -307,7 +312,7 @@ fn forbidden_in_request(text: &str, name: &str) -> Option<Problem> {
         (
             &rules::CORS_RESPONSE_HEADER_IN_ALLOW_HEADERS,
             format!("{} is a response header of the CORS protocol; it does not belong in `allow_headers`", code(text)),
-            "remove it; it is sent where it is needed".to_owned(),
+            "remove it; the server sends it where it is needed".to_owned(),
         )
     })
 }
@@ -322,21 +327,25 @@ fn doubtful_in_request(text: &str, name: &str) -> Option<Problem> {
         };
         (
             &rules::RESPONSE_HEADER_IN_ALLOW_HEADERS,
-            format!("{quoted} is a response header; requests normally have none"),
+            format!("{quoted} is a response header; requests do not normally carry it"),
             help,
         )
     } else if METHOD_OVERRIDE.contains(&name) {
         (
             &rules::METHOD_OVERRIDE_HEADER,
-            format!("{quoted} lets a page tunnel methods that the route does not have"),
+            format!("{quoted} lets a page use methods that the policy does not allow"),
             "remove it, and write a route for each method".to_owned(),
         )
     } else if PROXY_TRUST.contains(&name) || name.starts_with("x-forwarded-") {
-        (&rules::PROXY_TRUST_HEADER, format!("{quoted} lets a page forge what your proxy says"), "remove it".to_owned())
+        (
+            &rules::PROXY_TRUST_HEADER,
+            format!("{quoted} lets a page forge what a proxy tells your server"),
+            "remove it".to_owned(),
+        )
     } else if PRIVATE_NETWORK.contains(&name) {
         (
             &rules::PRIVATE_NETWORK_HEADER,
-            format!("{quoted} belongs to an abandoned draft and is set by browsers only"),
+            format!("{quoted} belongs to an abandoned draft, and only browsers can set it"),
             "remove it".to_owned(),
         )
     } else {
@@ -357,7 +366,7 @@ fn forbidden_in_response(text: &str, name: &str) -> Option<Problem> {
     } else if fetch::PREFLIGHT_RESPONSE_HEADERS.contains(&name) {
         (
             &rules::PREFLIGHT_HEADER_IN_EXPOSE_HEADERS,
-            format!("{quoted} appears on answers to preflights only, which no page can read"),
+            format!("{quoted} appears only in preflight responses, which pages cannot read"),
         )
     } else {
         return None;
@@ -368,7 +377,7 @@ fn forbidden_in_response(text: &str, name: &str) -> Option<Problem> {
 fn doubtful_in_response(text: &str, name: &str) -> Option<Problem> {
     let quoted = code(text);
     let found = if fetch::CORS_RESPONSE_HEADERS.contains(&name) {
-        let message = format!("exposing {quoted} tells the page nothing that it does not know");
+        let message = format!("exposing {quoted} tells the page nothing new");
         (&rules::CORS_HEADER_IN_EXPOSE_HEADERS, message, "remove it".to_owned())
     } else if REQUEST_ONLY.contains(&name) {
         let help = if fetch::is_forbidden_request_header(name) {
@@ -378,7 +387,7 @@ fn doubtful_in_response(text: &str, name: &str) -> Option<Problem> {
         };
         (
             &rules::REQUEST_HEADER_IN_EXPOSE_HEADERS,
-            format!("{quoted} is a request header; responses normally have none"),
+            format!("{quoted} is a request header; responses do not normally carry it"),
             help,
         )
     } else if fetch::SAFELISTED_RESPONSE_HEADERS.contains(&name) {

@@ -14,26 +14,28 @@ pub(super) fn check(declared: &Declared<'_>, collector: &mut Collector<'_>) -> O
             &rules::MAX_AGE_TOO_LARGE,
             // Above `u64` the number itself is not known.
             if seconds == u64::MAX {
-                "no browser remembers a preflight that long".to_owned()
+                "no browser caches a preflight for that long".to_owned()
             } else {
-                format!("no browser remembers a preflight for {seconds} seconds")
+                format!("no browser caches a preflight for {seconds} seconds")
             },
-            format!("write at most `max_age = {LONGEST_MAX_AGE}` (Chromium stops at 7200 seconds, Safari at 600)"),
+            format!(
+                "write at most `max_age = {LONGEST_MAX_AGE}` (Chromium caches for at most 7200 seconds, Safari for 600)"
+            ),
         ),
         MaxAge::Negative => (
             &rules::MAX_AGE_NEGATIVE,
             "`max_age` cannot be negative".to_owned(),
-            "write `max_age = 0` to have every request preflighted anew".to_owned(),
+            "write `max_age = 0` if browsers must not cache preflights".to_owned(),
         ),
         MaxAge::NotAnInteger(meant) => (
             &rules::MAX_AGE_NOT_AN_INTEGER,
-            "`max_age` takes a whole number of seconds, as a literal".to_owned(),
+            "`max_age` takes an integer literal, in seconds".to_owned(),
             match meant {
                 Some(seconds) if seconds <= LONGEST_MAX_AGE => {
                     format!("write `max_age = {seconds}`")
                 }
-                Some(_) => format!("write a number up to {LONGEST_MAX_AGE}, as in `max_age = 600`"),
-                None => "write a number, as in `max_age = 600`".to_owned(),
+                Some(_) => format!("write a number up to {LONGEST_MAX_AGE}, such as `max_age = 600`"),
+                None => "write a number of seconds, such as `max_age = 600`".to_owned(),
             },
         ),
     };

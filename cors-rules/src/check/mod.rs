@@ -47,9 +47,9 @@ pub fn check<'a>(declared: &Declared<'a>, scope: Scope) -> Checked<'a> {
         collector.lint(Finding {
             rule: &rules::POLICY_ON_OPTIONS_ROUTE,
             place: Place::Route,
-            message: "the policy of an OPTIONS route does not answer preflights: that of the requested route does"
+            message: "a policy on an OPTIONS route does not answer preflights: the policy of the requested route does"
                 .to_owned(),
-            help: "put the policy on the routes that pages call; if they call this one, with OPTIONS, write \
+            help: "put the policy on the routes that pages call; if they send OPTIONS requests to this one, add \
                    `allow(policy_on_options_route)`"
                 .to_owned(),
         });

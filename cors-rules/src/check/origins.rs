@@ -74,10 +74,10 @@ fn compile<'a: 'e, 'e>(entries: impl Iterator<Item = &'e Entry<'a>>, credentials
 
 fn missing(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>) {
     let (place, message) = match &declared.origins {
-        None => (Place::Policy, "`origins` is missing: a policy has to say who may read the responses"),
+        None => (Place::Policy, "`origins` is missing: a policy must say which origins may read the responses"),
         Some(list) if list.is_empty() && scope == Scope::ConfiguredList => return,
         Some(list) if list.is_empty() && !scope.has_runtime_origins() => {
-            (Place::Origins, "`origins` is empty: this policy allows nobody")
+            (Place::Origins, "`origins` is empty: this policy does not allow any origin")
         }
         Some(_) => return,
     };
@@ -146,7 +146,7 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
         collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: any.place,
-            message: "`any` already covers every list of the configuration and every check".to_owned(),
+            message: "`any` already covers every `config(…)` and `check(…)`".to_owned(),
             help: "keep either `any` or the others".to_owned(),
         });
     }

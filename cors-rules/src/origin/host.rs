@@ -42,8 +42,8 @@ pub(super) fn split<'a>(pieces: &Pieces<'a>) -> Result<(&'a str, Option<&'a str>
 fn invalid_v6(pieces: &Pieces<'_>, host: &str) -> Fault {
     let fault = Fault::new(
         &rules::INVALID_IPV6,
-        format!("{} is not an IPv6 address in brackets", code(host)),
-        "write it as in `\"http://[::1]:8080\"`; IPv4 addresses take no brackets, and zone identifiers are not allowed"
+        format!("{} is not a valid IPv6 address in brackets", code(host)),
+        "write an origin such as `\"http://[::1]:8080\"`; IPv4 addresses take no brackets, and zone identifiers are not allowed"
             .to_owned(),
     );
     let inner = host.trim_start_matches('[').split(']').next().unwrap_or("");
@@ -107,7 +107,7 @@ impl View<'_> {
         let fault = Fault::new(
             &rules::NON_ASCII_HOST,
             format!("{} contains non-ASCII characters", code(self.pieces.text)),
-            "write the punycode form: copy what `location.origin` shows in the console of that page".to_owned(),
+            "write the punycode form: copy `location.origin` from the console of that page".to_owned(),
         );
         // Hosts of other schemes are percent-encoded instead, if their app does not do something else.
         if !fetch::is_special_scheme(self.pieces.scheme) || self.base.len() > LONGEST_HOST {
@@ -127,7 +127,7 @@ impl View<'_> {
             Some(label) => Err(Fault::new(
                 &rules::INVALID_PUNYCODE,
                 format!("{} in {} is not valid punycode", code(label), code(self.pieces.text)),
-                "write the Unicode name, and the message about that will show its punycode form".to_owned(),
+                "write the Unicode name instead: the error about it shows the punycode form".to_owned(),
             )),
             None => Ok(()),
         }
@@ -150,7 +150,7 @@ impl View<'_> {
                 _ => fault,
             });
         }
-        Err(fault.fix("remove it: ", self.with(self.base.trim_matches(|c| !allowed(c)))))
+        Err(fault.fix("remove the character: ", self.with(self.base.trim_matches(|c| !allowed(c)))))
     }
 
     fn lengths(&self) -> Result<(), Fault> {
@@ -164,7 +164,7 @@ impl View<'_> {
             return Err(Fault::new(
                 &rules::LABEL_TOO_LONG,
                 format!("{} has {} bytes; a DNS label has at most {LONGEST_LABEL}", code(label), label.len()),
-                "check for a missing dot, or copy what `location.origin` shows in the console of that page".to_owned(),
+                "check for a missing dot, or copy `location.origin` from the console of that page".to_owned(),
             ));
         }
         let most = LONGEST_HOST - if self.subdomains { SHORTEST_SUBDOMAIN } else { 0 };
@@ -196,7 +196,7 @@ impl View<'_> {
         if self.base.starts_with('.') && !self.subdomains {
             let pattern = join(self.pieces.scheme, &format!("*.{rest}"), self.port);
             if super::parse(&pattern).is_ok() {
-                return fault.fix(format!("for the subdomains write `\"{pattern}\"`, for the host itself "), fixed);
+                return fault.fix(format!("for the subdomains, write `\"{pattern}\"`; for the host itself, "), fixed);
             }
         }
         fault.fix("remove the extra dot: ", fixed)
@@ -257,14 +257,14 @@ impl View<'_> {
         let scheme = self.pieces.scheme;
         let quoted = code(self.pieces.text);
         if scheme::is_extension(scheme) {
-            let message = format!("{quoted} is no pattern: the ids of extensions have no wildcard");
-            let otherwise = format!("list the extensions: one `{}://` and id per element", shown(scheme));
+            let message = format!("{quoted} is not a valid pattern: extension ids cannot contain wildcards");
+            let otherwise = format!("list the extensions, one `{}://` and id per element", shown(scheme));
             return Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise);
         }
         let otherwise = "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, or `origins = any` \
                          for every origin";
         let message =
-            format!("{quoted} is no pattern: `*` stands only before a domain, as `*.`, or for the port, as `:*`");
+            format!("{quoted} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`");
         let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
         // What follows the label of the last star is the domain, unless so little follows that it is nobody's own.
         let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));
@@ -275,7 +275,7 @@ impl View<'_> {
             after.split_once('.').map_or("", |(_, domain)| domain)
         };
         if domain.contains('.') && !public_suffix::is_suffix(domain) && public_suffix::suffix_below(domain).is_none() {
-            return fault.fix("for the subdomains write ", join(scheme, &format!("*.{domain}"), self.port));
+            return fault.fix("for the subdomains, write ", join(scheme, &format!("*.{domain}"), self.port));
         }
         fault
     }

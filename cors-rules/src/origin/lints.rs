@@ -64,7 +64,7 @@ fn unknown_scheme(pattern: &Pattern<'_>) -> Option<Problem> {
     let message = format!("no web page has the scheme {}", code(scheme));
     let fixed = Pattern { scheme: meant, ..*pattern }.to_string();
     let help = format!(
-        "{}; if it is the scheme of an app, write `allow(unknown_scheme)`",
+        "{}; if it is the scheme of an app, add `allow(unknown_scheme)`",
         offer("write ", &fixed, &format!("write `{meant}`"))
     );
     Some((&rules::UNKNOWN_SCHEME, message, help))
@@ -78,8 +78,8 @@ fn per_install(pattern: &Pattern<'_>) -> Option<Problem> {
     is_per_install(pattern).then(|| {
         (
             &rules::PER_INSTALL_ORIGIN,
-            format!("{} matches one installation of the extension only", code(&pattern.to_string())),
-            "authenticate the extension with a token, and leave its origin out".to_owned(),
+            format!("{} matches only one installation of the extension", code(&pattern.to_string())),
+            "remove it, and authenticate the extension with a token".to_owned(),
         )
     })
 }
@@ -97,7 +97,7 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     );
     let under = with_port(suffix, pattern.port);
     let yours = |labels: &str| code(&join(pattern.scheme, &format!("{labels}.{under}"), None));
-    let help = format!("name your own: {}, or {} for the hosts below it", yours("<yours>"), yours("*.<yours>"));
+    let help = format!("name your own domain: {}, or {} for its subdomains", yours("<yours>"), yours("*.<yours>"));
     Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, help))
 }
 
@@ -109,7 +109,7 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem
     // A rule for every child is shown by a child.
     let example = below.replacen('*', "<name>", 1);
     let message = format!(
-        "with `credentials`, {} covers {}, under which anybody can publish",
+        "with `credentials`, {} covers {}, where anybody can publish",
         code(&pattern.to_string()),
         code(&example)
     );
@@ -162,7 +162,10 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Option<Problem> {
         return None;
     };
     let mapped = address.to_ipv4_mapped()?.to_string();
-    let message = format!("{} is an IPv4-mapped address, under which no page is opened", code(&pattern.to_string()));
+    let message = format!(
+        "{} is an IPv4-mapped IPv6 address; pages are normally opened under the IPv4 address",
+        code(&pattern.to_string())
+    );
     let fixed = Pattern { host: &mapped, ..*pattern }.to_string();
     Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
 }
@@ -170,6 +173,7 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Option<Problem> {
 fn trailing_dot(pattern: &Pattern<'_>) -> Option<Problem> {
     let host = pattern.host.strip_suffix('.')?;
     let fixed = Pattern { host, ..*pattern }.to_string();
-    let message = format!("{} ends in a dot, so it is not the origin {}", code(&pattern.to_string()), code(&fixed));
+    let message =
+        format!("{} ends in a dot, so it is a different origin from {}", code(&pattern.to_string()), code(&fixed));
     Some((&rules::TRAILING_DOT_HOST, message, offer("write ", &fixed, "remove the dot")))
 }

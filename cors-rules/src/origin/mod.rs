@@ -101,14 +101,14 @@ fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
     } else {
         let (rule, message) = match pieces.tail.chars().next() {
             Some('?') => {
-                (&rules::QUERY_IN_ORIGIN, format!("{quoted} has a query; CORS compares scheme, host and port only"))
+                (&rules::QUERY_IN_ORIGIN, format!("{quoted} has a query; CORS compares only scheme, host and port"))
             }
             Some('#') => (
                 &rules::FRAGMENT_IN_ORIGIN,
-                format!("{quoted} has a fragment; CORS compares scheme, host and port only"),
+                format!("{quoted} has a fragment; CORS compares only scheme, host and port"),
             ),
             Some(_) => {
-                (&rules::PATH_IN_ORIGIN, format!("{quoted} has a path; CORS compares scheme, host and port only"))
+                (&rules::PATH_IN_ORIGIN, format!("{quoted} has a path; CORS compares only scheme, host and port"))
             }
             None => return userinfo(pieces),
         };

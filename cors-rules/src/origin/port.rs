@@ -54,7 +54,7 @@ fn blocked(quoted: &str, number: u16, service: &str) -> Fault {
     Fault::new(
         &rules::BLOCKED_PORT,
         format!("browsers block port {number}{service}, so no page can have the origin {quoted}"),
-        "serve the page from another port, and write that".to_owned(),
+        "serve the page from another port, and write that port here".to_owned(),
     )
 }
 
@@ -66,7 +66,7 @@ fn is_list(text: &str) -> bool {
 }
 
 fn port_list(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
-    let message = format!("{} lists several ports", code(pieces.text));
+    let message = format!("{} lists several ports; an origin has one", code(pieces.text));
     let range = text.contains(['-', '.']);
     let ports = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
     let origins: Vec<_> = ports.map(|port| join(pieces.scheme, host, Some(port))).collect();
@@ -80,7 +80,7 @@ fn port_list(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
 }
 
 fn invalid(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
-    let message = format!("{} is not a port: {}", code(text), code(pieces.text));
+    let message = format!("{} is not a valid port: {}", code(text), code(pieces.text));
     let help = "write a number from 1 to 65535 without leading zeros, or `*` for any port".to_owned();
     let fault = Fault::new(&rules::INVALID_PORT, message, help);
     // A sign, leading zeros and full-width digits leave no doubt about the number.

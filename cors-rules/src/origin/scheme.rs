@@ -35,8 +35,8 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
     if text == "null" {
         return Err(Fault::new(
             &rules::NULL_ORIGIN,
-            "the origin `null` would let any site in: every page can create a sandboxed frame that sends it".to_owned(),
-            "remove it; if any caller may read the response, write `origins = any` without `credentials`".to_owned(),
+            "the origin `null` would let every site in: any page can create a sandboxed frame that sends it".to_owned(),
+            "remove it; if every site may read the response, write `origins = any` without `credentials`".to_owned(),
         ));
     }
     if let Some(scheme) = opaque(text) {
@@ -52,15 +52,15 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
 fn opaque_origin(text: &str, scheme: &str) -> Fault {
     let message = format!("a `{scheme}:` document never sends {} as its origin", code(text));
     if scheme != "blob" {
-        let message = format!("{message}, it sends `null`");
+        let message = format!("{message}: it sends `null`");
         let help = if scheme == "file" {
-            "remove it, and open the page from a local server instead, such as `\"http://localhost:3000\"`"
+            "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`"
         } else {
             "remove it"
         };
         return Fault::new(&rules::OPAQUE_ORIGIN, message, help.to_owned());
     }
-    let message = format!("{message}, it sends the origin of the page that made it");
+    let message = format!("{message}: it sends the origin of the page that made it");
     let fault =
         Fault::new(&rules::OPAQUE_ORIGIN, message, "write the origin of the page that makes the blob".to_owned());
     let inner = text.get("blob:".len()..).unwrap_or("");
@@ -77,7 +77,7 @@ fn without_scheme(text: &str) -> Fault {
     }
     if text.trim_matches(['"', '\'']) == "*" {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help = "for every origin write the word `any`, without quotes and brackets: `origins = any`".to_owned();
+        let help = "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     let bare = text.strip_prefix("*.").unwrap_or(text);
@@ -95,14 +95,13 @@ fn without_scheme(text: &str) -> Fault {
     }
     if let "self" | "none" = text.trim_matches('\'') {
         let message =
-            format!("{} is a keyword of content security policies, not an origin: it has no scheme", code(text));
-        let help = "remove it: requests of the own origin need no permission".to_owned();
+            format!("{} is a keyword of `Content-Security-Policy`, not an origin: it has no scheme", code(text));
+        let help = "remove it: same-origin requests do not need permission".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     if CODE.iter().any(|start| text.starts_with(start)) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help =
-            "write the real origin, or name a list of the application's configuration: `config(\"name\")`".to_owned();
+        let help = "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
     if text.starts_with('[') {
@@ -160,7 +159,7 @@ fn missing(text: &str) -> Fault {
 fn misplaced_star(text: &str) -> Fault {
     Fault::new(
         &rules::MISPLACED_WILDCARD,
-        format!("{} is no pattern: `*` stands only before a domain, as `*.`, or for the port, as `:*`", code(text)),
+        format!("{} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`", code(text)),
         "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin"
             .to_owned(),
     )
@@ -233,10 +232,7 @@ pub(super) fn check_kind(pieces: &Pieces<'_>, host: &str, port: Option<&str>) ->
         let page = if scheme == "ws" { "http" } else { "https" };
         return Err(Fault::new(
             &rules::NEVER_A_DOCUMENT_ORIGIN,
-            format!(
-                "no page has the scheme of {}: a page sends its own origin, whatever it connects to",
-                code(pieces.text)
-            ),
+            format!("no page has the scheme of {}: a page always sends its own origin", code(pieces.text)),
             format!("write the origin of the page, which starts with `{page}://`"),
         )
         .fix("write the origin of the page: ", format!("{page}://{}", pieces.authority)));
@@ -247,7 +243,7 @@ pub(super) fn check_kind(pieces: &Pieces<'_>, host: &str, port: Option<&str>) ->
             let id = shown(pieces.authority);
             return Err(Fault::new(
                 &rules::MALFORMED_EXTENSION_ID,
-                format!("`{id}` is not the id of a Chrome extension: ids have 32 letters from a to p, and no port"),
+                format!("`{id}` is not a valid Chrome extension id: an id is 32 letters from a to p, without a port"),
                 "copy the id from `chrome://extensions`".to_owned(),
             ));
         }

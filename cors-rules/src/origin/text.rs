@@ -25,7 +25,7 @@ pub(super) fn check(text: &str) -> Result<(), Fault> {
 fn empty(text: &str) -> Result<(), Fault> {
     if text.is_empty() {
         let message = "an origin cannot be an empty string".to_owned();
-        return Err(Fault::new(&rules::EMPTY_ORIGIN, message, "remove the element".to_owned()));
+        return Err(Fault::new(&rules::EMPTY_ORIGIN, message, "remove the empty string".to_owned()));
     }
     Ok(())
 }
@@ -35,8 +35,8 @@ fn any(text: &str) -> Result<(), Fault> {
     if text == "*" || text == "any" {
         return Err(Fault::new(
             &rules::MISPLACED_WILDCARD,
-            format!("{} is no origin, and as a string it does not stand for every origin", code(text)),
-            "for every origin write the word `any`, without quotes and brackets: `origins = any`".to_owned(),
+            format!("{} is not an origin, and the string does not mean \"any origin\"", code(text)),
+            "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned(),
         ));
     }
     Ok(())
@@ -119,7 +119,7 @@ fn regex(text: &str) -> Result<(), Fault> {
     }
     Err(Fault::new(
         &rules::REGEX_NOT_SUPPORTED,
-        format!("{} looks like a regular expression or glob; origins are compared literally", code(text)),
+        format!("{} looks like a regular expression or a glob; origins are compared literally", code(text)),
         "list the origins, or put `*.` before a domain for its subdomains: `\"https://*.example.com\"`".to_owned(),
     ))
 }
@@ -199,8 +199,8 @@ fn is_inside(text: &str, open: char, close: char, is_it: impl Fn(&str) -> bool) 
 fn placeholder(text: &str) -> Fault {
     Fault::new(
         &rules::PLACEHOLDER_IN_ORIGIN,
-        format!("{} contains a placeholder that nothing expands", code(text)),
-        "write the real origin, or name a list of the application's configuration: `config(\"name\")`".to_owned(),
+        format!("{} contains a placeholder; placeholders are not expanded here", code(text)),
+        "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned(),
     )
 }
 
@@ -249,7 +249,7 @@ fn whitespace(text: &str) -> Result<(), Fault> {
     };
     let message = format!("{} contains whitespace: {name} at byte {at}", code(text));
     Err(Fault::new(&rules::WHITESPACE_IN_ORIGIN, message, "remove the whitespace".to_owned())
-        .fix("remove it: ", text.chars().filter(|c| !c.is_whitespace()).collect()))
+        .fix("remove the whitespace: ", text.chars().filter(|c| !c.is_whitespace()).collect()))
 }
 
 fn invisible(text: &str) -> Result<(), Fault> {
@@ -261,7 +261,7 @@ fn invisible(text: &str) -> Result<(), Fault> {
     let fault = Fault::new(
         &rules::INVISIBLE_CHARACTER,
         message,
-        "remove it, or type the origin anew as `location.origin` shows it in the console of that page".to_owned(),
+        "retype it, or copy `location.origin` from the console of that page".to_owned(),
     );
     // The two joiners are part of some names (RFC 5892, appendix A): without them the host would be another one.
     if matches!(c, '\u{200c}' | '\u{200d}')
@@ -274,5 +274,5 @@ fn invisible(text: &str) -> Result<(), Fault> {
     if matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
         return Err(fault);
     }
-    Err(fault.fix("remove it: ", text.chars().filter(|&c| !is_invisible(c)).collect()))
+    Err(fault.fix("remove the character: ", text.chars().filter(|&c| !is_invisible(c)).collect()))
 }

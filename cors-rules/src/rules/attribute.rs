@@ -10,24 +10,24 @@ rules! {
         "If an option is given twice, one of the two has no effect, and a reader cannot tell which."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     OPTION_TYPE_MISMATCH "option-type-mismatch" Invalid Error {
-        "Every option takes one kind of value: a list of strings, `true` or `false`, or a number. Another kind is a misunderstanding that should not be guessed away."
+        "Every option takes one kind of value: a list of strings, `true` or `false`, or a number. The attribute does not guess what another kind of value was meant to be."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     NON_LITERAL_VALUE "non-literal-value" Invalid Error {
-        "A constant or a macro call has no value yet while the attribute is read, so nothing about it could be checked. The policy is checked while compiling, from the text of the attribute."
+        "A constant or a macro call does not have a value yet when the attribute is expanded, so it could not be checked. The policy is checked at compile time, from the text of the attribute."
     } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     ATTRIBUTE_ORDER "attribute-order" Invalid Error {
         "Below the route attribute, `cross_origin` would see generated code instead of the handler, and the policy would be lost: attributes are expanded from top to bottom."
     } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     MISSING_ROUTE_ATTRIBUTE "missing-route-attribute" Invalid Error {
-        "A policy on a function that is no route handler would protect and share nothing."
+        "A policy on a function that is not a route handler has no effect."
     } "Rocket: routing" @ "https://rocket.rs/guide/v0.5/overview/#routing"
     DUPLICATE_ATTRIBUTE "duplicate-attribute" Redundant Error {
-        "A handler has one policy: of two, one would have no effect."
+        "A handler has one policy, so one of the two would have no effect."
     } "The Rust Reference: attributes" @ "https://doc.rust-lang.org/reference/attributes.html"
     POLICY_ON_OPTIONS_ROUTE "policy-on-options-route" Redundant Lint {
         "A policy on an OPTIONS handler is only for pages that send OPTIONS requests themselves, which is rare. A preflight is an OPTIONS request too, but the policy of the requested route answers it, and no handler runs."
     } "Fetch: CORS-preflight request" @ "https://fetch.spec.whatwg.org/#cors-preflight-request"
     UNUSED_ALLOW "unused-allow" Redundant Error {
-        "An opt-out that silences nothing stays behind and hides a later mistake."
+        "An `allow` that has no effect today would hide a mistake that is made later."
     } "The rustc book: lint levels" @ "https://doc.rust-lang.org/rustc/lints/levels.html"
 }

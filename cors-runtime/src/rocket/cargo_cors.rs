@@ -60,7 +60,7 @@ pub(super) fn answer(rocket: &Rocket<Orbit>) {
     match written {
         Ok(()) => process::exit(0),
         Err(error) => {
-            error!("CORS: the file that {REPORT} names cannot be written: {error}");
+            error!("CORS: cannot write the file named by {REPORT}: {error}");
             info_!("{}", path.to_string_lossy().escape_debug());
             process::exit(1);
         }

@@ -120,7 +120,7 @@ impl<'a> Explainer<'a> {
             // The headers of an annotated one are taken away: its policy is no answer to the preflight.
             undecided: own
                 .filter(|entry| entry.policy.is_none())
-                .map(|entry| format!("the preflight is handed on to {entry}, whose handler answers it")),
+                .map(|entry| format!("the preflight is passed on to {entry}, whose handler answers it")),
             ..Answer::default()
         }
     }
@@ -135,7 +135,7 @@ impl<'a> Explainer<'a> {
             return Answer {
                 route: Some(entry.to_string()),
                 refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
-                notes: vec!["headers that the handler sets itself are left as they are".to_owned()],
+                notes: vec!["headers that the handler sets itself are not changed".to_owned()],
                 ..Answer::default()
             };
         };
@@ -158,7 +158,7 @@ impl<'a> Explainer<'a> {
             policy: Some(route.policy.to_string()),
             undecided: self.undecided(route, decided.refusal.as_ref()),
             refusal: decided.refusal.map(|refusal| refusal.refined().to_string()),
-            notes: vec![format!("{no_handler}; the fallback decides on the 404")],
+            notes: vec![format!("{no_handler}; the fallback policy applies to the 404")],
             ..answer
         }
     }
@@ -192,7 +192,7 @@ impl<'a> Explainer<'a> {
         let origin = Origin::parse(self.question.origin.as_bytes());
         let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && route.has_checks();
         let names: Vec<_> = route.policy.parts.checks.iter().map(|name| format!("`check({name})`")).collect();
-        asked.then(|| format!("{} would be asked, which takes a real request", names.join(", ")))
+        asked.then(|| format!("{} would decide, which needs a real request", names.join(", ")))
     }
 }
 

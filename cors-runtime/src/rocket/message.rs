@@ -81,7 +81,7 @@ fn remove(response: &mut Response<'_>) {
     let names = response.headers().iter().map(|header| header.name().to_string());
     let own: Vec<_> = names.filter(|name| is_cors_header(name)).collect();
     for name in own {
-        warn_!("CORS: replacing the header `{name}` set by the handler: the policy of `#[cross_origin]` decides");
+        warn_!("CORS: replacing the header `{name}` set by the handler");
         events::own_header(&name);
         response.remove_header(&name);
     }

@@ -5,7 +5,7 @@ use rocket::Route;
 /// The route that answers preflights.
 pub(super) const PREFLIGHTS: &str = "CORS preflights";
 /// A route that serves nothing, and brings a sentinel along.
-pub(super) const COVERED: &str = "CORS of covered routes";
+pub(super) const COVERED: &str = "CORS for covered routes";
 
 /// The rank of the route that answers preflights: before every OPTIONS route of the application.
 pub(super) const FIRST: isize = isize::MIN;

@@ -77,8 +77,8 @@ impl RefusalLog {
         if let Some(hook) = &self.hook
             && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err()
         {
-            error_!("CORS: the hook for refusals panicked");
-            events::error("the hook for refusals panicked");
+            error_!("CORS: the `on_refusal` hook panicked");
+            events::error("the `on_refusal` hook panicked");
         }
         if noted.log {
             info_!("CORS: {event}");

@@ -37,8 +37,8 @@ impl Sentinel for Attached {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let missing = State::of(rocket).is_none();
         if missing && first_time(rocket) {
-            rocket::error!("`#[cross_origin]` needs the CORS fairing, and it is not attached.");
-            events::error("`#[cross_origin]` needs the CORS fairing, and it is not attached");
+            rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
+            events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
             rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
             rocket::error_!("without it no policy is in effect, so the launch is refused");
         }
@@ -80,11 +80,11 @@ fn policies_conflict(table: &Table) -> bool {
     let mut refused = false;
     for (a, b) in table.conflicts() {
         refused = true;
-        rocket::error!("Two routes that only their format tells apart have different CORS policies:");
+        rocket::error!("Two routes that differ only in their format have different CORS policies:");
         rocket::error_!("{}", a.describe());
         rocket::error_!("{}", b.describe());
         let pair = format_args!("{}; {}", a.describe(), b.describe());
-        events::error(format_args!("two routes that only their format tells apart have different policies: {pair}"));
+        events::error(format_args!("two routes that differ only in their format have different policies: {pair}"));
         rocket::error_!("a preflight does not say which format the request will have");
         rocket::error_!("help: give both the same policy, or move one of them to another path");
     }

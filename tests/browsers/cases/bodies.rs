@@ -227,7 +227,7 @@ pub fn topic() -> Topic {
                 "read 200",
                 "OPTIONS POST, POST ran",
             )
-            .unlike(Chromium, "refused", "OPTIONS POST", "sends streams by HTTP/2 alone")
+            .unlike(Chromium, "refused", "OPTIONS POST", "sends streams only over HTTP/2")
             .unlike(Firefox, "read 200", "POST ran", "has no streams in requests: it sends their name as text")
             .unlike(WebKit, "refused", "", "has no streams in requests, and sends nothing"),
             case(

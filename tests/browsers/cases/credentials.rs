@@ -158,7 +158,7 @@ pub fn topic() -> Topic {
                 "read 200",
                 "GET ran",
             )
-            .unlike(WebKit, "read 200", "GET cookie ran", "takes all hosts below `localhost` for one site"),
+            .unlike(WebKit, "read 200", "GET cookie ran", "treats all hosts below `localhost` as one site"),
             case(
                 "cookies-sandboxed",
                 Sandboxed,

@@ -50,7 +50,7 @@ async fn panics(_: &Origin<'_>, _: &Request<'_>) -> bool {
     panic!("on purpose: that is no consent")
 }
 
-/// Reads the list `late` anew, as an application does that is told to.
+/// Reads the list `late` again, as an application does that is told to.
 #[post("/lists/reload", data = "<origins>")]
 fn reload(origins: Json<Vec<String>>, lists: &State<OriginLists>) -> Result<(), String> {
     let figment = rocket::Config::figment().merge(("cors.friends", ["https://friend.example.com"]));

@@ -139,7 +139,7 @@ pub fn topic() -> Topic {
                 Firefox,
                 "read 200, read 200, read 200",
                 "OPTIONS PUT x-one, PUT ran, OPTIONS PUT x-two, PUT ran, PUT ran",
-                "remembers the first grant beside the second; the others keep the last one of an address",
+                "remembers the first grant and the second; the others keep only the last one for an address",
             ),
             case(
                 "remembered-any-header",

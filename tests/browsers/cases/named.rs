@@ -129,7 +129,7 @@ pub fn topic() -> Topic {
                 Firefox,
                 "loaded, message readable",
                 "GET no-origin cookie",
-                "tells a page of another port the message all the same",
+                "shows the message to a page of another port nevertheless",
             ),
             case(
                 "script-cors",

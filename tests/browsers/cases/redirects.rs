@@ -67,8 +67,7 @@ fn moved_unannotated(to: String, ran: Ran) -> (Status, Elsewhere) {
 }
 
 pub fn topic() -> Topic {
-    const ASKS_AGAIN: &str =
-        "asks again after a redirect, though what comes is a GET that nobody has to be asked about";
+    const ASKS_AGAIN: &str = "asks again after a redirect, though the next request is a GET that needs no preflight";
     Topic {
         title: "Redirects",
         file: "redirects.rs",
@@ -154,7 +153,7 @@ pub fn topic() -> Topic {
                 Firefox,
                 "refused",
                 "OPTIONS PUT, PUT ran, other OPTIONS PUT, other PUT null",
-                "asks the third origin in the page's name, and calls it in that of `null`",
+                "sends the preflight to the third origin with the page's origin, and the request with the origin `null`",
             ),
             case(
                 "redirect-put-to-third-any",
@@ -167,7 +166,7 @@ pub fn topic() -> Topic {
                 Firefox,
                 "read 200",
                 "OPTIONS PUT, PUT ran, other OPTIONS PUT, other PUT null ran",
-                "asks the third origin in the page's name, and calls it in that of `null`",
+                "sends the preflight to the third origin with the page's origin, and the request with the origin `null`",
             ),
             case(
                 "redirect-header",

@@ -90,7 +90,7 @@ fn all_routes() -> Vec<Route> {
 }
 
 pub fn topic() -> Topic {
-    const LATE: &str = "writes to its cache at its leisure";
+    const LATE: &str = "writes to its cache with a delay";
     Topic {
         title: "Caches",
         file: "vary.rs",

@@ -1,0 +1,186 @@
+//! `config("name")`: lists of origins in the application's configuration.
+
+use std::time::Instant;
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::{CrossOrigin, OriginLists};
+use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
+use rocket::figment::Figment;
+use rocket::figment::providers::{Format, Toml};
+use rocket::local::blocking::Client;
+use rocket::response::status::Conflict;
+use rocket::{Build, Rocket, State, get, post, routes};
+
+const PARTNER: &str = "https://partner.example.com";
+
+#[cross_origin(origins = ["https://app.example.com", config("partners")], credentials)]
+#[get("/partners")]
+fn partners() -> &'static str {
+    "partners"
+}
+
+#[cross_origin(origins = [config("public"), config("partners")], allow(unknown_scheme, shadowed_origin))]
+#[post("/public")]
+fn public() {}
+
+/// A configuration with these lists, as TOML.
+fn figment(lists: &str) -> Figment {
+    rocket::Config::figment().merge(Toml::string(lists).nested())
+}
+
+fn rocket(lists: &str) -> Rocket<Build> {
+    rocket::custom(figment(lists)).mount("/", routes![partners, public])
+}
+
+#[test]
+fn a_list_names_origins() {
+    let server = launch(rocket(
+        r#"
+        [default.cors]
+        partners = ["https://partner.example.com", "https://*.partner.example.org", "https://fixed.example.org:8443"]
+        public = ["http://*.example.net:*", "htttp://odd.example"]
+        "#,
+    ));
+    for origin in [APP, PARTNER, "https://a.b.partner.example.org", "https://fixed.example.org:8443"] {
+        assert!(shared(&server, "GET", "/partners", origin), "{origin}");
+    }
+    for origin in [EVIL, "https://partner.example.org", "https://fixed.example.org", "null", "http://a.example.net"] {
+        assert!(!shared(&server, "GET", "/partners", origin), "{origin}");
+    }
+    for origin in [PARTNER, "http://a.example.net", "http://a.b.example.net:8080", "htttp://odd.example"] {
+        assert!(granted(&server, "POST", "/public", origin), "{origin}");
+        assert_eq!(Call::new("POST", "/public").header("Origin", origin).send(&server).status, 200, "{origin}");
+    }
+    assert_eq!(Call::new("POST", "/public").header("Origin", APP).send(&server).status, 403);
+    let reply = Call::new("GET", "/partners").header("Origin", PARTNER).send(&server);
+    assert_eq!(reply.one("access-control-allow-credentials"), Some("true"));
+}
+
+#[test]
+fn an_empty_list_shares_with_nobody() {
+    let server = launch(rocket("[default.cors]\npartners = []\npublic = []"));
+    assert!(shared(&server, "GET", "/partners", APP) && !shared(&server, "GET", "/partners", PARTNER));
+    assert!(!granted(&server, "POST", "/public", PARTNER));
+}
+
+#[test]
+fn profiles_decide() {
+    let lists = r#"
+        [default.cors]
+        partners = []
+        public = []
+        [staging.cors]
+        partners = ["https://partner.example.com"]
+    "#;
+    let staging = rocket::custom(figment(lists).select("staging")).mount("/", routes![partners, public]);
+    assert!(shared(&launch(staging), "GET", "/partners", PARTNER));
+    assert!(!shared(&launch(rocket(lists)), "GET", "/partners", PARTNER));
+}
+
+/// Why this application is not launched, in the words of the log: those of the error itself name the sentinel only.
+fn refused(lists: &str) {
+    let refused = Server::launch(rocket(lists).attach(CrossOrigin::fairing())).expect_err("refused");
+    assert!(refused.contains("SoundPolicies"), "{refused}");
+}
+
+#[test]
+fn a_list_that_is_missing_or_broken_refuses_the_launch() {
+    refused("[default.cors]\npartners = []");
+    refused("");
+    refused("[default.cors]\npartners = \"https://partner.example.com\"\npublic = []");
+    refused("[default.cors]\npartners = [1]\npublic = []");
+    refused("[default.cors]\npartners = [\"https://partner.example.com/\"]\npublic = []");
+    refused("[default.cors]\npartners = [\"null\"]\npublic = []");
+    refused("[default.cors]\npartners = [\"*\"]\npublic = []");
+    refused("[default.cors]\npartners = [\"http://partner.example.com\"]\npublic = []");
+    refused("[default.cors]\npartners = [\"https://*.github.io\"]\npublic = []");
+}
+
+fn handle(client: &Client) -> &OriginLists {
+    client.rocket().state::<OriginLists>().expect("managed")
+}
+
+#[test]
+fn all_findings_come_at_once_in_the_compilers_words() {
+    let good = "[default.cors]\npartners = []\npublic = []";
+    let client = Client::untracked(rocket(good).attach(CrossOrigin::fairing())).expect("launches");
+    let bad = r#"
+        [default.cors]
+        partners = ["https://partner.example.com/", "http://partner.example.com", "https://partner.example.com"]
+        public = [1]
+    "#;
+    let errors = handle(&client).reload(&figment(bad)).expect_err("refused");
+    let found: Vec<_> = errors.iter().map(|error| (error.key.as_str(), error.rule, error.used_by.len())).collect();
+    let expected = [
+        ("cors.partners", Some("trailing-slash"), 2),
+        ("cors.partners", Some("insecure-origin-with-credentials"), 1),
+        ("cors.public", None, 1),
+    ];
+    assert_eq!(found, expected, "{errors}");
+    let slash = errors.iter().next().expect("an error");
+    assert_eq!(
+        slash.message,
+        "`https://partner.example.com/` is a URL, not an origin: origins end after the host or port"
+    );
+    assert!(slash.used_by.iter().any(|by| by == "GET /partners (partners)"), "{:?}", slash.used_by);
+    assert!(slash.source.contains("default") && slash.source.contains("TOML"), "{}", slash.source);
+}
+
+#[post("/reload", data = "<lists>")]
+fn reload(lists: &str, handle: &State<OriginLists>) -> Result<(), Conflict<String>> {
+    handle.reload(&figment(lists)).map_err(|errors| Conflict(errors.to_string()))
+}
+
+#[test]
+fn a_running_application_can_swap_a_list() {
+    let before = "[default.cors]\npartners = []\npublic = []";
+    let server = launch(rocket(before).mount("/", routes![reload]));
+    let swap = |lists: &str| Call::new("POST", "/reload").body(lists).send(&server).status;
+    assert!(!shared(&server, "GET", "/partners", PARTNER));
+    assert_eq!(swap("[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []"), 200);
+    assert!(shared(&server, "GET", "/partners", PARTNER) && granted(&server, "GET", "/partners", PARTNER));
+
+    let refused = "[default.cors]\npartners = []\npublic = [\"https://x.example/\"]";
+    assert_eq!(swap(refused), 409);
+    assert!(shared(&server, "GET", "/partners", PARTNER), "refused as a whole");
+    assert_eq!(swap(before), 200);
+    assert!(!shared(&server, "GET", "/partners", PARTNER));
+}
+
+#[cross_origin(origins = [config("partners")])]
+#[get("/swap-under-way")]
+fn swap_under_way(handle: &State<OriginLists>) -> Result<&'static str, Conflict<String>> {
+    let lists = figment("[default.cors]\npartners = []\npublic = []");
+    handle.reload(&lists).map_err(|errors| Conflict(errors.to_string()))?;
+    Ok("swapped")
+}
+
+#[test]
+fn a_request_under_way_keeps_its_lists() {
+    let lists = "[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []";
+    let server = launch(rocket(lists).mount("/", routes![swap_under_way]));
+    assert!(shared(&server, "GET", "/swap-under-way", PARTNER), "the answer of the handler that swapped them");
+    assert!(!shared(&server, "GET", "/swap-under-way", PARTNER));
+}
+
+#[test]
+fn ten_thousand_origins_work() {
+    let list = |count: usize| {
+        let exact = (0..count).map(|index| format!("\"https://h{index}.example.com\""));
+        let texts: Vec<_> = exact.chain(["\"https://*.wild.example.org\"".to_owned()]).collect();
+        format!("[default.cors]\npartners = [{}]\npublic = []", texts.join(","))
+    };
+    let (small, large) = (launch(rocket(&list(10))), launch(rocket(&list(10_000))));
+    for origin in ["https://h0.example.com", "https://h9999.example.com", "https://a.wild.example.org"] {
+        assert!(shared(&large, "GET", "/partners", origin), "{origin}");
+    }
+    assert!(!shared(&large, "GET", "/partners", "https://h10000.example.com"));
+    // A look-up that grew with the list would be a thousand times as long; a busy machine is not.
+    let time = |server: &Server| {
+        let start = Instant::now();
+        (0..50).for_each(|_| assert!(!shared(server, "GET", "/partners", EVIL)));
+        start.elapsed()
+    };
+    let (small, large) = (time(&small), time(&large));
+    assert!(large < small * 20, "{small:?} for 10 origins, {large:?} for 10,000");
+}

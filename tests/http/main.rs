@@ -1,0 +1,19 @@
+//! What an application with `#[cross_origin]` answers, over real HTTP.
+//!
+//! | file | what is tested |
+//! |---|---|
+//! | `actual`, `origins`, `configuration` | requests of pages, and the origins that policies name |
+//! | `preflights`, `guards`, `mirroring` | preflights, which the policy of the handler that would get the request answers |
+//! | `enforce` | writes of other origins that are turned away |
+//! | `launch` | what a launch needs, and in which order |
+//! | `hostile` | bad input, on purpose and at random |
+
+mod actual;
+mod configuration;
+mod enforce;
+mod guards;
+mod hostile;
+mod launch;
+mod mirroring;
+mod origins;
+mod preflights;

@@ -1,0 +1,104 @@
+//! What is logged, as events of `tracing`: with the feature `tracing`.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Mutex, PoisonError};
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use rocket::http::Header;
+use rocket::local::blocking::Client;
+use rocket::{Responder, get, routes};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+/// The fields of the events, the message among them.
+static EVENTS: Mutex<Vec<Fields>> = Mutex::new(Vec::new());
+
+#[derive(Default)]
+struct Fields(BTreeMap<&'static str, String>);
+
+impl Visit for Fields {
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.0.insert(field.name(), format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.0.insert(field.name(), value.to_owned());
+    }
+}
+
+struct Recorder;
+
+impl Subscriber for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target() == "cors"
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Fields(BTreeMap::from([("level", event.metadata().level().to_string())]));
+        event.record(&mut fields);
+        EVENTS.lock().unwrap_or_else(PoisonError::into_inner).push(fields);
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/users")]
+fn users() {}
+
+#[derive(Responder)]
+struct Own(&'static str, Header<'static>);
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/own")]
+fn own() -> Own {
+    Own("own", Header::new("Access-Control-Allow-Origin", "*"))
+}
+
+/// In a test binary of its own: the subscriber is one for the process.
+#[test]
+fn what_is_logged_is_an_event() {
+    tracing::subscriber::set_global_default(Recorder).expect("the first one");
+    // The log is off: who collects events need not have it on.
+    let figment = rocket::Config::figment().merge(("log_level", "off"));
+    let fairing = CrossOrigin::fairing().on_refusal(|_| panic!("on purpose"));
+    let client = Client::untracked(rocket::custom(figment).attach(fairing).mount("/", routes![users, own]));
+    let client = client.expect("launches");
+    let evil = Header::new("Origin", "https://evil.example.net\u{1b}[31m");
+    drop(client.get("/users?a").header(evil).dispatch());
+    drop(client.get("/own").dispatch());
+
+    // A launch that is refused.
+    let figment = rocket::Config::figment().merge(("log_level", "off"));
+    let refused = Client::untracked(rocket::custom(figment).mount("/", routes![users])).map(drop).expect_err("refused");
+    // An error that nobody has looked at panics when it is dropped.
+    assert!(matches!(refused.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
+
+    let events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let one = |Fields(fields): &Fields| {
+        let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
+        fields.collect::<Vec<_>>().join("; ")
+    };
+    let expected = [
+        "level=INFO; message=/own: GET (own): https://app.example.com",
+        "level=INFO; message=/users: GET (users): https://app.example.com",
+        "level=ERROR; message=the `on_refusal` hook panicked",
+        "effect=not shared; handler=users; kind=malformed_origin; level=INFO; \
+         message=`https://evil.example.net\\x1b[31m` is not an origin that a browser would send; method=GET; path=/users; \
+         policy=https://app.example.com",
+        "header=Access-Control-Allow-Origin; level=WARN; \
+         message=replacing a header set by the handler",
+        "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
+    ];
+    assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
+}

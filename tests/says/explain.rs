@@ -1,0 +1,208 @@
+//! What `cargo cors explain` is told without a request is what the application answers to the request: for what the table of
+//! the conformance test has no rows for, such as lists, fallbacks, covered routes, and OPTIONS routes of the application.
+
+use std::collections::BTreeSet;
+
+use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::{Answer, Origin, Question, cross_origin};
+use rocket::http::{Header, Method};
+use rocket::local::blocking::{Client, LocalResponse};
+use rocket::{Build, Request, Rocket, delete, get, head, options, patch, post, put, routes};
+
+#[cross_origin(origins = ["https://app.example.com", config("partners")], credentials, max_age = 60)]
+#[put("/listed")]
+fn listed() {}
+
+#[cross_origin(origins = any, allow_headers = any, expose_headers = ["x-a"])]
+#[get("/any")]
+fn any() {}
+
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = any, credentials, allow(wildcard_allow_headers_with_credentials))]
+#[delete("/any")]
+fn any_header() {}
+
+#[cross_origin(origins = ["https://app.example.com"], enforce)]
+#[get("/items/<_id>")]
+fn item(_id: &str) {}
+
+#[delete("/items/special")]
+fn special() {}
+
+#[cross_origin(origins = ["https://app.example.com"], enforce = false)]
+#[delete("/items/<_id>")]
+fn remove(_id: &str) {}
+
+#[cross_origin(origins = ["https://admin.example.com"])]
+#[head("/items/<_id>")]
+fn head_only(_id: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[patch("/query?kind=a")]
+fn with_query() {}
+
+#[options("/own")]
+fn own_options() -> &'static str {
+    "mine"
+}
+
+#[cross_origin(origins = ["https://app.example.com"], allow(policy_on_options_route))]
+#[options("/annotated")]
+fn annotated_options() {}
+
+#[cross_origin(origins = ["https://covered.example.com"])]
+struct Covered;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Fallback;
+
+#[post("/covered")]
+fn covered() {}
+
+async fn nobody(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    rocket::tokio::task::yield_now().await;
+    false
+}
+
+#[cross_origin(origins = ["https://app.example.com", check(nobody)])]
+#[put("/checked")]
+fn checked() {}
+
+fn rocket() -> Rocket<Build> {
+    let partners = ["https://partner.example.com", "https://*.partners.example.com"];
+    let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("cors.partners", partners));
+    let routes = routes![
+        listed,
+        any,
+        any_header,
+        item,
+        special,
+        remove,
+        head_only,
+        with_query,
+        own_options,
+        annotated_options,
+        checked
+    ];
+    rocket::custom(figment)
+        .attach(CrossOrigin::fairing().fallback("/api", Fallback))
+        .mount("/", routes)
+        .mount("/", Covered.cover(routes![covered]))
+}
+
+const ORIGINS: [&str; 8] = [
+    "https://app.example.com",
+    "https://partner.example.com",
+    "https://a.partners.example.com",
+    "https://admin.example.com",
+    "https://covered.example.com",
+    "https://evil.example.net",
+    "null",
+    "evil",
+];
+
+const PATHS: [&str; 12] = [
+    "/listed",
+    "/any",
+    "/items/7",
+    "/items/special",
+    "/query?kind=a",
+    "/query?kind=b",
+    "/own",
+    "/annotated",
+    "/covered",
+    "/checked",
+    "/api/nowhere",
+    "/nowhere",
+];
+
+const METHODS: [Method; 7] =
+    [Method::Get, Method::Head, Method::Post, Method::Put, Method::Delete, Method::Patch, Method::Options];
+
+const NAMES: [&[&str]; 3] = [&[], &["x-a", "x-b"], &["authorization"]];
+
+#[test]
+fn every_answer_is_the_applications() {
+    let client = Client::untracked(rocket()).expect("launches");
+    for origin in ORIGINS {
+        for path in PATHS {
+            for method in METHODS {
+                for names in NAMES {
+                    let question = Question {
+                        method: method.as_str().to_owned(),
+                        path: path.to_owned(),
+                        origin: origin.to_owned(),
+                        headers: names.iter().map(|name| (*name).to_owned()).collect(),
+                    };
+                    let answers = CrossOrigin::explain(client.rocket(), &question).expect("answers");
+                    compare(&client, method, &question, &answers.request, false);
+                    compare(&client, Method::Options, &question, &answers.preflight, true);
+                }
+            }
+        }
+    }
+}
+
+/// Compares an answer with that of the application.
+fn compare(client: &Client, method: Method, question: &Question, answer: &Answer, preflight: bool) {
+    let mut request = client.req(method, question.path.clone());
+    request.add_header(Header::new("Origin", question.origin.clone()));
+    request.add_header(Header::new("Sec-Fetch-Site", "cross-site"));
+    if preflight {
+        request.add_header(Header::new("Access-Control-Request-Method", question.method.clone()));
+        if !question.headers.is_empty() {
+            request.add_header(Header::new("Access-Control-Request-Headers", question.headers.join(",")));
+        }
+    }
+    let response = request.dispatch();
+    if preflight && answer.status.is_none() && answer.undecided.is_some() {
+        // The application's own OPTIONS route has the word.
+        assert_eq!(response.into_string().as_deref(), Some("mine"));
+        return;
+    }
+    // Without a status here, it is the handler's, or that of a guard.
+    let status = answer.status.unwrap_or(response.status().code);
+    assert_eq!(response.status().code, status, "{question:?}, preflight: {preflight}: {answer:?}");
+    let explained = answer.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
+    let explained: BTreeSet<_> = explained.filter(|(name, _)| is_cors(name)).collect();
+    assert_eq!(explained, cors_headers(&response), "{question:?}, preflight: {preflight}");
+}
+
+fn is_cors(name: &str) -> bool {
+    name.starts_with("access-control-") || name == "vary"
+}
+
+fn cors_headers(response: &LocalResponse<'_>) -> BTreeSet<(String, String)> {
+    let headers = response.headers().iter();
+    let headers = headers.map(|header| (header.name().as_str().to_ascii_lowercase(), header.value().to_owned()));
+    headers.filter(|(name, _)| is_cors(name)).collect()
+}
+
+#[test]
+fn what_decided_is_named() {
+    let client = Client::untracked(rocket()).expect("launches");
+    let ask = |text: &str| {
+        let question = text.parse::<Question>().expect("a question");
+        CrossOrigin::explain(client.rocket(), &question).expect("answers")
+    };
+    let answers = ask("DELETE /items/special\nOrigin: https://app.example.com");
+    assert_eq!(answers.request.route.as_deref(), Some("DELETE /items/special (special)"));
+    assert_eq!(answers.preflight.refusal.as_deref(), Some("the handler of the method `DELETE` is not shared"));
+
+    let answers = ask("PUT /checked\nOrigin: https://other.example.com");
+    assert!(answers.preflight.undecided.is_some_and(|open| open.contains("`check(nobody)`")));
+    // What is no origin is no question for a check, nor is one that is named anyway.
+    assert_eq!(ask("PUT /checked\nOrigin: null").preflight.undecided, None);
+    assert_eq!(ask("PUT /checked\nOrigin: https://app.example.com").preflight.undecided, None);
+
+    let answers = ask("PUT /listed\nOrigin: https://partner.example.com");
+    assert!(answers.request.source.is_some_and(|source| source.contains("explain.rs:")));
+    assert_eq!(
+        answers.request.policy.as_deref(),
+        Some("https://app.example.com, config(\"partners\") with credentials")
+    );
+    let question = Question { path: "no path".to_owned(), ..Question::default() };
+    assert!(CrossOrigin::explain(client.rocket(), &question).is_err());
+    let without = Client::untracked(rocket::custom(rocket::Config::figment().merge(("log_level", "off"))));
+    let question = Question { path: "/".to_owned(), ..Question::default() };
+    assert!(CrossOrigin::explain(without.expect("launches").rocket(), &question).is_err());
+}

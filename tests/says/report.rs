@@ -1,0 +1,153 @@
+//! The report of an application's policies, and what changed between two of them.
+
+use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::{Origin, Report, cross_origin};
+use rocket::fs::FileServer;
+use rocket::local::blocking::Client;
+use rocket::{Build, Request, Rocket, Route, delete, get, post, routes};
+
+#[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["x-b", "x-a"], max_age = 600)]
+#[get("/users/<_id>")]
+fn user(_id: u64) {}
+
+#[cross_origin(origins = any, allow_headers = any, expose_headers = any, enforce = false)]
+#[post("/open", format = "json", rank = 3)]
+fn open() {}
+
+async fn is_tenant(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    rocket::tokio::task::yield_now().await;
+    false
+}
+
+#[cross_origin(
+    origins = ["http://localhost:*", "https://*.example.org", config("partners"), check(is_tenant)],
+    expose_headers = ["x-total"], enforce, allow(public_suffix_wildcard)
+)]
+#[delete("/all")]
+fn all() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Files;
+
+#[get("/unannotated")]
+fn unannotated() {}
+
+fn rocket() -> Rocket<Build> {
+    let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("cors.partners", Vec::<String>::new()));
+    let files = concat!(env!("CARGO_MANIFEST_DIR"), "/cases");
+    rocket::custom(figment)
+        .attach(CrossOrigin::fairing())
+        .mount("/api", routes![user, open, all, unannotated])
+        .mount("/files", Files.cover(FileServer::from(files)))
+}
+
+/// The report, with the lines of this file left out.
+fn shown(report: &Report) -> String {
+    let line = |line: &str| match line.rsplit_once("report.rs:") {
+        Some((start, end)) => format!("{start}report.rs{}", end.trim_start_matches(|c: char| c.is_ascii_digit())),
+        None => line.to_owned(),
+    };
+    report.to_string().lines().map(line).collect::<Vec<_>>().join("\n")
+}
+
+const EXPECTED: &str = "\
+DELETE /api/all             http://localhost:*, https://*.example.org, config(\"partners\"), check(is_tenant)  expose_headers = [x-total]  enforce  allow(public_suffix_wildcard)  (all, tests/says/report.rs)
+POST   /api/open            any  allow_headers = [any]  expose_headers = [any]  enforce = false  format = application/json  (open, tests/says/report.rs)
+GET    /api/users/<_id>     https://app.example.com  credentials  allow_headers = [x-b, x-a]  max_age = 600  (user, tests/says/report.rs)
+GET    /files/<path..>      https://app.example.com  (FileServer)";
+
+#[test]
+fn a_report_shows_every_policy_in_full() {
+    let built = CrossOrigin::report(&rocket());
+    let lines =
+        |text: &str| text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect::<Vec<_>>();
+    let (found, expected) = (lines(&shown(&built)), lines(EXPECTED));
+    assert_eq!(found.len(), expected.len(), "{built}");
+    for (found, expected) in found.iter().zip(&expected).take(3) {
+        assert_eq!(found, expected);
+    }
+    assert!(found[3].starts_with("GET /files/<path..> https://app.example.com (FileServer"), "{}", found[3]);
+
+    let client = Client::untracked(rocket()).expect("launches");
+    assert_eq!(CrossOrigin::report(client.rocket()), built, "ignition changes nothing, and the order is stable");
+}
+
+#[test]
+fn it_is_json_with_a_version() {
+    let report = CrossOrigin::report(&rocket());
+    let json = serde_json::to_value(&report).expect("JSON");
+    assert_eq!((&json["version"], &json["shared"][0]["lists"]), (&2.into(), &serde_json::json!(["partners"])));
+    let back: Report = serde_json::from_value(json).expect("a report");
+    assert_eq!(back, report);
+    assert!(
+        serde_json::from_str::<Report>("{\"version\":1,\"shared\":[],\"more\":1}").is_err(),
+        "a report does not have unknown keys"
+    );
+}
+
+macro_rules! variant {
+    ($name:ident, $($argument:tt)*) => {
+        fn $name() -> Vec<Route> {
+            #[cross_origin($($argument)*)]
+            #[get("/x")]
+            fn x() {}
+            routes![x]
+        }
+    };
+}
+
+variant!(base, origins = ["https://a.example.com"], max_age = 60);
+variant!(
+    wider,
+    origins = ["https://a.example.com", "https://b.example.com"],
+    credentials,
+    max_age = 600,
+    enforce = false
+);
+variant!(other, origins = ["https://b.example.com"], max_age = 60, enforce);
+
+fn report(routes: Vec<Route>) -> Report {
+    CrossOrigin::report(&rocket::build().mount("/", routes))
+}
+
+#[test]
+fn a_diff_says_what_was_opened_first() {
+    let (base, wider, other) = (report(base()), report(wider()), report(other()));
+    assert!(base.diff(&base).is_empty());
+    let opened = "\
++ opened: GET /x [-12]: credentials
++ opened: GET /x [-12]: runs the handler for cross-origin writes
++ opened: GET /x [-12]: shared with https://b.example.com
++ opened: GET /x [-12]: preflights are cached for 600 s, previously for 60 s
+";
+    let rank = base.shared[0].rank.expect("Rocket has ranks");
+    let with_rank = |text: &str| text.replace("-12", &rank.to_string());
+    assert_eq!(base.diff(&wider).to_string(), with_rank(opened));
+    assert_eq!(
+        wider.diff(&base).to_string(),
+        with_rank(opened)
+            .replace("+ opened", "- closed")
+            .replace("600 s, previously for 60 s", "60 s, previously for 600 s")
+    );
+    let mixed = "\
++ opened: GET /x [-12]: shared with https://b.example.com
+- closed: GET /x [-12]: runs the handler for cross-origin reads
+- closed: GET /x [-12]: shared with https://a.example.com
+";
+    assert_eq!(base.diff(&other).to_string(), with_rank(mixed));
+    let nothing = report(vec![]);
+    assert!(base.diff(&nothing).opened.is_empty() && nothing.diff(&base).closed.is_empty());
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod module {
+    #[cors_runtime::cross_origin(none)]
+    #[rocket::get("/none")]
+    pub(crate) fn none() {}
+}
+
+#[test]
+fn what_is_for_the_servers_own_pages_only_is_there_too() {
+    let report = report(routes![module::none]);
+    assert!(report.to_string().starts_with("GET /none  nobody  (none, "), "{report}");
+}

@@ -1,0 +1,42 @@
+//! What every test of this package needs: a server that is really there, a client that says exactly what it is told
+//! to, and the reader of the tables in `cases/`.
+//!
+//! ```text
+//! let server = Server::launch(rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![index]))?;
+//! let reply = Call::new("GET", "/").header("Origin", "https://app.example.com").send(&server);
+//! assert_eq!(reply.one("access-control-allow-origin"), Some("https://app.example.com"));
+//! assert_eq!(reply.list("vary"), ["Origin"]);
+//! ```
+
+mod client;
+#[cfg(doctest)]
+#[path = "../pages/lint_pages.rs"]
+mod lint_pages;
+#[cfg(doctest)]
+#[path = "../pages/migration_pages.rs"]
+mod migration_pages;
+mod page;
+pub mod policies;
+mod server;
+#[path = "../cases/tsv.rs"]
+#[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
+pub mod tsv;
+
+/// The examples of the pages compile, and do what is said there.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
+    #[doc = include_str!("../../docs/guide.md")]
+    mod guide {}
+    #[doc = include_str!("../../docs/troubleshooting.md")]
+    mod troubleshooting {}
+    #[doc = include_str!("../../cors-runtime/README.md")]
+    mod runtime {}
+    #[doc = include_str!("../../cors-rules/README.md")]
+    mod rules {}
+}
+
+pub use client::{Call, Reply, exchange};
+pub use page::{APP, EVIL, call, cors_headers, granted, is_shared, launch, preflight, serve, shared};
+pub use server::Server;

@@ -1,0 +1,94 @@
+//! An application behind a real socket.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::mpsc;
+use std::thread::{self, JoinHandle};
+
+use rocket::fairing::AdHoc;
+use rocket::{Build, Error, Rocket, Shutdown, tokio};
+
+/// An application that serves requests on a port of its own, until it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    shutdown: Shutdown,
+    /// `None` only while it is dropped.
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Launches the application on the loopback interface, and returns once it serves requests.
+    ///
+    /// Address, port and log level are taken from the tests; all other configuration stays.
+    ///
+    /// # Errors
+    /// The launch was refused: what Rocket says of it, with the details of the error's kind.
+    pub fn launch(rocket: Rocket<Build>) -> Result<Self, String> {
+        let figment = rocket
+            .figment()
+            .clone()
+            .merge(("address", Ipv4Addr::LOCALHOST))
+            .merge(("port", 0))
+            .merge(("log_level", "off"))
+            // One application among several of a test has no business with the terminal's signals.
+            .merge(("shutdown.ctrlc", false))
+            .merge(("shutdown.grace", 1))
+            .merge(("shutdown.mercy", 1));
+        let (sender, launched) = mpsc::channel();
+        let refused = sender.clone();
+        let lifted_off = AdHoc::on_liftoff("Tell the test which port it is", move |rocket| {
+            let server = (rocket.config().port, rocket.shutdown());
+            // The receiver is gone only where nobody waits any longer.
+            let _ = sender.send(Ok(server));
+            Box::pin(async {})
+        });
+        let rocket = rocket.configure(figment).attach(lifted_off);
+        let thread = thread::spawn(move || {
+            if let Err(error) = serve(rocket) {
+                let _ = refused.send(Err(error));
+            }
+        });
+        match launched.recv() {
+            Ok(Ok((port, shutdown))) => Ok(Server { port, shutdown, thread: Some(thread) }),
+            Ok(Err(refused)) => Err(refused),
+            Err(_) => Err("the launch panicked".to_owned()),
+        }
+    }
+
+    /// The port that the application listens on.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address that the application listens on.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
+    }
+
+    /// The URL of a path, which starts with a slash.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shutdown.clone().notify();
+        if let Some(thread) = self.thread.take() {
+            // A panic of the server's thread is on the terminal already, and must not become an abort here.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs the application until it is shut down, on a runtime that no other test uses.
+fn serve(rocket: Rocket<Build>) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.map_err(|error| format!("no runtime: {error}"))?;
+    // `Display` names the kind of the error and `Debug` has the routes, fairings or sentinels.
+    let text = |error: Error| format!("{error}: {error:?}");
+    runtime.block_on(rocket.launch()).map(drop).map_err(text)
+}

@@ -1,7 +1,0 @@
-use cors_runtime::cross_origin;
-
-#[cross_origin(origins = ["https://app.example.com"])]
-#[path = "../module/handlers.rs"]
-mod handlers;
-
-fn main() {}
