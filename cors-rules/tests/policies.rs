@@ -183,7 +183,7 @@ fn dead_entries_are_shadowed() {
 }
 
 #[test]
-fn one_opt_out_allows_one_lint() {
+fn one_opt_out_silences_one_lint() {
     let policy = Declared { credentials: true, ..origins(&["http://*.com:*"]) };
     let mut allow = Vec::new();
     for lint in ["public-suffix-wildcard", "any-port-with-credentials", "insecure-origin-with-credentials"] {
