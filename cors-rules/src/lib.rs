@@ -4,6 +4,14 @@
 //! place, a message and a repair, and makes what is right in it ready for use: a [`Compiled`] policy, whose [`Pattern`]s
 //! compare themselves with what a browser sends. The rules themselves are in [`rules`].
 //!
+//! | file | what is in it |
+//! |---|---|
+//! | `check/` | every rule over a policy: parse once, collect the findings, compile what is right |
+//! | `compiled`, `declared`, `finding` | a policy ready for use; a policy as written; what is found |
+//! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
+//! | `rules/`, `rule` | the rules, and what a rule is |
+//! | `public_suffix`, `fetch`, `quote` | Mozilla's list; facts of the standards; hostile text in messages |
+//!
 //! The crate knows neither procedural macros nor an HTTP server, so that the same rules hold while compiling and at launch.
 //!
 //! ```

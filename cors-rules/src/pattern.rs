@@ -31,7 +31,7 @@ pub struct Pattern<'a> {
 }
 
 impl<'a> Pattern<'a> {
-    /// Reads the value of an `Origin` header at request time. `None` for what is no origin as a browser would write it:
+    /// Reads the value of an `Origin` header at request time. `None` if it is not an origin as browsers write it:
     /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have.
     ///
     /// Takes one pass and allocates nothing. It has no findings: whoever sends it is not there to be told.
@@ -69,7 +69,7 @@ impl<'a> Pattern<'a> {
 
     /// Whether the value of an `Origin` header matches, byte by byte.
     ///
-    /// Takes one pass over the value and allocates nothing. Whatever is no origin does not match.
+    /// Takes one pass over the value and allocates nothing. A value that is not an origin does not match.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
         let Some(rest) = origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://")) else {

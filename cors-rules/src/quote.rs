@@ -42,7 +42,7 @@ pub(crate) fn shown(text: &str) -> String {
     out
 }
 
-/// Whether a character leaves no mark of its own, or changes how its neighbours are shown: controls, format characters,
+/// Whether a character cannot be seen, or changes how its neighbours are shown: controls, format characters,
 /// fillers, variation selectors. Unicode: general categories Cc and Cf, and `Default_Ignorable_Code_Point`.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()

@@ -1,6 +1,6 @@
 //! `examples/expansions/`: what the attribute expands to, laid out for people, beside the source.
 //!
-//! `UPDATE_EXPANSIONS=1 cargo test -p cors-macros` writes the files anew.
+//! `UPDATE_EXPANSIONS=1 cargo test -p cors-macros` writes the files again.
 
 use std::fs;
 use std::path::Path;

@@ -110,7 +110,7 @@ pub fn option_type_mismatch(key: &str, expected: &str, fixed: &str) -> Finding {
     )
 }
 
-/// A value that is no literal, such as a constant or `env!(…)`: the text that was found.
+/// A value that is not a literal, such as a constant or `env!(…)`: the text that was found.
 #[must_use]
 pub fn non_literal_value(key: &str, found: &str) -> Finding {
     let help = if key.ends_with("origins") {
@@ -136,7 +136,7 @@ pub fn attribute_order() -> Finding {
     )
 }
 
-/// The attribute stands on a function that is no route handler.
+/// The attribute stands on a function that is not a route handler.
 #[must_use]
 pub fn missing_route_attribute() -> Finding {
     finding(

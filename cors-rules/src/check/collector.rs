@@ -35,13 +35,13 @@ impl<'a> Collector<'a> {
         self.unread != Unread::Nothing
     }
 
-    /// Adds a finding that nothing silences.
+    /// Adds a finding that cannot be allowed.
     pub(super) fn hard(&mut self, finding: Finding) {
         self.hard = true;
         self.findings.push(finding);
     }
 
-    /// Adds a finding, unless an opt-out silences it.
+    /// Adds a finding, unless an opt-out allows it.
     pub(super) fn lint(&mut self, finding: Finding) -> bool {
         self.lints(vec![finding])
     }
@@ -107,7 +107,7 @@ impl<'a> Collector<'a> {
     }
 }
 
-/// The help for a name that is no lint's.
+/// The help for a name that does not belong to a lint.
 fn unknown(name: &str) -> String {
     let written: String = name.chars().take(64).collect::<String>().replace('-', "_");
     let allowable = rules::ALL.iter().filter(|rule| rule.is_allowable()).map(|rule| rule.allow_name());

@@ -198,7 +198,7 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, collector
     right
 }
 
-/// What is no header name, in either list.
+/// The problem with a text that is not a valid header name, in either list.
 fn spelling(list: List, text: &str) -> Option<Problem> {
     if text.is_empty() {
         return Some((

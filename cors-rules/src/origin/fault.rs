@@ -7,7 +7,7 @@ use crate::rule::Rule;
 /// How many repairs may follow each other, as in `HTTPS://Example.com:443/`.
 const MOST_REPAIRS: usize = 8;
 
-/// The longest text, in bytes, that is repaired for a message. A text above this length is no slip of the keyboard.
+/// The longest text, in bytes, that is repaired for a message. A longer text is not a typing mistake.
 const LONGEST_REPAIR: usize = 400;
 
 /// What is wrong with an origin.
