@@ -57,7 +57,7 @@ pub struct SharedRoute {
 
 impl Report {
     /// The format version; bumped on every incompatible change.
-    pub const VERSION: u32 = 2;
+    pub const VERSION: u32 = 1;
 
     /// A report of these routes, which it sorts.
     pub(crate) fn new(mut shared: Vec<SharedRoute>) -> Self {
