@@ -21,10 +21,14 @@ impl<'r> RequestHead<'r> for Head<'r, '_> {
         self.0.method().as_str()
     }
 
-    // In one place and not generic, so that Rocket's code for it is compiled once.
-    #[inline(never)]
+    // Rocket's map hashes a name for each look-up, which costs more than to compare it with the dozen or two that are there.
     fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
-        self.0.headers().get(name).map(str::as_bytes)
+        let named = self.0.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
+        named.filter_map(|header| match header.value {
+            Cow::Borrowed(value) => Some(value.as_bytes()),
+            // The map lends its values.
+            Cow::Owned(_) => None,
+        })
     }
 
     fn host(self) -> Option<Cow<'r, [u8]>> {
