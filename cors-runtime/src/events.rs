@@ -17,7 +17,7 @@ mod on {
     use tracing::{Level, enabled, error, field, info, warn};
 
     use crate::flood::Summary;
-    use crate::refusal::RefusalEvent;
+    use crate::refusal::{EscapedPath, RefusalEvent};
 
     /// Whether somebody collects refusals.
     pub(crate) fn is_listened_to() -> bool {
@@ -39,7 +39,7 @@ mod on {
                 kind = refused.refusal.kind(),
                 effect = %refused.effect,
                 method = refused.method,
-                path = refused.path,
+                path = %EscapedPath(refused.path),
                 handler = refused.handler,
                 policy = refused.policy.map(field::display),
                 "{}", refused.refusal

@@ -10,7 +10,7 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response, options};
 
-use super::message::{BoxFuture, Head, vary, write};
+use super::message::{BoxFuture, read, vary, write};
 use super::own;
 use super::refusals::explain;
 use super::sentinels::SoundPolicies;
@@ -19,7 +19,7 @@ use super::state::State;
 use super::table::Table;
 use crate::decision::PREFLIGHT_VARY;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{announced_method, is_preflight};
+use crate::request::CorsRequest;
 
 /// The route, before every OPTIONS route of the application.
 pub(super) fn route(state: Arc<State>) -> Route {
@@ -48,7 +48,8 @@ impl Handler for Preflights {
         'b: 'f,
         Self: 'f,
     {
-        let announced = self.state.table.get().and_then(|table| announced(table, request));
+        let read = read(request);
+        let announced = self.state.table.get().and_then(|table| announced(table, &read, request));
         let Some((method, Some(policy))) = announced else {
             // Nothing that is shared: the application's own OPTIONS routes are next, and without any it is 404.
             return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
@@ -56,27 +57,31 @@ impl Handler for Preflights {
         if policy.has_checks() {
             return Box::pin(async move {
                 policy.ask_checks(request).await;
-                Outcome::Success(answer(&self.state, policy, method, request))
+                Outcome::Success(answer(&self.state, policy, method, &read, request))
             });
         }
-        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, request))))
+        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, &read, request))))
     }
 }
 
 /// The method and the policy of the route that would serve what this preflight announces. `None` if there is no such
 /// route, or if this is not a preflight.
-fn announced(table: &Table, request: &Request<'_>) -> Option<(&'static str, Option<RoutePolicy>)> {
-    let head = Head(request);
-    if !is_preflight(head) {
+fn announced(
+    table: &Table,
+    read: &CorsRequest<'_>,
+    request: &Request<'_>,
+) -> Option<(&'static str, Option<RoutePolicy>)> {
+    if !read.is_preflight() {
         return None;
     }
-    table.serving(std::str::from_utf8(announced_method(head)?).ok()?, request.uri())
+    table.serving(std::str::from_utf8(read.announced_method()?).ok()?, request.uri())
 }
 
 /// Records a preflight that nobody has answered.
 pub(super) fn record_unanswered(state: &State, table: &Table, request: &Request<'_>, response: &mut Response<'_>) {
-    let method = announced_method(Head(request)).unwrap_or_default().into();
-    let refusal = match announced(table, request) {
+    let read = read(request);
+    let method = read.announced_method().unwrap_or_default().into();
+    let refusal = match announced(table, &read, request) {
         Some((_, Some(_))) => return,
         Some((_, None)) => Refusal::Method(method),
         None => Refusal::NoHandler(method),
@@ -86,13 +91,19 @@ pub(super) fn record_unanswered(state: &State, table: &Table, request: &Request<
 }
 
 /// The answer to a preflight.
-fn answer<'r>(state: &State, policy: RoutePolicy, method: &'static str, request: &'r Request<'_>) -> Response<'r> {
+fn answer<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    method: &'static str,
+    read: &CorsRequest<'r>,
+    request: &'r Request<'_>,
+) -> Response<'r> {
     let mut response = Response::new();
-    let decided = policy.policy.preflight(Head(request), method, |origin| policy.also_names(request, origin));
+    let decided = policy.policy.preflight(read, method, |origin| policy.also_names(request, origin));
     let refused = match decided {
         Ok(granted) => {
             response.set_status(Status::NoContent);
-            write(&mut response, granted.lines(Head(request)), false);
+            write(&mut response, granted.lines(read), false);
             granted.refusal.map(|refusal| (Effect::NotCovered, refusal))
         }
         Err(refusal) => {

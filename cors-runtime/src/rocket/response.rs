@@ -5,14 +5,13 @@ use std::sync::Arc;
 use rocket::fairing::{Fairing, Info, Kind};
 use rocket::{Orbit, Request, Response, Rocket};
 
-use super::message::{BoxFuture, Head, remove_own_headers, vary, write};
+use super::message::{BoxFuture, read, remove_own_headers, vary, write};
 use super::own::is_own;
 use super::preflight;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use crate::decision::ACTUAL_VARY;
-use crate::request::is_preflight;
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -82,7 +81,7 @@ fn attach<'r>(
         // Our own answer to a preflight. One that was handed on and that nobody served is 404.
         return None;
     }
-    let is_preflight = is_preflight(Head(request));
+    let is_preflight = read(request).is_preflight();
     if is_preflight {
         preflight::record_unanswered(state, table, request, response);
     }
@@ -98,12 +97,13 @@ fn attach<'r>(
 /// Puts the headers of this policy on a response.
 fn actual<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
     let varies = remove_own_headers(response);
-    if is_preflight(Head(request)) {
+    let read = read(request);
+    if read.is_preflight() {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
         // This handler's policy is no answer to it.
         return vary(response, ACTUAL_VARY);
     }
-    let answer = policy.policy.actual(Head(request), |origin| policy.also_names(request, origin));
+    let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies);
     let effect = answer.effect();
     if let Some(refusal) = answer.refusal {
