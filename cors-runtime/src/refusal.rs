@@ -126,7 +126,8 @@ impl fmt::Display for Refusal<'_> {
             ),
             Refusal::Credentials(origin) => write!(
                 f,
-                "the request from {} carries the user's cookies or password, and the policy is without `credentials`",
+                "the request from {} carries the user's cookies or password, and the policy is without `credentials`: add \
+                 `credentials`, or let the page send none",
                 Escaped(origin)
             ),
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),

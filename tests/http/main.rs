@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `actual`, `origins`, `configuration` | requests of pages, and the origins that policies name |
 //! | `preflights`, `guards`, `mirroring` | preflights, which the policy of the handler that would get the request answers |
-//! | `enforce` | writes of other origins that are turned away |
+//! | `enforce`, `unasked` | requests of other origins that are turned away |
 //! | `launch` | what a launch needs, and in which order |
 //! | `hostile` | bad input, on purpose and at random |
 
@@ -17,3 +17,4 @@ mod launch;
 mod mirroring;
 mod origins;
 mod preflights;
+mod unasked;
