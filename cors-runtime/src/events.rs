@@ -4,10 +4,10 @@
 //! `log` to `tracing` does not need the feature.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary};
+pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary, warning};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary};
+pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary, warning};
 
 // Only where there is a subscriber: without one, the feature `log` of `tracing`, which another crate may have turned on,
 // would say everything in the log once more.
@@ -28,6 +28,13 @@ mod on {
     pub(crate) fn launch(line: &str) {
         if has_been_set() {
             info!(target: "cors", "{line}");
+        }
+    }
+
+    /// Something about a launch that deserves attention.
+    pub(crate) fn warning(message: &str) {
+        if has_been_set() {
+            warn!(target: "cors", "{message}");
         }
     }
 
@@ -80,6 +87,7 @@ mod off {
     }
 
     pub(crate) fn launch(_: &str) {}
+    pub(crate) fn warning(_: &str) {}
     pub(crate) fn refused(_: &RefusalEvent<'_>) {}
     pub(crate) fn summary(_: &Summary) {}
     pub(crate) fn error(_: impl std::fmt::Display) {}

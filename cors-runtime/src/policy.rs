@@ -19,6 +19,8 @@ pub struct Policy {
 pub struct PolicyParts {
     /// The origins that are known while compiling.
     pub origins: Origins,
+    /// Those among the origins that `debug_origins` names, as they are written: empty in a build without them.
+    pub debug_origins: &'static [&'static str],
     /// The names of the lists of the application's configuration that name more origins.
     pub lists: &'static [&'static str],
     /// The paths of the functions that name more origins at request time, as they are written in the attribute.
@@ -98,6 +100,7 @@ impl PolicyParts {
     /// The parts of a policy that names nobody, the base for struct update.
     pub const EMPTY: PolicyParts = PolicyParts {
         origins: Origins::Listed { exact: &[], patterns: &[] },
+        debug_origins: &[],
         lists: &[],
         checks: &[],
         allow: &[],

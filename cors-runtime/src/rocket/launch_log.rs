@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rocket::figment::Figment;
-use rocket::{launch_meta, launch_meta_};
+use rocket::{launch_meta, launch_meta_, warn};
 
 use super::config::{OriginLists, Snapshot, source};
 use super::sources::RoutePolicy;
@@ -23,6 +23,15 @@ pub(super) fn write(table: &Table, lists: &OriginLists, figment: &Figment) {
     for line in lines {
         launch_meta_!("{line}");
         events::launch(&line);
+    }
+    // A build for production with `debug-assertions = true`: the profile of the build says so, not that of Rocket.
+    let has_debug_origins =
+        |entry: &Entry| entry.policy.is_some_and(|route| !route.policy.parts.debug_origins.is_empty());
+    if figment.profile() == "release" && table.entries.iter().any(has_debug_origins) {
+        const WARNING: &str = "`debug_origins` are in effect, and Rocket's profile is `release`: this build has \
+                               `debug-assertions`";
+        warn!("CORS: {WARNING}");
+        events::warning(WARNING);
     }
 }
 
@@ -60,6 +69,9 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
     let mut marks = Vec::new();
     if policy.parts.origins == Origins::Any {
         marks.push("any".to_owned());
+    }
+    if !policy.parts.debug_origins.is_empty() {
+        marks.push(format!("debug: {}", policy.parts.debug_origins.join(", ")));
     }
     if !policy.parts.allow.is_empty() {
         marks.push(format!("allow({})", policy.parts.allow.join(", ")));
