@@ -16,6 +16,9 @@ use crate::pattern::{Pattern, Port};
 use crate::quote::{code, shown};
 use crate::rules;
 
+/// What some web views send for a file of the device. Browsers send `null`.
+pub(crate) const FILE: &str = "file://";
+
 /// The pieces of `scheme://userinfo@host:port/tail`, not yet known to be right.
 #[derive(Clone, Copy)]
 struct Pieces<'a> {
@@ -78,6 +81,9 @@ pub(crate) fn parse(text: &str) -> Result<Pattern<'_>, Fault> {
 }
 
 fn missing_host(pieces: &Pieces<'_>) -> Result<(), Fault> {
+    if pieces.authority.is_empty() && (scheme::may_lack_host(pieces.scheme) || pieces.text == FILE) {
+        return Ok(());
+    }
     let unbracketed = pieces.authority.starts_with("::");
     if !pieces.authority.is_empty() && (!pieces.authority.starts_with(':') || unbracketed) {
         return Ok(());
