@@ -44,6 +44,12 @@ pub const SAFELISTED_RESPONSE_HEADERS: &[&str] =
 pub const CORS_REQUEST_HEADERS: &[&str] =
     &["origin", "access-control-request-headers", "access-control-request-method"];
 
+/// The values of `content-type` that a page may send without asking.
+///
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
+pub const SAFELISTED_CONTENT_TYPES: &[&str] =
+    &["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
 /// The headers of the CORS protocol on answers to preflights only. <https://fetch.spec.whatwg.org/#http-responses>
 pub const PREFLIGHT_RESPONSE_HEADERS: &[&str] =
     &["access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"];
@@ -222,6 +228,21 @@ pub(crate) const fn is_opaque_host_byte(byte: u8) -> bool {
         )
 }
 
+/// Whether a `content-type` that a page may send without asking is of this media type, such as `text/plain`, or of this range
+/// of media types, such as `text/*`. Parameters make no difference.
+#[must_use]
+pub fn may_be_safelisted(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or(media_type).trim().to_ascii_lowercase();
+    let Some((top, sub)) = essence.split_once('/') else {
+        return false;
+    };
+    SAFELISTED_CONTENT_TYPES.iter().any(|safelisted| {
+        safelisted
+            .split_once('/')
+            .is_some_and(|(known_top, known_sub)| (top == "*" || top == known_top) && (sub == "*" || sub == known_sub))
+    })
+}
+
 /// Whether a script cannot set the request header. The name is in lower case.
 #[must_use]
 pub fn is_forbidden_request_header(name: &str) -> bool {
@@ -242,6 +263,20 @@ pub const fn is_token_byte(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_types() {
+        for simple in
+            ["text/plain", "TEXT/PLAIN; charset=utf-8", "text/*", "*/*", "multipart/form-data", "application/*"]
+        {
+            assert!(may_be_safelisted(simple), "{simple}");
+        }
+        for other in
+            ["application/json", "text/html", "image/*", "json", "", "multipart/mixed", "application/json;text/plain"]
+        {
+            assert!(!may_be_safelisted(other), "{other}");
+        }
+    }
 
     #[test]
     fn ports_are_sorted() {

@@ -142,6 +142,15 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
                 .to_owned(),
         });
     }
+    if declared.enforce && !any.debug {
+        collector.hard(Finding {
+            rule: &rules::ENFORCE_WITH_ANY,
+            place: any.place,
+            message: "`any` cannot be combined with `enforce`: every origin is named, so there is nothing to turn away"
+                .to_owned(),
+            help: "remove `enforce`, or list the origins: `origins = [\"https://app.example.com\"]`".to_owned(),
+        });
+    }
     if scope.has_runtime_origins() && !any.debug {
         collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,

@@ -301,7 +301,7 @@ impl View<'_> {
         } else {
             after.split_once('.').map_or("", |(_, domain)| domain)
         };
-        if domain.contains('.') && !public_suffix::is_suffix(domain) && public_suffix::suffix_below(domain).is_none() {
+        if domain.contains('.') && !public_suffix::is_shared(domain) && public_suffix::shared_below(domain).is_none() {
             return fault.fix("for the subdomains, write ", join(scheme, &format!("*.{domain}"), self.port));
         }
         fault

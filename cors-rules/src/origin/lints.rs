@@ -105,7 +105,7 @@ fn never_leaves(pattern: &Pattern<'_>) -> bool {
 
 fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     let harmless = context.debug && never_leaves(pattern);
-    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_suffix(pattern.host) {
+    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_shared(pattern.host) {
         return None;
     }
     let suffix = pattern.host.strip_suffix('.').unwrap_or(pattern.host);
@@ -121,10 +121,10 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
 }
 
 fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    if !context.credentials || !pattern.subdomains || public_suffix::is_suffix(pattern.host) {
+    if !context.credentials || !pattern.subdomains || public_suffix::is_shared(pattern.host) {
         return None;
     }
-    let below = public_suffix::suffix_below(pattern.host)?;
+    let below = public_suffix::shared_below(pattern.host)?;
     // A rule for every child is shown by a child.
     let example = below.replacen('*', "<name>", 1);
     let message = format!(

@@ -146,11 +146,14 @@ rules! {
     WILDCARD_WITH_OTHER_ORIGINS "wildcard-with-other-origins" Redundant Error {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
+    ENFORCE_WITH_ANY "enforce-with-any" Redundant Error {
+        "`enforce` turns requests away that come from an origin which the policy does not name, and `any` names them all. So it protects nothing: with both, one of the two is not what was meant."
+    } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" Dangerous Lint {
-        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`. With credentials, a pattern over a public suffix lets every site below it act as your users."
+        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`, and under the domain of a service that gives each customer a host, such as `zendesk.com`. With credentials, a pattern over it lets every site below it act as your users. Without credentials such a pattern is accepted, on reads and on writes: it shares less than `any`, which is accepted too, and nobody below it can act with the user's cookies as long as the policy is enforced."
     } "Public Suffix List" @ "https://publicsuffix.org/learn/"
     WILDCARD_OVER_PUBLIC_SUFFIX "wildcard-over-public-suffix" Dangerous Lint {
-        "The domain is not a public suffix itself but has public suffixes below it: `run.app`, `amazonaws.com` or `kawasaki.jp`. With credentials, a pattern over it trusts everybody who can publish under one of those."
+        "The domain is not a public suffix itself but has public suffixes, or domains of services that give each customer a host, below it: `run.app`, `amazonaws.com` or `kawasaki.jp`. With credentials, a pattern over it trusts everybody who can publish under one of those."
     } "Public Suffix List" @ "https://publicsuffix.org/learn/"
     ANY_PORT_WITH_CREDENTIALS "any-port-with-credentials" Dangerous Lint {
         "With credentials, `:*` lets every service on every port of the host act as the user. On a loopback host that is every local process that can open a port."
