@@ -12,7 +12,7 @@
 
 use std::str::from_utf8;
 
-use cors_rules::fetch::is_token_byte;
+use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
@@ -84,6 +84,8 @@ impl Policy {
             Origins::Listed { exact, patterns } => (exact, patterns),
         };
         let origin = match origin {
+            // Before anything looks at it: what is longer is not an origin.
+            OriginHeader::One(origin) if origin.len() > LONGEST_ORIGIN => return Err(Refusal::Origin(origin.into())),
             OriginHeader::One(origin) => origin,
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_rules::{Declared, Element, MaxAge, Scope, check};
+use cors_rules::{ContentType, Declared, Element, MaxAge, Scope, check};
 
 use crate::tsv::split_unescape;
 
@@ -92,7 +92,11 @@ impl Policy {
                 allow: allowed.iter().map(String::as_str).collect(),
                 ..Declared::default()
             };
-            let scope = Scope::Attribute { runtime_origins: false, options_route: method == "OPTIONS" };
+            let scope = Scope::Attribute {
+                runtime_origins: false,
+                options_route: method == "OPTIONS",
+                content_type: ContentType::Simple,
+            };
             let findings = check(&declared, scope).findings;
             if findings.is_empty() {
                 return Ok(allowed);
