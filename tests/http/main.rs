@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `actual`, `origins`, `configuration` | requests of pages, and the origins that policies name |
 //! | `preflights`, `guards`, `mirroring` | preflights, which the policy of the handler that would get the request answers |
-//! | `enforce` | writes of other origins that are turned away |
+//! | `enforce`, `unasked` | requests of other origins that are turned away |
 //! | `fall_through` | writes that may run a route without a policy |
 //! | `launch`, `applications` | what a launch needs, and in which order; several applications in one process |
 //! | `fairings` | other response fairings, in every order |
@@ -22,3 +22,4 @@ mod launch;
 mod mirroring;
 mod origins;
 mod preflights;
+mod unasked;

@@ -7,8 +7,9 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request};
 
-use super::message::{BoxFuture, Head};
+use super::message::{BoxFuture, read};
 use super::sources::RoutePolicy;
+use crate::request::is_upgrade;
 
 /// A handler, and where its policy stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +106,7 @@ impl Handler for Annotated {
 /// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
 /// (`local_cache` allocates twice) than to decide again.
 fn is_forbidden(route: RoutePolicy, request: &Request<'_>) -> bool {
-    route.policy.enforces(request.method().as_str())
-        && route.policy.actual(Head(request), |origin| route.also_names(request, origin)).forbidden
+    let upgrade = || request.headers().iter().any(|header| is_upgrade(header.name.as_str()));
+    route.policy.enforces(request.method().as_str(), upgrade)
+        && route.policy.actual(&read(request), |origin| route.also_names(request, origin)).forbidden
 }

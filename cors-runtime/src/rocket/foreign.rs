@@ -25,8 +25,9 @@ impl ForeignHeaders {
         // Most responses have neither: one look at all names is cheaper than look-ups of some.
         let (mut foreign, mut varies) = (false, false);
         for header in response.headers().iter() {
-            foreign |= is_cors_header(header.name().as_str());
-            varies |= header.name() == "vary";
+            let name = header.name().as_str();
+            foreign |= is_cors_header(name);
+            varies |= name.len() == "vary".len() && name.eq_ignore_ascii_case("vary");
         }
         if foreign {
             self.remove_all(request, response);

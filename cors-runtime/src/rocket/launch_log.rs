@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use rocket::figment::Figment;
 use rocket::serde::de::IgnoredAny;
-use rocket::{launch_meta, launch_meta_};
+use rocket::{launch_meta, launch_meta_, warn};
 
 use super::config::{Snapshot, source};
 use super::settings::Fallback;
@@ -29,6 +29,15 @@ pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
     for line in lines {
         launch_meta_!("{line}");
         events::launch(&line);
+    }
+    // A build for production with `debug-assertions = true`: the profile of the build says so, not that of Rocket.
+    let has_debug_origins =
+        |entry: &Entry| entry.policy.is_some_and(|route| !route.policy.parts.debug_origins.is_empty());
+    if figment.profile() == "release" && table.entries.iter().any(has_debug_origins) {
+        const WARNING: &str = "`debug_origins` are in effect, and Rocket's profile is `release`: this build has \
+                               `debug-assertions`";
+        warn!("CORS: {WARNING}");
+        events::warning(WARNING);
     }
 }
 
@@ -97,6 +106,9 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
     let mut marks = Vec::new();
     if policy.parts.origins == Origins::Any {
         marks.push("any".to_owned());
+    }
+    if !policy.parts.debug_origins.is_empty() {
+        marks.push(format!("debug: {}", policy.parts.debug_origins.join(", ")));
     }
     if !policy.parts.allow.is_empty() {
         marks.push(format!("allow({})", policy.parts.allow.join(", ")));

@@ -6,38 +6,23 @@ use std::pin::Pin;
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{OriginHeader, RequestHead};
+use crate::request::{CorsRequest, Host};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
-/// The head of a Rocket request. Rocket drops header values that are not UTF-8.
-#[derive(Clone, Copy)]
-pub(super) struct Head<'r, 'q>(pub(super) &'r Request<'q>);
-
-impl<'r> RequestHead<'r> for Head<'r, '_> {
-    fn method(self) -> &'r str {
-        self.0.method().as_str()
+/// What the decision reads of a request. Rocket drops header values that are not UTF-8.
+///
+/// One look at all names is cheaper than look-ups of some: Rocket's map hashes the name each time.
+pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
+    let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Host::Shown(host)));
+    for header in request.headers().iter() {
+        // The map lends its values.
+        if let Cow::Borrowed(value) = header.value {
+            read.read(header.name.as_str(), value.as_bytes());
+        }
     }
-
-    // Rocket's map hashes a name for each look-up, which costs more than to compare it with the dozen or two that are there.
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
-        let named = self.0.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
-        named.filter_map(|header| match header.value {
-            Cow::Borrowed(value) => Some(value.as_bytes()),
-            // The map lends its values.
-            Cow::Owned(_) => None,
-        })
-    }
-
-    fn host(self) -> Option<Cow<'r, [u8]>> {
-        self.0.host().map(|host| host.to_string().into_bytes().into())
-    }
-}
-
-/// The `Origin` of a request.
-pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
-    OriginHeader::of(Head(request))
+    read
 }
 
 /// Writes header lines on a response that has no CORS header. `varies` tells whether it has a `Vary` already.

@@ -11,7 +11,7 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response, options};
 
-use super::message::{BoxFuture, Head, vary, write};
+use super::message::{BoxFuture, read, vary, write};
 use super::own;
 use super::sentinels::SoundPolicies;
 use super::sources::RoutePolicy;
@@ -19,7 +19,7 @@ use super::state::State;
 use super::table::Table;
 use crate::decision::PREFLIGHT_VARY;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{announced_method, is_preflight};
+use crate::request::CorsRequest;
 
 /// The route, before every OPTIONS route of the application.
 pub(super) fn route(state: Arc<State>) -> Route {
@@ -48,7 +48,8 @@ impl Handler for Preflights {
         'b: 'f,
         Self: 'f,
     {
-        let announced = self.state.table.get().map(|table| announced(table, request));
+        let read = read(request);
+        let announced = self.state.table.get().map(|table| announced(table, &read, request));
         let Some(Announced::Shared(method, policy)) = announced else {
             // Nothing that is shared: the application's own OPTIONS routes are next, and without any it is 404.
             return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
@@ -56,10 +57,10 @@ impl Handler for Preflights {
         if policy.has_checks() {
             return Box::pin(async move {
                 policy.ask_checks(request).await;
-                Outcome::Success(answer(&self.state, policy, method, request))
+                Outcome::Success(answer(&self.state, policy, method, &read, request))
             });
         }
-        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, request))))
+        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, &read, request))))
     }
 }
 
@@ -73,10 +74,9 @@ pub(super) enum Announced {
     Nothing,
 }
 
-fn announced(table: &Table, request: &Request<'_>) -> Announced {
-    let head = Head(request);
-    let method =
-        announced_method(head).filter(|_| is_preflight(head)).and_then(|method| std::str::from_utf8(method).ok());
+fn announced(table: &Table, read: &CorsRequest<'_>, request: &Request<'_>) -> Announced {
+    let method = read.announced_method().filter(|_| read.is_preflight());
+    let method = method.and_then(|method| std::str::from_utf8(method).ok());
     match method.and_then(|method| table.serving(method, request.uri())) {
         Some((method, Some(policy))) => Announced::Shared(method, policy),
         Some((_, None)) => Announced::Unshared,
@@ -91,8 +91,9 @@ pub(super) fn record_unanswered(
     request: &Request<'_>,
     response: &mut Response<'_>,
 ) -> Announced {
-    let method = announced_method(Head(request)).unwrap_or_default().into();
-    let announced = announced(table, request);
+    let read = read(request);
+    let method = read.announced_method().unwrap_or_default().into();
+    let announced = announced(table, &read, request);
     let refusal = match announced {
         Announced::Shared(..) => return announced,
         Announced::Unshared => Refusal::Method(method),
@@ -118,8 +119,14 @@ pub(super) fn answered<'r>(request: &'r Request<'_>) -> Option<&'r Answered> {
 }
 
 /// Decides on a preflight. The response fairing writes the headers, since other fairings may change the response before.
-fn answer<'r>(state: &State, policy: RoutePolicy, method: &'static str, request: &'r Request<'_>) -> Response<'r> {
-    let decided = policy.policy.preflight(Head(request), method, |origin| policy.also_names(request, origin));
+fn answer<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    method: &'static str,
+    read: &CorsRequest<'r>,
+    request: &'r Request<'_>,
+) -> Response<'r> {
+    let decided = policy.policy.preflight(read, method, |origin| policy.also_names(request, origin));
     let mut response = Response::new();
     let refused = match decided {
         Ok(granted) => {
@@ -150,8 +157,9 @@ pub(super) fn write_headers<'r>(
     varies: bool,
 ) {
     let Answered { method, policy, reason } = answered;
-    match policy.policy.preflight(Head(request), method, |origin| policy.also_names(request, origin)) {
-        Ok(granted) => write(response, granted.lines(Head(request)), varies),
+    let read = read(request);
+    match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
+        Ok(granted) => write(response, granted.lines(&read), varies),
         Err(_) => vary(response, PREFLIGHT_VARY),
     }
     if let Some(reason) = reason {

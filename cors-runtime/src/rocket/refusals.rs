@@ -8,7 +8,7 @@ use std::time::Instant;
 use rocket::log::private as log;
 use rocket::{Request, error_, info_};
 
-use super::message::origin_of;
+use super::message::read;
 use super::own::is_own;
 use super::sources::RoutePolicy;
 use crate::events;
@@ -49,7 +49,7 @@ impl RefusalLog {
         if !logs && self.hooks.is_empty() && !cfg!(debug_assertions) {
             return refusal;
         }
-        let origin = origin_of(request).one().unwrap_or_default();
+        let origin = read(request).origin.one().unwrap_or_default();
         let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
         if let Some(summary) = noted.summary {
             info_!("CORS: {summary}");

@@ -6,7 +6,7 @@ use rocket::fairing::{Fairing, Info};
 use rocket::{Orbit, Request, Response, Rocket};
 
 use super::launch_log;
-use super::message::{BoxFuture, Head, vary, write};
+use super::message::{BoxFuture, read, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
 use super::sources::RoutePolicy;
@@ -14,7 +14,6 @@ use super::state::State;
 use super::table::Table;
 use crate::decision::ACTUAL_VARY;
 use crate::refusal::Effect;
-use crate::request::is_preflight;
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -114,7 +113,7 @@ fn unserved<'r>(
     request: &'r Request<'_>,
     response: &mut Response<'r>,
 ) -> Option<RoutePolicy> {
-    if is_preflight(Head(request)) {
+    if read(request).is_preflight() {
         let announced = preflight::record_unanswered(state, table, request, response);
         // A handler without a policy is left alone, and so is what else the application answers for it.
         if !matches!(announced, Announced::Unshared) {
@@ -144,7 +143,8 @@ fn actual<'r>(
     by: Responsible,
 ) {
     let varies = state.foreign.remove(request, response);
-    if is_preflight(Head(request)) {
+    let read = read(request);
+    if read.is_preflight() {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
         // This handler's policy is no answer to it.
         if let Some(table) = state.table.get() {
@@ -152,7 +152,7 @@ fn actual<'r>(
         }
         return vary(response, ACTUAL_VARY);
     }
-    let answer = policy.policy.actual(Head(request), |origin| policy.also_names(request, origin));
+    let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies);
     // Only the handler of a route turns requests away. What no route is responsible for is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
