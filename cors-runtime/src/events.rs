@@ -68,10 +68,10 @@ mod on {
         }
     }
 
-    /// A header that a handler set is replaced.
-    pub(crate) fn own_header(name: &str) {
+    /// A CORS header that something else has set is replaced.
+    pub(crate) fn own_header(name: &str, on: &str, cause: &str) {
         if has_been_set() {
-            warn!(target: "cors", header = name, "replacing a header set by the handler");
+            warn!(target: "cors", header = name, on, "replacing a header that was set {cause}");
         }
     }
 }
@@ -91,5 +91,5 @@ mod off {
     pub(crate) fn refused(_: &RefusalEvent<'_>) {}
     pub(crate) fn summary(_: &Summary) {}
     pub(crate) fn error(_: impl std::fmt::Display) {}
-    pub(crate) fn own_header(_: &str) {}
+    pub(crate) fn own_header(_: &str, _: &str, _: &str) {}
 }

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 
-use rocket::{Request, Response, warn_};
+use rocket::{Request, Response};
 
-use crate::decision::{Line, is_cors_header, vary_covers};
-use crate::events;
+use crate::decision::{Line, vary_covers};
 use crate::request::{CorsRequest, Host};
 
 /// What `async_trait` makes of an `async fn`.
@@ -48,31 +47,4 @@ pub(super) fn vary<'r>(response: &mut Response<'r>, needed: &'r str) {
 #[inline(never)]
 fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.adjoin_raw_header(name, value);
-}
-
-/// Removes the CORS headers that the handler set: they would widen the policy above it, or be a second
-/// `Access-Control-Allow-Origin`, which no browser accepts. Tells whether the response has a `Vary`.
-pub(super) fn remove_own_headers(response: &mut Response<'_>) -> bool {
-    // Most responses have neither: one look at all names is cheaper than look-ups of some.
-    let (mut own, mut varies) = (false, false);
-    for header in response.headers().iter() {
-        let name = header.name().as_str();
-        own |= is_cors_header(name);
-        varies |= name.len() == "vary".len() && name.eq_ignore_ascii_case("vary");
-    }
-    if own {
-        remove(response);
-    }
-    varies
-}
-
-#[cold]
-fn remove(response: &mut Response<'_>) {
-    let names = response.headers().iter().map(|header| header.name().to_string());
-    let own: Vec<_> = names.filter(|name| is_cors_header(name)).collect();
-    for name in own {
-        warn_!("CORS: replacing the header `{name}` set by the handler");
-        events::own_header(&name);
-        response.remove_header(&name);
-    }
 }
