@@ -22,9 +22,6 @@ use crate::same_origin::Page;
 /// The longest `Access-Control-Request-Headers` that is looked at, in bytes. Browsers send some dozen names.
 const LONGEST_NAMES: usize = 8 * 1024;
 
-/// The longest origin that is looked at, in bytes: a DNS name has at most 253, and a scheme and a port need few.
-const LONGEST_ORIGIN: usize = 512;
-
 /// `Vary` on the answer to an actual request that depends on its origin.
 pub(crate) const ACTUAL_VARY: &str = "Origin";
 /// The same, where requests are turned away by what the browser says of their page.
@@ -98,7 +95,7 @@ impl Policy {
             // The policy's own bytes, not the request's.
             return Ok(exact[index]);
         }
-        let text = from_utf8(origin).ok().filter(|text| text.len() <= LONGEST_ORIGIN);
+        let text = from_utf8(origin).ok();
         text.filter(|text| patterns.iter().any(|pattern| pattern.matches(origin)) || also(text))
             .ok_or(Refusal::Origin(origin.into()))
     }
