@@ -22,4 +22,5 @@ mod launch;
 mod mirroring;
 mod origins;
 mod preflights;
+mod random_tables;
 mod unasked;
