@@ -2,7 +2,9 @@
 //!
 //! After this phase nothing is reported.
 
-use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers};
+use cors_rules::attribute::{
+    attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers, unsupported_item,
+};
 use cors_rules::{
     Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
 };
@@ -42,7 +44,7 @@ pub(crate) fn item<'a>(
         Item::Module(module) => self::module(arguments, united, module, report),
         Item::Struct(unit) => unit_struct(arguments, united, unit, report),
         Item::Other => {
-            report.finding(TokenStream::new(), &missing_route_attribute());
+            report.finding(TokenStream::new(), &unsupported_item());
             EffectivePolicy::Nothing
         }
     }

@@ -57,6 +57,8 @@ enum Read {
     Literal,
     /// `config(…)` or `check(…)` with something else between the parentheses than it takes.
     Malformed(&'static str),
+    /// `config("a.b")`: not the name of a list.
+    Unnamed(String),
     /// A constant, a macro, a call: something whose value no macro can see.
     Expression,
 }
@@ -70,8 +72,12 @@ fn read(expr: &Expr) -> Read {
         Expr::Path(path) if path.path.is_ident("any") => Read::Element(ElementKind::Any),
         Expr::Call(call) => match &*call.func {
             Expr::Path(path) if path.path.is_ident("config") => match call.args.first().map(read) {
-                Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 && is_key(&name) => {
-                    Read::Element(ElementKind::Config(name))
+                Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 => {
+                    if is_key(&name) {
+                        Read::Element(ElementKind::Config(name))
+                    } else {
+                        Read::Unnamed(name)
+                    }
                 }
                 _ => Read::Malformed("config(\"partners\")"),
             },
@@ -83,6 +89,14 @@ fn read(expr: &Expr) -> Read {
         },
         _ => Read::Expression,
     }
+}
+
+/// The nearest name that a list of the configuration can have.
+fn near_key(name: &str) -> String {
+    let bare = name.trim().trim_start_matches("cors.");
+    let sign = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    let key: String = bare.chars().map(sign).take(64).collect();
+    if key.is_empty() { "partners".to_owned() } else { key }
 }
 
 /// Whether a list of the configuration can have this name: `cors.name` is a path of keys, so it has no dots.
@@ -174,6 +188,10 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
             read => reject(&read, &key, &tokens, report),
         }
     }
+    // For headers the word may stand beside `authorization`, so a list of one is as good there.
+    if let ([ListElement { kind: ElementKind::Any, .. }], true) = (&*elements, key.ends_with("origins")) {
+        report.finding(tokens, &mismatch("any"));
+    }
     Some(List { tokens: tokens.clone(), elements })
 }
 
@@ -182,6 +200,11 @@ fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
         Read::Malformed(fixed) => {
             let expected = "`config(…)` with the name of one list, or `check(…)` with the path of one function";
             report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{fixed}]")));
+        }
+        Read::Unnamed(name) => {
+            let expected = "a name of ASCII letters, digits, `_` and `-`: the list is `cors.name` in the configuration";
+            let fixed = format!("config({:?})", near_key(name));
+            report.finding(tokens, &option_type_mismatch("config", expected, &fixed));
         }
         Read::Literal => {
             let fixed = format!("{key} = [{:?}]", meant_text(key, tokens));
