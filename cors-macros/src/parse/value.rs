@@ -38,6 +38,19 @@ pub(crate) enum ElementKind {
     Check(Path),
 }
 
+impl List {
+    /// Whether this is `[any]`, where the word has to stand alone.
+    pub(crate) fn is_any_in_brackets(&self) -> bool {
+        match &*self.elements {
+            [ListElement { kind: ElementKind::Any, tokens, .. }] => tokens.to_string() != self.tokens.to_string(),
+            _ => false,
+        }
+    }
+}
+
+/// What a list takes, in words.
+pub(crate) const LIST: &str = "a list of string literals, or `any`";
+
 impl ListElement {
     fn new(kind: ElementKind, tokens: TokenStream) -> Self {
         ListElement { kind, tokens, inherited: false }
@@ -124,8 +137,7 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
 pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     let key = argument.key.to_string();
     let example = example(&key);
-    let mismatch =
-        |fixed: &str| option_type_mismatch(&key, "a list of string literals, or `any`", &format!("{key} = {fixed}"));
+    let mismatch = |fixed: &str| option_type_mismatch(&key, LIST, &format!("{key} = {fixed}"));
     let tokens = match &argument.value {
         // `origins = *`
         Value::Assigned(tokens) if tokens.to_string() == "*" => {
@@ -187,10 +199,6 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
             Read::Element(kind) => elements.push(ListElement::new(kind, tokens)),
             read => reject(&read, &key, &tokens, report),
         }
-    }
-    // For headers the word may stand beside `authorization`, so a list of one is as good there.
-    if let ([ListElement { kind: ElementKind::Any, .. }], true) = (&*elements, key.ends_with("origins")) {
-        report.finding(tokens, &mismatch("any"));
     }
     Some(List { tokens: tokens.clone(), elements })
 }

@@ -69,7 +69,7 @@ fn opaque_origin(text: &str, scheme: &str) -> Fault {
         let message = format!("{message}: it sends `null`");
         let help = if scheme == "file" {
             "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`; for a web view \
-             that is known to send it, write `\"file://\"`"
+             that sends `file://`, write `\"file://\"`"
         } else {
             "remove it"
         };
