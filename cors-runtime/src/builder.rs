@@ -87,7 +87,15 @@ impl<'a> PolicyBuilder<'a> {
         self
     }
 
-    /// Which requests of other origins are turned away. Without this call: writes.
+    /// Which requests of other origins are turned away. Without this call: writes. [`Enforce::All`] needs origins to turn
+    /// away, so it cannot stand beside [`any_origin`](Self::any_origin).
+    ///
+    /// ```
+    /// use cors_runtime::{Enforce, Policy};
+    ///
+    /// let findings = Policy::builder().any_origin().enforce(Enforce::All).leak().unwrap_err();
+    /// assert_eq!(findings.iter().next().unwrap().rule.name, "enforce-with-any");
+    /// ```
     pub fn enforce(mut self, enforce: Enforce) -> Self {
         self.enforce = enforce;
         self

@@ -135,7 +135,7 @@ rules! {
 
     // Wildcards.
     MISPLACED_WILDCARD "misplaced-wildcard" Invalid Error {
-        "Only three forms exist: the word `any` instead of a list, a leading `*.` before a domain, and `:*` for the port. A star elsewhere would match more than it seems to: `https://*example.com` would let `https://evilexample.com` in."
+        "Only three forms exist: the word `any` instead of a list, a leading `*.` before a domain, and `:*` for the port. A star elsewhere would match more than it seems to: `https://*example.com` would let `https://evilexample.com` in. For a part of a label, such as the previews `https://pr-7--app.netlify.app` of one site, write `check(path)` with a function that knows the rest of the name: `https://*.netlify.app` would let every customer in."
     } "PortSwigger: exploiting CORS misconfigurations" @ "https://portswigger.net/research/exploiting-cors-misconfigurations-for-bitcoins-and-bounties"
     WILDCARD_ON_IP "wildcard-on-ip" Invalid Error {
         "An IP address has no subdomains, so the pattern matches nothing."
