@@ -87,8 +87,8 @@ impl<'a> PolicyBuilder<'a> {
         self
     }
 
-    /// Which requests of other origins are turned away. Without this call: writes. [`Enforce::All`] needs origins to turn
-    /// away, so it cannot stand beside [`any_origin`](Self::any_origin).
+    /// Which requests of other origins are turned away. Without this call: writes. [`Enforce::All`] has little
+    /// to turn away beside [`any_origin`](Self::any_origin), so that needs an [`allow`](Self::allow).
     ///
     /// ```
     /// use cors_runtime::{Enforce, Policy};

@@ -6,8 +6,7 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{
-    Attribute, Expr, ExprLit, FnArg, GenericArgument, Ident, Lit, LitStr, MetaNameValue, Pat, PathArguments, Signature,
-    Type,
+    Attribute, Expr, ExprLit, FnArg, GenericArgument, Ident, Lit, MetaNameValue, Pat, PathArguments, Signature, Type,
 };
 
 /// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
@@ -136,26 +135,6 @@ fn is_json(ty: &Type) -> bool {
         "Result" | "Option" | "Capped" => first.is_some_and(is_json),
         _ => false,
     }
-}
-
-/// Whether Rocket will take this route attribute for a function with these parameters, as far as can be seen at a
-/// glance. Where it will not, it says so, and leaves out what the output would refer to.
-pub(crate) fn is_plausible(route: &Attribute, sig: &Signature) -> bool {
-    let texts = |input: ParseStream| {
-        let tokens = input.parse::<TokenStream>()?;
-        let texts = tokens.into_iter().filter_map(|token| syn::parse2::<LitStr>(token.into()).ok());
-        Ok(texts.map(|text| text.value()).collect::<Vec<_>>())
-    };
-    let texts = route.parse_args_with(texts).unwrap_or_default();
-    // A literal that a `macro_rules!` fragment holds is not seen, and Rocket sees it.
-    let uri_is_right = texts.first().is_none_or(|uri| uri.starts_with('/') && !uri.contains("//"));
-    let names: Vec<_> = sig.inputs.iter().filter_map(name_of).collect();
-    let is_there = |parameter: &str| {
-        let name = parameter.strip_suffix("..").unwrap_or(parameter);
-        name == "_" || names.iter().any(|known| known == name)
-    };
-    let parameters = texts.iter().flat_map(|text| text.split('<').skip(1)).filter_map(|rest| rest.split('>').next());
-    uri_is_right && parameters.into_iter().all(is_there)
 }
 
 fn name_of(input: &FnArg) -> Option<String> {

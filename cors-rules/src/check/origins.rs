@@ -149,10 +149,11 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
         });
     }
     if declared.enforce && !any.debug {
-        collector.hard(Finding {
+        collector.lint(Finding {
             rule: &rules::ENFORCE_WITH_ANY,
             place: any.place,
-            message: "`any` cannot be combined with `enforce`: every origin is named, so there is nothing to turn away"
+            message: "`enforce` does little beside `any`: every origin is named, so only requests with the user's cookies are \
+                      turned away"
                 .to_owned(),
             help: "remove `enforce`, or list the origins: `origins = [\"https://app.example.com\"]`".to_owned(),
         });

@@ -146,8 +146,8 @@ rules! {
     WILDCARD_WITH_OTHER_ORIGINS "wildcard-with-other-origins" Redundant Error {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
-    ENFORCE_WITH_ANY "enforce-with-any" Redundant Error {
-        "`enforce` turns requests away that come from an origin which the policy does not name, and `any` names them all. So it protects nothing: with both, one of the two is not what was meant."
+    ENFORCE_WITH_ANY "enforce-with-any" Redundant Lint {
+        "`enforce` is there to turn requests of origins away that the policy does not name, and `any` names them all. What is left is little: reads that carry the user's cookies are turned away, as such writes are without it. So one of the two is probably not what was meant."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" Dangerous Lint {
         "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`, and under the domain of a service that gives each customer a host, such as `zendesk.com`. With credentials, a pattern over it lets every site below it act as your users. Without credentials such a pattern is accepted, on reads and on writes: it shares less than `any`, which is accepted too, and nobody below it can act with the user's cookies as long as the policy is enforced."
