@@ -12,18 +12,20 @@
 
 use std::str::from_utf8;
 
-use cors_rules::fetch::is_token_byte;
+use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
-use crate::policy::{AllowHeaders, Origins, Policy};
+use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
-use crate::request::{OriginHeader, RequestHead};
-use crate::same_origin::is_own_page;
+use crate::request::{CorsRequest, OriginHeader};
+use crate::same_origin::Page;
 
-/// The longest `Access-Control-Request-Headers`, in bytes, that is echoed. Browsers send some dozen names.
-const ECHO_LIMIT: usize = 8 * 1024;
+/// The longest `Access-Control-Request-Headers` that is looked at, in bytes. Browsers send some dozen names.
+const LONGEST_NAMES: usize = 8 * 1024;
 
 /// `Vary` on the answer to an actual request that depends on its origin.
 pub(crate) const ACTUAL_VARY: &str = "Origin";
+/// The same, where requests are turned away by what the browser says of their page.
+const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
 /// `Vary` on the answer to a preflight: it depends on all three.
 pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
@@ -37,7 +39,7 @@ pub(crate) struct ActualAnswer<'r> {
     allow_origin: Option<&'r str>,
     credentials: bool,
     expose_headers: &'static str,
-    vary: bool,
+    vary: &'static str,
     /// Whether the request is turned away: it is answered with 403, and neither a guard nor the handler runs.
     pub(crate) forbidden: bool,
     /// Why the page cannot read the response. `None` as well if no other page asks for it.
@@ -79,6 +81,8 @@ impl Policy {
             Origins::Listed { exact, patterns } => (exact, patterns),
         };
         let origin = match origin {
+            // Before anything looks at it: what is longer is not an origin.
+            OriginHeader::One(origin) if origin.len() > LONGEST_ORIGIN => return Err(Refusal::Origin(origin.into())),
             OriginHeader::One(origin) => origin,
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
@@ -102,16 +106,12 @@ impl Policy {
     }
 
     /// Decides on an actual request. `also` tells what the policy's constants do not.
-    pub(crate) fn actual<'r>(
-        &self,
-        request: impl RequestHead<'r>,
-        also: impl FnOnce(&'r str) -> bool,
-    ) -> ActualAnswer<'r> {
+    pub(crate) fn actual<'r>(&self, request: &CorsRequest<'r>, also: impl FnOnce(&'r str) -> bool) -> ActualAnswer<'r> {
         let any = matches!(self.parts.origins, Origins::Any);
-        let origin = OriginHeader::of(request);
+        let enforced = self.enforces(request.method, || request.upgrade);
         // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
         // to a page that needs it (Fetch, CORS protocol and HTTP caches).
-        let allowed = match origin {
+        let allowed = match request.origin {
             OriginHeader::Absent if !any => None,
             origin => Some(self.allow_origin(origin, also)),
         };
@@ -120,16 +120,69 @@ impl Policy {
             Some(Ok(origin)) => (Some(origin), None),
             Some(Err(refusal)) => (None, Some(refusal)),
         };
-        // The server's own pages need nobody's consent.
-        let refusal = refusal.filter(|_| !origin.one().is_some_and(|origin| is_own_page(request, origin)));
+        let refusal = self.judged(request, enforced, refusal);
         ActualAnswer {
-            allow_origin,
+            allow_origin: allow_origin.filter(|_| refusal.is_none()),
             credentials: self.parts.credentials,
             expose_headers: self.parts.expose_headers,
-            vary: !any,
-            forbidden: refusal.is_some() && self.enforces(request.method()),
+            vary: match (any, enforced) {
+                (true, _) => "",
+                (false, false) => ACTUAL_VARY,
+                (false, true) => ENFORCED_VARY,
+            },
+            forbidden: enforced && refusal.is_some(),
             refusal,
         }
+    }
+
+    /// Whether a request is turned away before the handler runs, if another page made it that may not. `upgrade` tells
+    /// whether it asks for another protocol.
+    pub(crate) fn enforces(&self, method: &str, upgrade: impl FnOnce() -> bool) -> bool {
+        match self.parts.enforce {
+            // A handshake for a WebSocket is a GET, which opens a connection for reading and writing, with cookies and
+            // without a preflight; and headers of the CORS protocol on its answer mean nothing to a browser.
+            Enforce::Writes => !matches!(method, "GET" | "HEAD" | "OPTIONS") || upgrade(),
+            Enforce::All => true,
+            Enforce::Nothing => false,
+        }
+    }
+
+    /// What stands against a request, given what its origin alone says.
+    fn judged<'r>(
+        &self,
+        request: &CorsRequest<'r>,
+        enforced: bool,
+        refusal: Option<Refusal<'r>>,
+    ) -> Option<Refusal<'r>> {
+        let as_user = enforced && self.is_as_user(request);
+        let anonymous = enforced && request.origin == OriginHeader::Absent;
+        if refusal.is_none() && !as_user && !anonymous {
+            return None;
+        }
+        match Page::of(request) {
+            // The server's own pages need nobody's consent.
+            Page::Own => None,
+            Page::OtherWithoutOrigin(site) if anonymous && self.parts.origins != Origins::Any => {
+                Some(Refusal::CrossSite(site.into()))
+            }
+            Page::Other | Page::OtherWithoutOrigin(_) => refusal.or_else(|| {
+                let origin = request.origin.one().unwrap_or_default();
+                as_user.then(|| Refusal::Credentials(origin.into()))
+            }),
+        }
+    }
+
+    /// Whether a request acts as the user, under a policy that does not let pages do that. A form, or a `no-cors` fetch,
+    /// sends cookies whatever the policy says.
+    ///
+    /// `Authorization` is what the user has told the browser, unless scripts may set it.
+    fn is_as_user(&self, request: &CorsRequest<'_>) -> bool {
+        let scripts_may_authorize = || match self.parts.allow_headers {
+            AllowHeaders::Listed(list) => list.split(", ").any(|name| name == "authorization"),
+            AllowHeaders::Any => false,
+            AllowHeaders::AnyAndAuthorization => true,
+        };
+        !self.parts.credentials && (request.cookie || request.authorization && !scripts_may_authorize())
     }
 
     /// Decides on a preflight, once it is known that a handler with this policy serves the announced `method`.
@@ -138,11 +191,11 @@ impl Policy {
     /// The policy does not name the origin: the answer carries no CORS header.
     pub(crate) fn preflight<'r>(
         &self,
-        request: impl RequestHead<'r>,
+        request: &CorsRequest<'r>,
         method: &'r str,
         also: impl FnOnce(&'r str) -> bool,
     ) -> Result<PreflightAnswer<'r>, Refusal<'r>> {
-        let allow_origin = self.allow_origin(OriginHeader::of(request), also)?;
+        let allow_origin = self.allow_origin(request.origin, also)?;
         let (allow_headers, refusal) = self.request_headers(request);
         Ok(PreflightAnswer {
             allow_origin,
@@ -155,30 +208,34 @@ impl Policy {
     }
 
     /// The value of `Access-Control-Allow-Headers`, and what in the request it does not cover.
-    fn request_headers<'r>(&self, request: impl RequestHead<'r>) -> (AllowHeadersValue, Option<Refusal<'r>>) {
+    fn request_headers<'r>(&self, request: &CorsRequest<'r>) -> (AllowHeadersValue, Option<Refusal<'r>>) {
         use AllowHeadersValue::{Echo, Value};
-        let values = || request.values("access-control-request-headers");
-        let mut names = values().flat_map(split_names);
-        match self.parts.allow_headers {
-            AllowHeaders::Listed(list) => {
-                let allowed = |name: &[u8]| list.split(", ").any(|entry| entry.as_bytes().eq_ignore_ascii_case(name));
-                (Value(list), names.find(|name| !allowed(name)).map(|name| Refusal::Header(name.into())))
-            }
+        let value = match self.parts.allow_headers {
+            AllowHeaders::Listed(list) => Value(list),
             // With credentials a browser takes `*` literally, so the names themselves have to be said.
-            AllowHeaders::Any | AllowHeaders::AnyAndAuthorization if self.parts.credentials => {
-                let length: usize = values().map(|value| value.len() + 1).sum();
-                if length > ECHO_LIMIT || !names.all(|name| name.iter().copied().all(is_token_byte)) {
-                    (Value(""), Some(Refusal::HeaderList))
-                } else {
-                    (Echo, None)
-                }
+            AllowHeaders::Any | AllowHeaders::AnyAndAuthorization if self.parts.credentials => Echo,
+            AllowHeaders::Any => Value("*"),
+            AllowHeaders::AnyAndAuthorization => Value("*, authorization"),
+        };
+        let unsaid = if let Echo = value { Value("") } else { value };
+        let short = request.names.all().filter(|lines| lines.clone().map(<[u8]>::len).sum::<usize>() <= LONGEST_NAMES);
+        let Some(lines) = short else { return (unsaid, Some(Refusal::HeaderList)) };
+        let mut names = lines.flat_map(split_names);
+        let refused = |name: &'r [u8]| Some(Refusal::Header(name.into()));
+        match (self.parts.allow_headers, value) {
+            (AllowHeaders::Listed(list), _) => {
+                let allowed = |name: &[u8]| list.split(", ").any(|entry| entry.as_bytes().eq_ignore_ascii_case(name));
+                (value, names.find(|name| !allowed(name)).and_then(refused))
             }
-            AllowHeaders::AnyAndAuthorization => (Value("*, authorization"), None),
+            (_, Echo) if !names.all(|name| name.iter().copied().all(is_token_byte)) => {
+                (unsaid, Some(Refusal::HeaderList))
+            }
+            (_, Echo) | (AllowHeaders::AnyAndAuthorization, _) => (value, None),
             // Fetch says that `*` does not cover `authorization`; the engines let it pass all the same.
             // So that it stays out, `*` is not said to a request that asks for it.
-            AllowHeaders::Any => match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
-                None => (Value("*"), None),
-                Some(name) => (Value(""), Some(Refusal::Header(name.into()))),
+            (AllowHeaders::Any, _) => match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
+                None => (value, None),
+                Some(name) => (Value(""), refused(name)),
             },
         }
     }
@@ -193,7 +250,7 @@ impl<'r> ActualAnswer<'r> {
             (shared && self.credentials).then_some(("Access-Control-Allow-Credentials", "true")),
             (shared && !self.expose_headers.is_empty())
                 .then_some(("Access-Control-Expose-Headers", self.expose_headers)),
-            self.vary.then_some(("Vary", ACTUAL_VARY)),
+            (!self.vary.is_empty()).then_some(("Vary", self.vary)),
         ]
         .into_iter()
         .flatten()
@@ -207,11 +264,11 @@ impl<'r> ActualAnswer<'r> {
 
 impl<'r> PreflightAnswer<'r> {
     /// The headers of the response to the same request.
-    pub(crate) fn lines(&self, request: impl RequestHead<'r>) -> impl Iterator<Item = Line<'r>> {
+    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> {
         const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
         let (value, echo) = match self.allow_headers {
             AllowHeadersValue::Value(value) => (value, None),
-            AllowHeadersValue::Echo => ("", Some(request.values("access-control-request-headers"))),
+            AllowHeadersValue::Echo => ("", request.names.all()),
         };
         let lines = [
             Some(("Access-Control-Allow-Origin", self.allow_origin)),
@@ -241,8 +298,11 @@ fn split_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 /// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
 pub(crate) fn is_cors_header(name: &str) -> bool {
-    const PREFIX: &str = "access-control-";
-    name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+    const PREFIX: &[u8] = b"access-control-";
+    // The first letter tells most others apart.
+    let name = name.as_bytes();
+    matches!(name, [b'a' | b'A', ..])
+        && name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
 }
 
 /// Whether the values of `Vary` that a response has cover all names of this one.

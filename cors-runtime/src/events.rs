@@ -4,10 +4,10 @@
 //! `log` to `tracing` does not need the feature.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary};
+pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary, warning};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary};
+pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary, warning};
 
 // Only where there is a subscriber: without one, the feature `log` of `tracing`, which another crate may have turned on,
 // would say everything in the log once more.
@@ -17,7 +17,7 @@ mod on {
     use tracing::{Level, enabled, error, field, info, warn};
 
     use crate::flood::Summary;
-    use crate::refusal::RefusalEvent;
+    use crate::refusal::{EscapedPath, RefusalEvent};
 
     /// Whether somebody collects refusals.
     pub(crate) fn is_listened_to() -> bool {
@@ -31,6 +31,13 @@ mod on {
         }
     }
 
+    /// Something about a launch that deserves attention.
+    pub(crate) fn warning(message: &str) {
+        if has_been_set() {
+            warn!(target: "cors", "{message}");
+        }
+    }
+
     /// A refusal. What comes from the request is escaped, and cut, as in the log.
     pub(crate) fn refused(refused: &RefusalEvent<'_>) {
         if has_been_set() {
@@ -39,7 +46,7 @@ mod on {
                 kind = refused.refusal.kind(),
                 effect = %refused.effect,
                 method = refused.method,
-                path = refused.path,
+                path = %EscapedPath(refused.path),
                 handler = refused.handler,
                 policy = refused.policy.map(field::display),
                 "{}", refused.refusal
@@ -61,10 +68,10 @@ mod on {
         }
     }
 
-    /// A header that a handler set is replaced.
-    pub(crate) fn own_header(name: &str) {
+    /// A CORS header that something else has set is replaced.
+    pub(crate) fn own_header(name: &str, on: &str, cause: &str) {
         if has_been_set() {
-            warn!(target: "cors", header = name, "replacing a header set by the handler");
+            warn!(target: "cors", header = name, on, "replacing a header that was set {cause}");
         }
     }
 }
@@ -80,8 +87,9 @@ mod off {
     }
 
     pub(crate) fn launch(_: &str) {}
+    pub(crate) fn warning(_: &str) {}
     pub(crate) fn refused(_: &RefusalEvent<'_>) {}
     pub(crate) fn summary(_: &Summary) {}
     pub(crate) fn error(_: impl std::fmt::Display) {}
-    pub(crate) fn own_header(_: &str) {}
+    pub(crate) fn own_header(_: &str, _: &str, _: &str) {}
 }

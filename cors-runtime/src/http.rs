@@ -1,14 +1,12 @@
 //! The decision on the types of the `http` crate, for servers other than Rocket.
 
-use std::borrow::Cow;
-
 use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, VARY};
 use http::{Request, StatusCode};
 
 use crate::decision::{ACTUAL_VARY, Line, PREFLIGHT_VARY, is_cors_header, vary_covers};
 use crate::policy::Policy;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{RequestHead, announced_method, is_preflight};
+use crate::request::{CorsRequest, Host};
 
 /// What serves a method at the address of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,15 +60,16 @@ impl<'a> Decision<'a> {
             Served::ByNobody if method == "HEAD" => served("GET"),
             served => served,
         };
-        if is_preflight(request) {
-            return Self::on_preflight(request, served);
+        let head = read(request);
+        if head.is_preflight() {
+            return Self::on_preflight(&head, served);
         }
         let decision = Decision { is_preflight: false, status: None, headers: None, refusal: None };
-        match served(request.method().as_str()) {
+        match served(head.method) {
             Served::NotShared => decision,
             Served::ByNobody => Decision { headers: Some(header_map([("Vary", ACTUAL_VARY)].into_iter())), ..decision },
             Served::Shared(policy) => {
-                let answer = policy.actual(request, |_| false);
+                let answer = policy.actual(&head, |_| false);
                 let effect = answer.effect();
                 Decision {
                     status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
@@ -82,27 +81,34 @@ impl<'a> Decision<'a> {
         }
     }
 
-    fn on_preflight<'p, B>(request: &'a Request<B>, served: impl Fn(&str) -> Served<'p>) -> Self {
-        let refused = |refusal| Decision {
+    fn on_preflight<'p>(request: &CorsRequest<'a>, served: impl Fn(&str) -> Served<'p>) -> Self {
+        let decision = |status, headers: HeaderMap, effect, refusal: Option<_>| Decision {
             is_preflight: true,
-            status: Some(StatusCode::FORBIDDEN),
-            headers: Some(header_map([("Vary", PREFLIGHT_VARY)].into_iter())),
-            refusal: Some((Effect::PreflightRefused, refusal)),
+            status,
+            headers: Some(headers),
+            refusal: refusal.map(|refusal| (effect, refusal)),
         };
-        let bytes = announced_method(request).unwrap_or_default();
+        let vary = |value| header_map([("Vary", value)].into_iter());
+        let bytes = request.announced_method().unwrap_or_default();
         let (method, policy) = match std::str::from_utf8(bytes).map(|method| (method, served(method))) {
             Ok((method, Served::Shared(policy))) => (method, policy),
-            Ok((_, Served::NotShared)) => return refused(Refusal::Method(bytes.into())),
-            Ok((_, Served::ByNobody)) | Err(_) => return refused(Refusal::NoHandler(bytes.into())),
+            not_shared => {
+                let refusal = match not_shared {
+                    Ok((_, Served::NotShared)) => Refusal::Method(bytes.into()),
+                    _ => Refusal::NoHandler(bytes.into()),
+                };
+                return decision(None, vary(ACTUAL_VARY), Effect::PreflightRefused, Some(refusal));
+            }
         };
         match policy.preflight(request, method, |_| false) {
-            Err(refusal) => refused(refusal),
-            Ok(answer) => Decision {
-                is_preflight: true,
-                status: Some(StatusCode::NO_CONTENT),
-                headers: Some(header_map(answer.lines(request))),
-                refusal: answer.refusal.map(|refusal| (Effect::NotCovered, refusal)),
-            },
+            Ok(answer) => {
+                let status = Some(StatusCode::NO_CONTENT);
+                decision(status, header_map(answer.lines(request)), Effect::NotCovered, answer.refusal)
+            }
+            Err(refusal) => {
+                let status = Some(StatusCode::FORBIDDEN);
+                decision(status, vary(PREFLIGHT_VARY), Effect::PreflightRefused, Some(refusal))
+            }
         }
     }
 
@@ -114,6 +120,9 @@ impl<'a> Decision<'a> {
 
     /// The status to answer with right away, without a body and without running the handler; `None` if the
     /// handler is to run. In both cases [`apply`](Self::apply) comes next.
+    ///
+    /// A preflight for a method that no policy serves is `None` too: it goes to the server's own handler for OPTIONS,
+    /// or is answered with 404. In no case is it granted.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.status
@@ -167,17 +176,10 @@ fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
     headers
 }
 
-impl<'r, B> RequestHead<'r> for &'r Request<B> {
-    fn method(self) -> &'r str {
-        Request::method(self).as_str()
-    }
-
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
-        self.headers().get_all(name).into_iter().map(HeaderValue::as_bytes)
-    }
-
-    fn host(self) -> Option<Cow<'r, [u8]>> {
-        let host = self.headers().get(HOST).map(HeaderValue::as_bytes);
-        host.or_else(|| self.uri().authority().map(|authority| authority.as_str().as_bytes())).map(Cow::Borrowed)
-    }
+/// What the decision reads of a request.
+fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
+    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(Host::Text);
+    let authority = || request.uri().authority().map(|authority| Host::Text(authority.as_str()));
+    let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    CorsRequest::new(request.method().as_str(), host.or_else(authority)).with(headers)
 }

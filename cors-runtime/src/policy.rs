@@ -19,6 +19,8 @@ pub struct Policy {
 pub struct PolicyParts {
     /// The origins that are known while compiling.
     pub origins: Origins,
+    /// Those among the origins that `debug_origins` names, as they are written: empty in a build without them.
+    pub debug_origins: &'static [&'static str],
     /// The names of the lists of the application's configuration that name more origins.
     pub lists: &'static [&'static str],
     /// The paths of the functions that name more origins at request time, as they are written in the attribute.
@@ -62,17 +64,20 @@ pub enum AllowHeaders {
     AnyAndAuthorization,
 }
 
-/// Which requests from origins that the policy does not name are turned away before the handler runs.
+/// Which requests of other pages are turned away before the handler runs, if the policy does not let them.
+///
+/// Those are requests from origins that the policy does not name; requests that the browser calls cross-site and sends
+/// without `Origin`; and under a policy without `credentials` those that carry the user's cookies all the same.
 ///
 /// The browser prevents *reading* in each case; this is about what the handler *does*.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "json", serde(rename_all = "lowercase"))]
 pub enum Enforce {
-    /// All but GET, HEAD and OPTIONS: those that can change something.
+    /// All but GET, HEAD and OPTIONS: those that can change something. And handshakes for WebSockets.
     #[default]
     Writes,
-    /// All of them.
+    /// All of them: images, frames, links and forms of other sites too.
     All,
     /// None: the handler runs, and the browser withholds the response from the page.
     Nothing,
@@ -95,6 +100,7 @@ impl PolicyParts {
     /// The parts of a policy that names nobody, the base for struct update.
     pub const EMPTY: PolicyParts = PolicyParts {
         origins: Origins::Listed { exact: &[], patterns: &[] },
+        debug_origins: &[],
         lists: &[],
         checks: &[],
         allow: &[],
@@ -121,17 +127,6 @@ impl Policy {
     /// Makes a policy of its parts. They are not checked: the attribute and [`Policy::builder`] have done that.
     pub(crate) const fn new(parts: PolicyParts) -> Self {
         Policy { parts }
-    }
-
-    /// Whether a request with this method from an origin that the policy does not name is turned away
-    /// before the handler runs.
-    #[must_use]
-    pub fn enforces(&self, method: &str) -> bool {
-        match self.parts.enforce {
-            Enforce::Writes => !matches!(method, "GET" | "HEAD" | "OPTIONS"),
-            Enforce::All => true,
-            Enforce::Nothing => false,
-        }
     }
 }
 

@@ -18,6 +18,13 @@ pub enum Refusal<'a> {
     MalformedOrigin(Cow<'a, [u8]>),
     /// The policy's checks were asked about this origin, and none said yes.
     Check(Cow<'a, [u8]>),
+    /// The browser says that a page of another origin makes this request, and sends it without `Origin`: for an image, a
+    /// frame, a link or a form. The value of `Sec-Fetch-Site`
+    /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
+    CrossSite(Cow<'a, [u8]>),
+    /// The request carries cookies, or what the user has told the browser for `Authorization`; and the policy, which names
+    /// this origin, is without `credentials`.
+    Credentials(Cow<'a, [u8]>),
     /// The request has several `Origin` headers, which no browser sends.
     SeveralOrigins,
     /// No handler at this address serves the method.
@@ -49,6 +56,8 @@ impl Refusal<'_> {
             Refusal::Origin(_) => "origin",
             Refusal::MalformedOrigin(_) => "malformed_origin",
             Refusal::Check(_) => "check",
+            Refusal::CrossSite(_) => "cross_site",
+            Refusal::Credentials(_) => "credentials",
             Refusal::SeveralOrigins => "several_origins",
             Refusal::NoHandler(_) => "no_handler",
             Refusal::Method(_) => "method",
@@ -65,6 +74,8 @@ impl Refusal<'_> {
             Refusal::Origin(bytes) => Refusal::Origin(own(bytes)),
             Refusal::MalformedOrigin(bytes) => Refusal::MalformedOrigin(own(bytes)),
             Refusal::Check(bytes) => Refusal::Check(own(bytes)),
+            Refusal::CrossSite(bytes) => Refusal::CrossSite(own(bytes)),
+            Refusal::Credentials(bytes) => Refusal::Credentials(own(bytes)),
             Refusal::SeveralOrigins => Refusal::SeveralOrigins,
             Refusal::NoHandler(bytes) => Refusal::NoHandler(own(bytes)),
             Refusal::Method(bytes) => Refusal::Method(own(bytes)),
@@ -87,6 +98,17 @@ impl fmt::Display for Escaped<'_> {
     }
 }
 
+/// The path of a request in a log line: escaped and cut, without quotes.
+pub(crate) struct EscapedPath<'a>(pub(crate) &'a str);
+
+impl fmt::Display for EscapedPath<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = &self.0.as_bytes()[..self.0.len().min(SHOWN)];
+        let cut = if shown.len() < self.0.len() { "…" } else { "" };
+        write!(f, "{}{cut}", shown.escape_ascii())
+    }
+}
+
 impl fmt::Display for Refusal<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -97,6 +119,17 @@ impl fmt::Display for Refusal<'_> {
                 write!(f, "{} is not an origin that a browser would send", Escaped(value))
             }
             Refusal::Check(origin) => write!(f, "the policy's checks do not allow the origin {}", Escaped(origin)),
+            Refusal::CrossSite(site) => write!(
+                f,
+                "a page of another origin makes this request without `Origin` (`Sec-Fetch-Site` is {})",
+                Escaped(site)
+            ),
+            Refusal::Credentials(origin) => write!(
+                f,
+                "the request from {} carries the user's cookies or password, and the policy is without `credentials`: add \
+                 `credentials`, or let the page send none",
+                Escaped(origin)
+            ),
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
             Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),
@@ -153,7 +186,7 @@ pub struct RefusalEvent<'a> {
 
 impl fmt::Display for RefusalEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} [{} {}", self.effect, self.refusal, self.method, self.path)?;
+        write!(f, "{}: {} [{} {}", self.effect, self.refusal, self.method, EscapedPath(self.path))?;
         self.handler.map_or(Ok(()), |handler| write!(f, ", {handler}"))?;
         self.policy.map_or(Ok(()), |policy| write!(f, ", shared with {policy}"))?;
         f.write_str("]")
@@ -162,12 +195,29 @@ impl fmt::Display for RefusalEvent<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Refusal;
+    use super::{Effect, Refusal, RefusalEvent};
 
     #[test]
     fn hostile_bytes_cannot_break_out_of_a_log_line() {
         let shown = Refusal::Origin(b"https://a\r\nINFO fake\x1b[31m\xff".into()).to_string();
         assert!(shown.is_ascii() && !shown.contains(['\r', '\n', '\x1b']), "{shown}");
+    }
+
+    #[test]
+    fn the_path_is_escaped_and_cut() {
+        let long = format!("/\u{202e}gnp.exe\u{9b}31m\u{2028}{}", "a".repeat(40_000));
+        let policy = None;
+        let event = RefusalEvent {
+            refusal: Refusal::SeveralOrigins,
+            effect: Effect::NotShared,
+            method: "GET",
+            path: &long,
+            handler: None,
+            policy,
+        };
+        let shown = event.to_string();
+        let printable = |c: char| c == '…' || (' '..='~').contains(&c);
+        assert!(shown.chars().all(printable) && shown.len() < 400, "{shown}");
     }
 
     #[test]

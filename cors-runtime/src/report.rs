@@ -37,6 +37,8 @@ pub struct SharedRoute {
     pub source: Option<String>,
     /// The origins and patterns, sorted; or `any` alone.
     pub origins: Vec<String>,
+    /// Those of them that are there because `debug_origins` names them: the build has `debug-assertions`.
+    pub debug_origins: Vec<String>,
     /// The lists of the configuration that name further origins.
     pub lists: Vec<String>,
     /// The checks that name further origins.
@@ -163,7 +165,11 @@ impl fmt::Display for Report {
             if one.credentials {
                 f.write_str("  credentials")?;
             }
-            for (key, list) in [("allow_headers", &one.allow_headers), ("expose_headers", &one.expose_headers)] {
+            for (key, list) in [
+                ("debug_origins", &one.debug_origins),
+                ("allow_headers", &one.allow_headers),
+                ("expose_headers", &one.expose_headers),
+            ] {
                 if !list.is_empty() {
                     write!(f, "  {key} = [{}]", list.join(", "))?;
                 }

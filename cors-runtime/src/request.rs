@@ -1,16 +1,45 @@
-//! What the decision reads of a request, whatever the framework.
+//! What the decision reads of a request, whatever the framework: read in one pass over the headers.
 
-use std::borrow::Cow;
+use std::fmt;
 
-/// The head of a request. Each adapter implements it once, for the type that its framework has.
-pub(crate) trait RequestHead<'r>: Copy {
-    fn method(self) -> &'r str;
+/// The head of a request, as far as it matters here. An adapter reads all header lines into it.
+#[derive(Clone, Copy)]
+pub(crate) struct CorsRequest<'r> {
+    pub(crate) method: &'r str,
+    pub(crate) origin: OriginHeader<'r>,
+    /// `Access-Control-Request-Method`: the first value, and whether there is another.
+    announced: Option<(&'r [u8], bool)>,
+    /// `Access-Control-Request-Headers`.
+    pub(crate) names: Lines<'r>,
+    /// `Sec-Fetch-Site`, which no script can set
+    /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
+    pub(crate) site: Option<&'r [u8]>,
+    /// Whether the request asks for another protocol on its connection: a WebSocket, above all
+    /// ([RFC 6455, 4.1](https://www.rfc-editor.org/rfc/rfc6455#section-4.1)).
+    pub(crate) upgrade: bool,
+    /// Whether there is a `Cookie`.
+    pub(crate) cookie: bool,
+    /// Whether there is an `Authorization`.
+    pub(crate) authorization: bool,
+    /// `Host`, or `:authority` in its place.
+    pub(crate) host: Option<Host<'r>>,
+}
 
-    /// The values of all headers with this name, which is in lower case, in their order.
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]>;
+/// The value of `Host`, as a framework has it.
+#[derive(Clone, Copy)]
+pub(crate) enum Host<'r> {
+    Text(&'r str),
+    /// Something that is written out only if somebody asks.
+    Shown(&'r (dyn fmt::Display + Sync)),
+}
 
-    /// The value of `Host`, or of `:authority` in its place.
-    fn host(self) -> Option<Cow<'r, [u8]>>;
+impl fmt::Display for Host<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Host::Text(text) => f.write_str(text),
+            Host::Shown(shown) => shown.fmt(f),
+        }
+    }
 }
 
 /// What the `Origin` header of a request says.
@@ -24,13 +53,35 @@ pub(crate) enum OriginHeader<'r> {
     Several,
 }
 
+/// The values of a header that may be on several lines. Browsers send one line, and proxies seldom split it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lines<'r> {
+    lines: [&'r [u8]; Lines::MOST],
+    count: usize,
+}
+
+impl<'r> Lines<'r> {
+    /// How many lines are read.
+    const MOST: usize = 4;
+
+    fn push(&mut self, line: &'r [u8]) {
+        if let Some(free) = self.lines.get_mut(self.count) {
+            *free = line;
+        }
+        self.count += 1;
+    }
+
+    /// The values, or `None` if there are more than are read.
+    pub(crate) fn all(self) -> Option<impl Iterator<Item = &'r [u8]> + Clone> {
+        (self.count <= Self::MOST).then(|| self.lines.into_iter().take(self.count))
+    }
+}
+
 impl<'r> OriginHeader<'r> {
-    pub(crate) fn of(request: impl RequestHead<'r>) -> Self {
-        let mut values = request.values("origin");
-        match (values.next(), values.next()) {
-            (None, _) => OriginHeader::Absent,
-            (Some(value), None) => OriginHeader::One(value),
-            (Some(_), Some(_)) => OriginHeader::Several,
+    fn and(self, value: &'r [u8]) -> Self {
+        match self {
+            OriginHeader::Absent => OriginHeader::One(value),
+            OriginHeader::One(_) | OriginHeader::Several => OriginHeader::Several,
         }
     }
 
@@ -43,14 +94,58 @@ impl<'r> OriginHeader<'r> {
     }
 }
 
-/// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
-pub(crate) fn is_preflight<'r>(request: impl RequestHead<'r>) -> bool {
-    let has = |name| request.values(name).next().is_some();
-    request.method() == "OPTIONS" && has("access-control-request-method") && has("origin")
+/// Whether a header with this name asks for another protocol.
+pub(crate) fn is_upgrade(name: &str) -> bool {
+    name.eq_ignore_ascii_case("upgrade") || name.eq_ignore_ascii_case("sec-websocket-key")
 }
 
-/// The method that a preflight announces, if it announces exactly one.
-pub(crate) fn announced_method<'r>(request: impl RequestHead<'r>) -> Option<&'r [u8]> {
-    let mut methods = request.values("access-control-request-method");
-    methods.next().filter(|_| methods.next().is_none())
+impl<'r> CorsRequest<'r> {
+    /// A request without headers. `host` is the value of `Host`, or of `:authority` in its place.
+    pub(crate) fn new(method: &'r str, host: Option<Host<'r>>) -> Self {
+        CorsRequest {
+            method,
+            origin: OriginHeader::Absent,
+            announced: None,
+            names: Lines::default(),
+            site: None,
+            upgrade: false,
+            cookie: false,
+            authorization: false,
+            host,
+        }
+    }
+
+    /// Reads one header line. The lines of one name come in their order.
+    pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
+        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        // Most names are told apart by their length alone.
+        match name.len() {
+            6 if is("origin") => self.origin = self.origin.and(value),
+            6 => self.cookie |= is("cookie"),
+            7 | 17 => self.upgrade |= is_upgrade(name),
+            13 => self.authorization |= is("authorization"),
+            14 if is("sec-fetch-site") => self.site = self.site.or(Some(value)),
+            29 if is("access-control-request-method") => {
+                self.announced = Some(self.announced.map_or((value, false), |(first, _)| (first, true)));
+            }
+            30 if is("access-control-request-headers") => self.names.push(value),
+            _ => {}
+        }
+    }
+
+    /// The same with these header lines.
+    pub(crate) fn with(mut self, headers: impl IntoIterator<Item = (&'r str, &'r [u8])>) -> Self {
+        headers.into_iter().for_each(|(name, value)| self.read(name, value));
+        self
+    }
+
+    /// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
+    pub(crate) fn is_preflight(&self) -> bool {
+        self.method == "OPTIONS" && self.announced.is_some() && self.origin != OriginHeader::Absent
+    }
+
+    /// The method that a preflight announces, if it announces exactly one.
+    pub(crate) fn announced_method(&self) -> Option<&'r [u8]> {
+        self.announced.filter(|(_, more)| !more).map(|(method, _)| method)
+    }
 }

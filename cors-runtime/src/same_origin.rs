@@ -1,87 +1,121 @@
 //! Tells requests of the server's own pages from requests of other pages.
 
-use crate::request::RequestHead;
+use crate::request::{CorsRequest, OriginHeader};
 
-/// Whether a request that carries this `Origin` comes from a page of the server itself.
-///
-/// Browsers send `Origin` with same-origin writes too, so an origin that a policy does not name may well be the
-/// application's own. `Sec-Fetch-Site`, which no script can set, decides if it is there
-/// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)). Otherwise the origin's host and
-/// port have to be those of `Host`. The scheme cannot be compared: behind a proxy that ends TLS, the server does not
-/// know its own.
-pub(crate) fn is_own_page<'r>(request: impl RequestHead<'r>, origin: &[u8]) -> bool {
-    if let Some(site) = request.values("sec-fetch-site").next() {
-        return matches!(site, b"same-origin" | b"none");
-    }
-    request.host().is_some_and(|host| has_authority(origin, &host))
+/// Whose page made a request, as far as the request tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Page<'r> {
+    /// A page of the server itself, the user (an address that was typed), or a program that is not a browser.
+    Own,
+    /// A page of another origin.
+    Other,
+    /// A page of another origin that does not say which: `Sec-Fetch-Site` has this value, and there is no `Origin`.
+    OtherWithoutOrigin(&'r [u8]),
 }
 
-/// Whether the host and the port of this origin are those of this value of `Host`.
-fn has_authority(origin: &[u8], host: &[u8]) -> bool {
-    let (authority, default_port): (_, &[u8]) = if let Some(rest) = origin.strip_prefix(b"https://") {
-        (rest, b":443")
+impl<'r> Page<'r> {
+    /// Browsers send `Origin` with same-origin writes too, so an origin that a policy does not name may well be the
+    /// application's own. `Sec-Fetch-Site`, which no script can set, decides if it is there
+    /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)). Otherwise the origin's host and
+    /// port have to be those of `Host`. The scheme cannot be compared: behind a proxy that ends TLS, the server does not
+    /// know its own.
+    ///
+    /// `Origin` is not sent with all requests of other pages: images, frames, links and forms with GET have none.
+    /// `Sec-Fetch-Site` tells them apart in browsers that send it.
+    pub(crate) fn of(request: &CorsRequest<'r>) -> Self {
+        let origin = match (request.origin, request.site) {
+            (OriginHeader::Absent, Some(site @ (b"cross-site" | b"same-site"))) => {
+                return Page::OtherWithoutOrigin(site);
+            }
+            (OriginHeader::Absent, _) => return Page::Own,
+            (OriginHeader::Several, _) => return Page::Other,
+            (OriginHeader::One(origin), _) => origin,
+        };
+        let own = match request.site {
+            Some(b"same-origin") => true,
+            // The user started it. With the origin of another page the browser repeats what that page had sent: a form that
+            // was refused, in a tab that is loaded again.
+            Some(b"none") => origin == b"null" || is_host(request, origin),
+            Some(_) => false,
+            None => is_host(request, origin),
+        };
+        if own { Page::Own } else { Page::Other }
+    }
+}
+
+/// Whether the host and the port of this origin are those of `Host`.
+fn is_host(request: &CorsRequest<'_>, origin: &[u8]) -> bool {
+    let (authority, default_port) = if let Some(rest) = origin.strip_prefix(b"https://") {
+        (rest, ":443")
     } else if let Some(rest) = origin.strip_prefix(b"http://") {
-        (rest, b":80")
+        (rest, ":80")
     } else {
         return false;
     };
-    let without_default = |text: &'_ [u8]| text.strip_suffix(default_port).unwrap_or(text).to_ascii_lowercase();
-    !host.is_empty() && without_default(host) == without_default(authority)
+    let (Some(host), Ok(authority)) = (request.host, std::str::from_utf8(authority)) else { return false };
+    let host = host.to_string();
+    let host = host.strip_suffix(default_port).unwrap_or(&host);
+    !host.is_empty() && host.eq_ignore_ascii_case(authority.strip_suffix(default_port).unwrap_or(authority))
 }
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
+    use super::Page;
+    use crate::request::{CorsRequest, Host};
 
-    use super::is_own_page;
-    use crate::request::RequestHead;
-
-    #[derive(Clone, Copy)]
-    struct Head {
-        site: Option<&'static str>,
-        host: Option<&'static str>,
+    fn page(headers: &'static [(&'static str, &'static str)], host: &'static str) -> Page<'static> {
+        let headers = headers.iter().map(|(name, value)| (*name, value.as_bytes()));
+        Page::of(&CorsRequest::new("POST", Some(Host::Text(host))).with(headers))
     }
 
-    impl RequestHead<'static> for Head {
-        fn method(self) -> &'static str {
-            "POST"
-        }
-
-        fn values(self, name: &'static str) -> impl Iterator<Item = &'static [u8]> {
-            self.site.filter(|_| name == "sec-fetch-site").map(str::as_bytes).into_iter()
-        }
-
-        fn host(self) -> Option<Cow<'static, [u8]>> {
-            self.host.map(|host| host.as_bytes().into())
-        }
+    macro_rules! same {
+        ($origin:literal, $host:literal) => {
+            page(&[("Origin", $origin)], $host) == Page::Own
+        };
     }
 
     #[test]
     fn host_and_port_have_to_be_equal() {
-        let same = |origin: &str, host| is_own_page(Head { site: None, host: Some(host) }, origin.as_bytes());
-        assert!(same("https://api.example.com", "api.example.com"));
-        assert!(same("https://api.example.com", "API.example.com:443"));
-        assert!(same("http://api.example.com", "api.example.com:80"));
-        assert!(same("http://localhost:8000", "localhost:8000"));
-        assert!(same("http://[::1]:8000", "[::1]:8000"));
-        assert!(!same("https://api.example.com", "api.example.com:80"));
-        assert!(!same("https://api.example.com:8443", "api.example.com"));
-        assert!(!same("https://evil.net", "api.example.com"));
-        assert!(!same("https://evil.net/api.example.com", "api.example.com"));
-        assert!(!same("null", "null"));
-        assert!(!same("https://", ""));
+        assert!(same!("https://api.example.com", "api.example.com"));
+        assert!(same!("https://api.example.com", "API.example.com:443"));
+        assert!(same!("http://api.example.com", "api.example.com:80"));
+        assert!(same!("http://localhost:8000", "localhost:8000"));
+        assert!(same!("http://[::1]:8000", "[::1]:8000"));
+        assert!(!same!("https://api.example.com", "api.example.com:80"));
+        assert!(!same!("https://api.example.com:8443", "api.example.com"));
+        assert!(!same!("https://evil.net", "api.example.com"));
+        assert!(!same!("https://evil.net/api.example.com", "api.example.com"));
+        assert!(!same!("null", "null"));
+        assert!(!same!("https://", ""));
+    }
+
+    macro_rules! says {
+        ($site:literal, $origin:literal) => {
+            page(&[("origin", $origin), ("SEC-FETCH-SITE", $site)], "a.example")
+        };
     }
 
     #[test]
     fn what_the_browser_says_decides() {
-        let says =
-            |site, origin: &str| is_own_page(Head { site: Some(site), host: Some("a.example") }, origin.as_bytes());
         // A page under `Referrer-Policy: no-referrer` posts to its own server with `Origin: null`.
-        assert!(says("same-origin", "null"));
-        assert!(says("none", "null"));
-        assert!(!says("same-site", "https://a.example"));
-        assert!(!says("cross-site", "https://a.example"));
-        assert!(!says("", "https://a.example"));
-        assert!(!is_own_page(Head { site: None, host: None }, b"https://a.example"));
+        assert_eq!(says!("same-origin", "null"), Page::Own);
+        assert_eq!(says!("same-origin", "https://b.example"), Page::Own);
+        assert_eq!(says!("none", "null"), Page::Own);
+        assert_eq!(says!("none", "https://a.example"), Page::Own);
+        assert_eq!(says!("none", "https://b.example"), Page::Other);
+        assert_eq!(says!("same-site", "https://a.example"), Page::Other);
+        assert_eq!(says!("cross-site", "https://a.example"), Page::Other);
+        assert_eq!(says!("", "https://a.example"), Page::Other);
+        let without_host = CorsRequest::new("POST", None).with([("origin", &b"https://a.example"[..])]);
+        assert_eq!(Page::of(&without_host), Page::Other);
+    }
+
+    #[test]
+    fn a_request_without_origin_may_be_of_another_page() {
+        assert_eq!(page(&[("sec-fetch-site", "cross-site")], "a"), Page::OtherWithoutOrigin(b"cross-site"));
+        assert_eq!(page(&[("sec-fetch-site", "same-site")], "a"), Page::OtherWithoutOrigin(b"same-site"));
+        assert_eq!(page(&[("sec-fetch-site", "none")], "a"), Page::Own);
+        assert_eq!(page(&[("sec-fetch-site", "same-origin")], "a"), Page::Own);
+        assert_eq!(page(&[], "a"), Page::Own);
     }
 }

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use cors_runtime::{Decision, Effect, Policy, Served};
+use cors_runtime::{Decision, Effect, Enforce, Policy, Served};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, StatusCode};
 
@@ -68,16 +68,19 @@ fn actual_requests() {
         "vary: Origin",
     ];
     let silent = ["vary: Accept-Encoding", "vary: Origin"];
+    let enforced = ["vary: Accept-Encoding", "vary: Origin, Sec-Fetch-Site"];
     let (status, refusal, lines) = decide(&full(), &Method::GET, &[("origin", APP)]);
     assert_eq!((status, refusal, &lines[..]), (None, None, &shared.map(String::from)[..]));
 
-    for (method, status) in [(Method::GET, None), (Method::HEAD, None), (Method::PUT, Some(403))] {
+    for (method, status, vary) in
+        [(Method::GET, None, silent), (Method::HEAD, None, silent), (Method::PUT, Some(403), enforced)]
+    {
         let (found, refusal, lines) = decide(&full(), &method, &[("origin", EVIL)]);
-        assert_eq!((found, &lines[..]), (status, &silent.map(String::from)[..]), "{method}");
+        assert_eq!((found, &lines[..]), (status, &vary.map(String::from)[..]), "{method}");
         assert_eq!(refusal.as_deref(), Some("the policy does not allow the origin `https://evil.example.net`"));
     }
     let (status, refusal, lines) = decide(&full(), &Method::PUT, &[]);
-    assert_eq!((status, refusal, &lines[..]), (None, None, &silent.map(String::from)[..]));
+    assert_eq!((status, refusal, &lines[..]), (None, None, &enforced.map(String::from)[..]));
 
     let (status, ..) = decide(&full(), &Method::PUT, &[("origin", b"https://own.example"), ("host", b"own.example")]);
     assert_eq!(status, None, "a page of the server itself");
@@ -108,11 +111,16 @@ fn preflights() {
     assert_eq!((status, lines.len()), (Some(204), 7), "the browser names the header");
     assert_eq!(refusal.as_deref(), Some("the policy does not allow the request header `x-other`"));
 
-    for (method, origin) in
-        [(&b"PUT"[..], EVIL), (b"put", APP), (b"DELETE", APP), (b"PUT", b"null"), (b"PUT", b"https://example.org")]
-    {
-        let (status, refusal, lines) = ask(method, origin, b"");
-        assert_eq!((status, refusal.is_some(), lines.len()), (Some(403), true, 2));
+    // What no policy serves is handed on to the server's own OPTIONS handler, and granted nothing.
+    for (method, origin, status) in [
+        (&b"PUT"[..], EVIL, Some(403)),
+        (b"PUT", b"null", Some(403)),
+        (b"PUT", b"https://example.org", Some(403)),
+        (b"put", APP, None),
+        (b"DELETE", APP, None),
+    ] {
+        let (found, refusal, lines) = ask(method, origin, b"");
+        assert_eq!((found, refusal.is_some(), lines.len()), (status, true, 2));
     }
     // No method, or no origin: no preflight.
     assert_eq!(decide(&full(), &Method::OPTIONS, &[("origin", APP)]).0, None);
@@ -133,7 +141,7 @@ fn what_no_policy_serves_is_not_shared() {
     }
     let asked = [("origin", APP), ("access-control-request-method", &b"PATCH"[..])];
     let (status, refusal, _) = decide(&full(), &Method::OPTIONS, &asked);
-    assert_eq!((status, refusal.as_deref()), (Some(403), Some("the handler of the method `PATCH` is not shared")));
+    assert_eq!((status, refusal.as_deref()), (None, Some("the handler of the method `PATCH` is not shared")));
 }
 
 /// Two methods of one address may have different policies: a preflight is answered by that of the announced method.
@@ -166,4 +174,44 @@ fn a_decision_outlives_its_request() {
     assert!(applied(&granted).contains(&"access-control-allow-origin: https://app.example.com".to_owned()));
     assert_eq!((refused.status(), refused.effect()), (Some(StatusCode::FORBIDDEN), Some(Effect::TurnedAway)));
     assert_eq!(refused.refusal().map(|refusal| refusal.kind()), Some("origin"));
+}
+
+/// What is enforced is turned away also where a page of another origin sends no `Origin`, and where it sends cookies that
+/// the policy does not want.
+#[test]
+fn what_browsers_send_without_asking_is_enforced() {
+    let build = |credentials, enforce| {
+        let policy = Policy::builder().origins(["https://app.example.com"]).credentials(credentials).enforce(enforce);
+        policy.leak().expect("a valid policy")
+    };
+    let status = |policy: &Policy, method: &Method, lines: &[(&str, &[u8])]| {
+        let (status, refusal, _) = decide(policy, method, lines);
+        assert_eq!(status.is_some(), refusal.is_some(), "{refusal:?}");
+        status
+    };
+    let (writes, all, user) = (build(false, Enforce::Writes), build(false, Enforce::All), build(true, Enforce::Writes));
+    let cross: (&str, &[u8]) = ("sec-fetch-site", b"cross-site");
+    let cookie: (&str, &[u8]) = ("cookie", b"session=1");
+    // An image, a link: a read runs, unless reads are enforced.
+    assert_eq!(status(&writes, &Method::GET, &[cross, cookie]), None);
+    assert_eq!(status(&all, &Method::GET, &[cross, cookie]), Some(403));
+    assert_eq!(status(&all, &Method::GET, &[("sec-fetch-site", b"same-site")]), Some(403));
+    assert_eq!(status(&all, &Method::GET, &[("sec-fetch-site", b"none"), cookie]), None);
+    assert_eq!(status(&all, &Method::GET, &[cookie]), None, "a program that is not a browser");
+    assert_eq!(status(&writes, &Method::PUT, &[cross]), Some(403));
+    // A form of a named origin, as the user.
+    assert_eq!(status(&writes, &Method::PUT, &[("origin", APP), cross]), None);
+    assert_eq!(status(&writes, &Method::PUT, &[("origin", APP), cross, cookie]), Some(403));
+    assert_eq!(status(&writes, &Method::PUT, &[("origin", APP), cross, ("authorization", b"Basic YTpi")]), Some(403));
+    assert_eq!(status(&user, &Method::PUT, &[("origin", APP), cross, cookie]), None);
+    // A handshake.
+    let upgrade: (&str, &[u8]) = ("upgrade", b"websocket");
+    assert_eq!(status(&user, &Method::GET, &[("origin", EVIL), upgrade, cookie]), Some(403));
+    assert_eq!(status(&user, &Method::GET, &[("origin", APP), upgrade, cookie]), None);
+    let kinds = |lines: &[(&str, &[u8])]| {
+        let request = request(&Method::PUT, lines);
+        Decision::new(&request, |_| Served::Shared(&writes)).refusal().map(|refusal| refusal.kind())
+    };
+    assert_eq!(kinds(&[cross]), Some("cross_site"));
+    assert_eq!(kinds(&[("origin", APP), cookie]), Some("credentials"));
 }

@@ -37,6 +37,11 @@ impl report {
                     patterns: &[],
                 }
             },
+            debug_origins: if ::core::cfg!(debug_assertions) {
+                &["http://localhost:*"]
+            } else {
+                &[]
+            },
             enforce: cors::Enforce::All,
             ..cors::PolicyParts::EMPTY
         });

@@ -4,16 +4,22 @@
 //! |---|---|
 //! | `actual`, `origins`, `configuration` | requests of pages, and the origins that policies name |
 //! | `preflights`, `guards`, `mirroring` | preflights, which the policy of the handler that would get the request answers |
-//! | `enforce` | writes of other origins that are turned away |
-//! | `launch` | what a launch needs, and in which order |
+//! | `enforce`, `unasked` | requests of other origins that are turned away |
+//! | `fall_through` | writes that may run a route without a policy |
+//! | `launch`, `applications` | what a launch needs, and in which order; several applications in one process |
+//! | `fairings` | other response fairings, in every order |
 //! | `hostile` | bad input, on purpose and at random |
 
 mod actual;
+mod applications;
 mod configuration;
 mod enforce;
+mod fairings;
+mod fall_through;
 mod guards;
 mod hostile;
 mod launch;
 mod mirroring;
 mod origins;
 mod preflights;
+mod unasked;

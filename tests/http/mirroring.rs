@@ -93,7 +93,7 @@ shapes! {
     dynamic "/a/<_>" 5 [6]
     first_dynamic "/<_>/b" 6 [7]
     trailing_deep "/a/c/<_..>" 6 [8]
-    trailing "/a/<_..>" 7 []
+    trailing "/a/<_..>" 7 [12]
     both "/<_>/<_>" 8 [9]
     everything "/<_..>" 9 [10]
 }

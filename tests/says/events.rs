@@ -97,7 +97,7 @@ fn what_is_logged_is_an_event() {
          message=`https://evil.example.net\\x1b[31m` is not an origin that a browser would send; method=GET; path=/users; \
          policy=https://app.example.com",
         "header=Access-Control-Allow-Origin; level=WARN; \
-         message=replacing a header set by the handler",
+         message=replacing a header that was set by the handler or by another fairing; on=GET /own (own)",
         "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);

@@ -7,6 +7,7 @@ use quote::quote;
 use super::runtime_origins::{RuntimeOrigins, path_name};
 use crate::check::EffectivePolicy;
 use crate::parse::arguments::Arguments;
+use crate::parse::value::ElementKind;
 use crate::runtime_path::{
     ALLOW_HEADERS_ANY, ALLOW_HEADERS_ANY_AND_AUTHORIZATION, ALLOW_HEADERS_LISTED, ENFORCE_ALL, ENFORCE_NOTHING,
     NO_PARTS, ORIGINS_ANY, ORIGINS_LISTED, PATTERN, POLICY_OF_PARTS, POLICY_PARTS, PORT_ANY, PORT_DEFAULT, PORT_NUMBER,
@@ -35,6 +36,13 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
         release
     };
     let mut fields = vec![quote!(origins: #origins)];
+    if let Some(list) = &arguments.debug_origins {
+        let names = list.elements.iter().map(|element| match &element.kind {
+            ElementKind::Text(text) => text.as_str(),
+            _ => "any",
+        });
+        fields.push(quote!(debug_origins: if ::core::cfg!(debug_assertions) { &[#(#names),*] } else { &[] }));
+    }
     let RuntimeOrigins { lists, checks } = RuntimeOrigins::of(arguments);
     if !lists.is_empty() {
         fields.push(quote!(lists: &[#(#lists),*]));

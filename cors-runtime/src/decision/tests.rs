@@ -1,39 +1,19 @@
 //! What no server shows: that deciding allocates nothing, returns the policy's own bytes, and panics on none.
 
-use std::borrow::Cow;
-
 use super::ActualAnswer;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::request::RequestHead;
+use crate::request::CorsRequest;
 
 const APP: &[u8] = b"https://app.example.com";
 const EVIL: &[u8] = b"https://evil.example.net";
 
 /// A request with these values of `Origin`, and these of `Access-Control-Request-Headers`.
-#[derive(Clone, Copy)]
-struct Head<'r> {
-    origins: &'r [&'r [u8]],
-    names: &'r [&'r [u8]],
-}
-
-impl<'r> RequestHead<'r> for Head<'r> {
-    fn method(self) -> &'r str {
-        "PUT"
-    }
-
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
-        let values = match name {
-            "origin" => self.origins,
-            "access-control-request-headers" => self.names,
-            _ => &[],
-        };
-        values.iter().copied()
-    }
-
-    fn host(self) -> Option<Cow<'r, [u8]>> {
-        None
-    }
+fn request<'r>(origins: &[&'r [u8]], names: &[&'r [u8]]) -> CorsRequest<'r> {
+    let mut request = CorsRequest::new("PUT", None);
+    origins.iter().for_each(|origin| request.read("Origin", origin));
+    names.iter().for_each(|names| request.read("Access-Control-Request-Headers", names));
+    request
 }
 
 fn nobody(_: &str) -> bool {
@@ -52,11 +32,10 @@ fn allow_origin<'r>(answer: &ActualAnswer<'r>) -> Option<&'r str> {
 
 #[test]
 fn what_is_returned_is_the_policys_own() {
-    let (policy, request) = (full(), APP.to_vec());
-    let origins = [request.as_slice()];
-    let answer = policy.actual(Head { origins: &origins, names: &[] }, nobody);
+    let (policy, sent) = (full(), APP.to_vec());
+    let answer = policy.actual(&request(&[&sent], &[]), nobody);
     let origin = allow_origin(&answer).expect("the origin is named");
-    assert!(!std::ptr::eq(origin.as_bytes(), request.as_slice()), "the bytes are those of the request");
+    assert!(!std::ptr::eq(origin.as_bytes(), sent.as_slice()), "the bytes are those of the request");
 }
 
 /// How often the closure allocates.
@@ -80,14 +59,14 @@ fn deciding_allocates_nothing() {
     for policy in [full(), any, echo] {
         for origin in origins {
             for names in names {
-                let head = Head { origins: &[origin], names: &[names, names] };
-                let lines = || policy.preflight(head, "PUT", nobody).map(|answer| answer.lines(head).count());
+                let request = request(&[origin], &[names, names]);
+                let lines = || policy.preflight(&request, "PUT", nobody).map(|answer| answer.lines(&request).count());
                 assert_eq!(allocations(lines), 0);
-                assert_eq!(allocations(|| policy.actual(head, nobody).lines().count()), 0);
+                assert_eq!(allocations(|| policy.actual(&request, nobody).lines().count()), 0);
             }
         }
         for origins in [&[][..], &[APP, EVIL]] {
-            assert_eq!(allocations(|| policy.actual(Head { origins, names: &[] }, nobody).lines().count()), 0);
+            assert_eq!(allocations(|| policy.actual(&request(origins, &[]), nobody).lines().count()), 0);
         }
     }
 }
@@ -114,12 +93,30 @@ fn no_bytes_make_it_panic() {
                 _ => origin.truncate(at),
             }
         }
-        let head = Head { origins: &[&origin], names: &[&origin] };
-        let answer = policy.preflight(head, "PUT", nobody);
+        let request = request(&[&origin], &[&origin]);
+        let answer = policy.preflight(&request, "PUT", nobody);
         assert_eq!(answer.is_ok(), origin == APP, "{}", origin.escape_ascii());
         if let Ok(answer) = answer {
-            assert!(answer.lines(head).all(|(name, _)| name != "Access-Control-Allow-Headers"));
+            assert!(answer.lines(&request).all(|(name, _)| name != "Access-Control-Allow-Headers"));
             assert!(matches!(answer.refusal, Some(Refusal::Header(_))));
         }
+    }
+}
+
+/// What is longer than any origin is not looked at: neither patterns nor lists and checks are asked about it.
+#[test]
+fn a_long_origin_is_not_an_origin() {
+    let patterns: Vec<_> = (0..200).map(|i| format!("https://*.t{i}.example.com")).collect();
+    let policy = Policy::builder().origins(patterns.iter().map(String::as_str)).leak().expect("a valid policy");
+    let long = format!("https://{}t7.example.com", "a.".repeat(200_000));
+    let asked = |_: &str| unreachable!("a list or a check was asked");
+    let start = std::time::Instant::now();
+    for _ in 0..1_000 {
+        let answer = policy.actual(&request(&[long.as_bytes()], &[]), asked);
+        assert!(matches!(answer.refusal.map(Refusal::refined), Some(Refusal::MalformedOrigin(_))));
+    }
+    assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+    for (scheme, known) in [("a".repeat(64), true), ("a".repeat(65), false)] {
+        assert_eq!(crate::Origin::parse(format!("{scheme}://b").as_bytes()).is_some(), known);
     }
 }

@@ -7,8 +7,9 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request};
 
-use super::message::{BoxFuture, Head};
+use super::message::{BoxFuture, read};
 use super::sources::RoutePolicy;
+use crate::request::is_upgrade;
 
 /// A handler, and where its policy stands in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,8 +50,8 @@ struct Annotated {
 }
 
 thread_local! {
-    /// The annotation of the `Annotated` that was last cloned on this thread.
-    static CLONED: Cell<Option<Annotation>> = const { Cell::new(None) };
+    /// The address and the annotation of the `Annotated` that was last cloned on this thread.
+    static CLONED: Cell<Option<(usize, Annotation)>> = const { Cell::new(None) };
 }
 
 /// The policy of a route, if it has one.
@@ -60,14 +61,16 @@ thread_local! {
 pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
     CLONED.set(None);
     drop(route.handler.clone());
-    CLONED.take()
+    // A handler that was written by hand may hold annotated ones and clone them with itself: theirs is not its policy.
+    let own = std::ptr::from_ref(&*route.handler).cast::<()>() as usize;
+    CLONED.take().filter(|(address, _)| *address == own).map(|(_, annotation)| annotation)
 }
 
 impl Clone for Annotated {
     fn clone(&self) -> Self {
         let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
         // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
-        CLONED.set(Some(self.annotation));
+        CLONED.set(Some((std::ptr::from_ref(self) as usize, self.annotation)));
         clone
     }
 }
@@ -103,6 +106,7 @@ impl Handler for Annotated {
 /// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
 /// (`local_cache` allocates twice) than to decide again.
 fn is_forbidden(route: RoutePolicy, request: &Request<'_>) -> bool {
-    route.policy.enforces(request.method().as_str())
-        && route.policy.actual(Head(request), |origin| route.also_names(request, origin)).forbidden
+    let upgrade = || request.headers().iter().any(|header| is_upgrade(header.name.as_str()));
+    route.policy.enforces(request.method().as_str(), upgrade)
+        && route.policy.actual(&read(request), |origin| route.also_names(request, origin)).forbidden
 }

@@ -149,6 +149,11 @@ impl Snapshot {
         policy.parts.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
     }
 
+    /// Whether a policy names this list.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// How many origins and patterns are in a list.
     pub(super) fn len(&self, name: &str) -> usize {
         self.0.get(name).map_or(0, OriginList::len)

@@ -1,7 +1,6 @@
 //! Answers a [`Question`] with the code that answers requests: the same table of routes, and the same decision. Only what
 //! runs is left out: handlers, guards, and the functions of `check(…)`.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use rocket::http::uri;
@@ -15,7 +14,7 @@ use crate::decision::{ACTUAL_VARY, ActualAnswer, Line, PREFLIGHT_VARY};
 use crate::origin::Origin;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
-use crate::request::RequestHead;
+use crate::request::CorsRequest;
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,37 +58,13 @@ struct Explainer<'a> {
     names: &'a str,
 }
 
-/// The head of the request that a question is about. Its page is of another origin, whatever the server is called.
-#[derive(Clone, Copy)]
-struct Head<'a> {
-    method: &'a str,
-    origin: &'a str,
-    names: &'a str,
-}
-
-impl<'a> RequestHead<'a> for Head<'a> {
-    fn method(self) -> &'a str {
-        self.method
-    }
-
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'a [u8]> {
-        let value = match name {
-            "origin" => Some(self.origin),
-            // Without a header to ask for there is no such line.
-            "access-control-request-headers" => Some(self.names).filter(|names| !names.is_empty()),
-            _ => None,
-        };
-        value.map(str::as_bytes).into_iter()
-    }
-
-    fn host(self) -> Option<Cow<'a, [u8]>> {
-        None
-    }
-}
-
 impl<'a> Explainer<'a> {
-    fn head(&self) -> Head<'a> {
-        Head { method: &self.question.method, origin: &self.question.origin, names: self.names }
+    /// What the decision reads of the request. Its page is of another origin, whatever the server is called.
+    fn read(&self) -> CorsRequest<'a> {
+        // Without a header to ask for there is no such line.
+        let names = Some(("access-control-request-headers", self.names)).filter(|(_, names)| !names.is_empty());
+        let lines = [("origin", &*self.question.origin)].into_iter().chain(names);
+        CorsRequest::new(&self.question.method, None).with(lines.map(|(name, value)| (name, value.as_bytes())))
     }
 
     fn preflight(&self) -> Answer {
@@ -102,9 +77,9 @@ impl<'a> Explainer<'a> {
             let refusal = Refusal::Method(method.as_bytes().into());
             return Answer { route: Some(entry.to_string()), ..self.handed_on(&refusal) };
         };
-        let decided = route.policy.preflight(self.head(), method, |origin| self.lists.names(route.policy, origin));
+        let decided = route.policy.preflight(&self.read(), method, |origin| self.lists.names(route.policy, origin));
         let (status, headers, refusal) = match decided {
-            Ok(granted) => (204, headers(granted.lines(self.head())), granted.refusal),
+            Ok(granted) => (204, headers(granted.lines(&self.read())), granted.refusal),
             Err(refusal) => (403, headers([("Vary", PREFLIGHT_VARY)].into_iter()), Some(refusal)),
         };
         Answer { notes: others(route, entries), ..self.answer(entry, route, Some(status), headers, refusal) }
@@ -164,7 +139,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn decide(&self, route: RoutePolicy) -> ActualAnswer<'a> {
-        route.policy.actual(self.head(), |origin| self.lists.names(route.policy, origin))
+        route.policy.actual(&self.read(), |origin| self.lists.names(route.policy, origin))
     }
 
     fn answer(

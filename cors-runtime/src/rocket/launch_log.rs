@@ -1,28 +1,43 @@
-//! What the launch says: what is shared with whom, one line per path, with settings that deserve a second look.
+//! What the launch says: what is shared with whom, one line per path, with settings that deserve a second look; and what
+//! has no policy.
 
 use std::collections::BTreeMap;
 
 use rocket::figment::Figment;
-use rocket::{launch_meta, launch_meta_};
+use rocket::serde::de::IgnoredAny;
+use rocket::{launch_meta, launch_meta_, warn};
 
-use super::config::{OriginLists, Snapshot, source};
+use super::config::{Snapshot, source};
+use super::settings::Fallback;
 use super::sources::RoutePolicy;
-use super::table::{Entry, Table};
+use super::state::State;
+use super::table::{Entry, Table, named};
 use crate::events;
 use crate::policy::{Origins, Policy};
 
-/// How many routes a line names before it counts the others.
-const NAMED: usize = 3;
-
 /// Says what is shared with whom, in the manner of Rocket's own launch messages.
-pub(super) fn write(table: &Table, lists: &OriginLists, figment: &Figment) {
-    let lines = lines(table, &lists.snapshot(), figment);
+pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
+    let lists = state.lists.snapshot();
+    let mut lines = lines(table, &lists, figment);
+    lines.extend(fallbacks(state, &lists, figment));
+    lines.extend(overlaps(table));
+    lines.extend(unused(&lists, figment));
+    lines.extend(unshared(table));
     if !lines.is_empty() {
         launch_meta!("🌐 CORS:");
     }
     for line in lines {
         launch_meta_!("{line}");
         events::launch(&line);
+    }
+    // A build for production with `debug-assertions = true`: the profile of the build says so, not that of Rocket.
+    let has_debug_origins =
+        |entry: &Entry| entry.policy.is_some_and(|route| !route.policy.parts.debug_origins.is_empty());
+    if figment.profile() == "release" && table.entries.iter().any(has_debug_origins) {
+        const WARNING: &str = "`debug_origins` are in effect, and Rocket's profile is `release`: this build has \
+                               `debug-assertions`";
+        warn!("CORS: {WARNING}");
+        events::warning(WARNING);
     }
 }
 
@@ -51,8 +66,39 @@ fn lines(table: &Table, lists: &Snapshot, figment: &Figment) -> Vec<String> {
         });
         lines.push(format!("{path}: {}", groups.collect::<Vec<_>>().join("; ")));
     }
-    lines.extend(overlaps(table));
     lines
+}
+
+/// The policies of errors that no route is responsible for.
+fn fallbacks(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> {
+    let line = |fallback: &Fallback| {
+        let policy = fallback.policy.policy;
+        format!("errors below {}: {policy}{}", fallback.base, marks(policy, lists, figment))
+    };
+    let mut lines: Vec<_> = state.fallbacks().iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+/// Lists that no policy names: a name that is misspelled, or what is left of a policy that is gone. No rule looks at them.
+fn unused(lists: &Snapshot, figment: &Figment) -> Vec<String> {
+    let Ok(configured) = figment.extract_inner::<BTreeMap<String, IgnoredAny>>("cors") else { return Vec::new() };
+    let unused = configured.into_keys().filter(|name| !lists.knows(name));
+    unused
+        .map(|name| {
+            let key = format!("cors.{name}");
+            format!("unused: {} from {}, which no policy names", key.escape_debug(), source(figment, &key))
+        })
+        .collect()
+}
+
+/// The routes without a policy. That may be meant, and may be forgotten.
+fn unshared(table: &Table) -> Option<String> {
+    let mut routes: Vec<_> = table.entries.iter().filter(|entry| entry.policy.is_none()).collect();
+    routes.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
+    let have = if routes.len() == 1 { "route has" } else { "routes have" };
+    let names = named(routes.iter().map(ToString::to_string));
+    (!routes.is_empty()).then(|| format!("{} {have} no policy: {names}", routes.len()))
 }
 
 /// Settings of a policy that deserve a second look.
@@ -60,6 +106,9 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
     let mut marks = Vec::new();
     if policy.parts.origins == Origins::Any {
         marks.push("any".to_owned());
+    }
+    if !policy.parts.debug_origins.is_empty() {
+        marks.push(format!("debug: {}", policy.parts.debug_origins.join(", ")));
     }
     if !policy.parts.allow.is_empty() {
         marks.push(format!("allow({})", policy.parts.allow.join(", ")));
@@ -78,20 +127,18 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
 fn overlaps(table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     for target in &table.entries {
+        // What costs most comes last: there may be thousands of routes.
         let otherwise =
-            |entry: &&Entry| entry.policy.is_some() && entry.policy != target.policy && entry.may_forward_to(target);
+            |entry: &&Entry| entry.policy.is_some() && entry.may_forward_to(target) && entry.policy != target.policy;
         let mut from: Vec<_> = table.entries.iter().filter(otherwise).map(ToString::to_string).collect();
         if from.is_empty() {
             continue;
         }
         from.sort();
-        let more = from.len().saturating_sub(NAMED);
-        from.truncate(NAMED);
-        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         lines.push(format!(
-            "overlap: {}, may be reached by a forward from {}{more}",
+            "overlap: {}, may be reached by a forward from {}",
             target.describe(),
-            from.join(", ")
+            named(from.into_iter())
         ));
     }
     lines.sort();

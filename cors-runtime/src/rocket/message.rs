@@ -3,42 +3,26 @@
 use std::borrow::Cow;
 use std::pin::Pin;
 
-use rocket::{Request, Response, warn_};
+use rocket::{Request, Response};
 
-use crate::decision::{Line, is_cors_header, vary_covers};
-use crate::events;
-use crate::request::{OriginHeader, RequestHead};
+use crate::decision::{Line, vary_covers};
+use crate::request::{CorsRequest, Host};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
-/// The head of a Rocket request. Rocket drops header values that are not UTF-8.
-#[derive(Clone, Copy)]
-pub(super) struct Head<'r, 'q>(pub(super) &'r Request<'q>);
-
-impl<'r> RequestHead<'r> for Head<'r, '_> {
-    fn method(self) -> &'r str {
-        self.0.method().as_str()
+/// What the decision reads of a request. Rocket drops header values that are not UTF-8.
+///
+/// One look at all names is cheaper than look-ups of some: Rocket's map hashes the name each time.
+pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
+    let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Host::Shown(host)));
+    for header in request.headers().iter() {
+        // The map lends its values.
+        if let Cow::Borrowed(value) = header.value {
+            read.read(header.name.as_str(), value.as_bytes());
+        }
     }
-
-    // Rocket's map hashes a name for each look-up, which costs more than to compare it with the dozen or two that are there.
-    fn values(self, name: &'static str) -> impl Iterator<Item = &'r [u8]> {
-        let named = self.0.headers().iter().filter(move |header| header.name.as_str().eq_ignore_ascii_case(name));
-        named.filter_map(|header| match header.value {
-            Cow::Borrowed(value) => Some(value.as_bytes()),
-            // The map lends its values.
-            Cow::Owned(_) => None,
-        })
-    }
-
-    fn host(self) -> Option<Cow<'r, [u8]>> {
-        self.0.host().map(|host| host.to_string().into_bytes().into())
-    }
-}
-
-/// The `Origin` of a request.
-pub(super) fn origin_of<'r>(request: &'r Request<'_>) -> OriginHeader<'r> {
-    OriginHeader::of(Head(request))
+    read
 }
 
 /// Writes header lines on a response that has no CORS header. `varies` tells whether it has a `Vary` already.
@@ -63,30 +47,4 @@ pub(super) fn vary<'r>(response: &mut Response<'r>, needed: &'r str) {
 #[inline(never)]
 fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.adjoin_raw_header(name, value);
-}
-
-/// Removes the CORS headers that the handler set: they would widen the policy above it, or be a second
-/// `Access-Control-Allow-Origin`, which no browser accepts. Tells whether the response has a `Vary`.
-pub(super) fn remove_own_headers(response: &mut Response<'_>) -> bool {
-    // Most responses have neither: one look at all names is cheaper than look-ups of some.
-    let (mut own, mut varies) = (false, false);
-    for header in response.headers().iter() {
-        own |= is_cors_header(header.name().as_str());
-        varies |= header.name() == "vary";
-    }
-    if own {
-        remove(response);
-    }
-    varies
-}
-
-#[cold]
-fn remove(response: &mut Response<'_>) {
-    let names = response.headers().iter().map(|header| header.name().to_string());
-    let own: Vec<_> = names.filter(|name| is_cors_header(name)).collect();
-    for name in own {
-        warn_!("CORS: replacing the header `{name}` set by the handler");
-        events::own_header(&name);
-        response.remove_header(&name);
-    }
 }

@@ -4,7 +4,8 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `fairing` | `CrossOrigin`: the settings, and the launch |
+//! | `fairing` | `CrossOrigin`: what it does at ignition |
+//! | `place` | puts the response fairing behind all others |
 //! | `response` | the response fairing: the headers on every response that needs them |
 //! | `preflight` | the OPTIONS route that answers preflights |
 //! | `cargo_cors` | answers `cargo cors` |
@@ -13,11 +14,14 @@
 //! | `sentinels` | launches that are refused |
 //! | `launch_log` | what the launch says |
 //! | `state` | what one running application keeps |
+//! | `settings` | `CrossOrigin`: what users give to it |
+//! | `foreign` | CORS headers that something else has set |
 //! | `table`, `routing` | the routes and their policies; which of them would serve a request |
 //! | `annotated` | the handler of an annotated route: turns requests away before any guard runs |
 //! | `refusals` | what becomes of a refusal: the log, and the application's hook |
 //! | `sources` | how the lists and the checks of a policy are asked |
 //! | `config`, `checks` | `config("name")` and `check(path)` |
+//! | `order` | the order of the fairings |
 //! | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
 
 pub(crate) mod annotated;
@@ -28,20 +32,24 @@ pub(crate) mod config;
 pub(crate) mod cover;
 mod explain;
 mod fairing;
+mod foreign;
 mod launch_log;
 pub(crate) mod message;
+mod order;
 mod own;
+mod place;
 mod preflight;
 mod refusals;
 mod report;
 mod response;
 mod routing;
 pub(crate) mod sentinels;
+mod settings;
 pub(crate) mod sources;
 mod state;
 mod table;
 
 pub use config::{ListError, ListErrors, OriginLists};
 pub use explain::ExplainError;
-pub use fairing::CrossOrigin;
+pub use settings::CrossOrigin;
 pub use sources::NamedRoutePolicy;

@@ -1,6 +1,7 @@
-//! The routes that this library mounts itself, and how to know them.
+//! The routes that this library mounts itself and its response fairing, and how to know them.
 
 use rocket::Route;
+use rocket::fairing::{Info, Kind};
 
 /// The route that answers preflights.
 pub(super) const PREFLIGHTS: &str = "CORS preflights";
@@ -9,6 +10,11 @@ pub(super) const COVERED: &str = "CORS for covered routes";
 
 /// The rank of the route that answers preflights: before every OPTIONS route of the application.
 pub(super) const FIRST: isize = isize::MIN;
+
+/// The response fairing. A singleton, since Rocket then moves it to the end where it is attached once more.
+pub(super) fn responses() -> Info {
+    Info { name: "CORS headers", kind: Kind::Liftoff | Kind::Response | Kind::Shutdown | Kind::Singleton }
+}
 
 /// Whether a route is one of this library's own.
 pub(super) fn is_own(route: &Route) -> bool {

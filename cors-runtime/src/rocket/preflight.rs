@@ -2,24 +2,24 @@
 //!
 //! One route below every path asks the [`Table`] which route would serve the request that the preflight announces, and
 //! answers with that route's policy. What it cannot answer, it hands on to the application's own OPTIONS routes.
+//! The handler decides, and the response fairing writes the headers.
 
 use std::sync::Arc;
 
-use rocket::http::Status;
+use rocket::http::{ContentType, Status};
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response, options};
 
-use super::message::{BoxFuture, Head, vary, write};
+use super::message::{BoxFuture, read, vary, write};
 use super::own;
-use super::refusals::explain;
 use super::sentinels::SoundPolicies;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use crate::decision::PREFLIGHT_VARY;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{announced_method, is_preflight};
+use crate::request::CorsRequest;
 
 /// The route, before every OPTIONS route of the application.
 pub(super) fn route(state: Arc<State>) -> Route {
@@ -48,62 +48,131 @@ impl Handler for Preflights {
         'b: 'f,
         Self: 'f,
     {
-        let announced = self.state.table.get().and_then(|table| announced(table, request));
-        let Some((method, Some(policy))) = announced else {
+        let read = read(request);
+        let announced = self.state.table.get().map(|table| announced(table, &read, request));
+        let Some(Announced::Shared(method, policy)) = announced else {
             // Nothing that is shared: the application's own OPTIONS routes are next, and without any it is 404.
             return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
         };
         if policy.has_checks() {
             return Box::pin(async move {
                 policy.ask_checks(request).await;
-                Outcome::Success(answer(&self.state, policy, method, request))
+                Outcome::Success(answer(&self.state, policy, method, &read, request))
             });
         }
-        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, request))))
+        Box::pin(std::future::ready(Outcome::Success(answer(&self.state, policy, method, &read, request))))
     }
 }
 
-/// The method and the policy of the route that would serve what this preflight announces. `None` if there is no such
-/// route, or if this is not a preflight.
-fn announced(table: &Table, request: &Request<'_>) -> Option<(&'static str, Option<RoutePolicy>)> {
-    let head = Head(request);
-    if !is_preflight(head) {
-        return None;
+/// What a preflight announces a request to.
+pub(super) enum Announced {
+    /// A route with a policy, and the method.
+    Shared(&'static str, RoutePolicy),
+    /// A route without one.
+    Unshared,
+    /// Nothing; or this is not a preflight.
+    Nothing,
+}
+
+fn announced(table: &Table, read: &CorsRequest<'_>, request: &Request<'_>) -> Announced {
+    let method = read.announced_method().filter(|_| read.is_preflight());
+    let method = method.and_then(|method| std::str::from_utf8(method).ok());
+    match method.and_then(|method| table.serving(method, request.uri())) {
+        Some((method, Some(policy))) => Announced::Shared(method, policy),
+        Some((_, None)) => Announced::Unshared,
+        None => Announced::Nothing,
     }
-    table.serving(std::str::from_utf8(announced_method(head)?).ok()?, request.uri())
 }
 
 /// Records a preflight that nobody has answered.
-pub(super) fn record_unanswered(state: &State, table: &Table, request: &Request<'_>, response: &mut Response<'_>) {
-    let method = announced_method(Head(request)).unwrap_or_default().into();
-    let refusal = match announced(table, request) {
-        Some((_, Some(_))) => return,
-        Some((_, None)) => Refusal::Method(method),
-        None => Refusal::NoHandler(method),
+pub(super) fn record_unanswered(
+    state: &State,
+    table: &Table,
+    request: &Request<'_>,
+    response: &mut Response<'_>,
+) -> Announced {
+    let read = read(request);
+    let method = read.announced_method().unwrap_or_default().into();
+    let announced = announced(table, &read, request);
+    let refusal = match announced {
+        Announced::Shared(..) => return announced,
+        Announced::Unshared => Refusal::Method(method),
+        Announced::Nothing => Refusal::NoHandler(method),
     };
-    let reason = state.settings.refusals.record(request, Effect::PreflightRefused, refusal, None);
-    explain(response, &reason);
+    let reason = state.refusals().record(request, Effect::PreflightRefused, refusal, None);
+    explain(response, &reason.to_string());
+    announced
 }
 
-/// The answer to a preflight.
-fn answer<'r>(state: &State, policy: RoutePolicy, method: &'static str, request: &'r Request<'_>) -> Response<'r> {
+/// A mark in the request: this library has answered the preflight. The status does not tell, since a catcher and a fairing
+/// can set any.
+pub(super) struct Answered {
+    method: &'static str,
+    policy: RoutePolicy,
+    /// Why the browser will refuse, for its developer tools.
+    reason: Option<String>,
+}
+
+/// The mark, if the preflight has been answered.
+pub(super) fn answered<'r>(request: &'r Request<'_>) -> Option<&'r Answered> {
+    request.local_cache(|| None::<Answered>).as_ref()
+}
+
+/// Decides on a preflight. The response fairing writes the headers, since other fairings may change the response before.
+fn answer<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    method: &'static str,
+    read: &CorsRequest<'r>,
+    request: &'r Request<'_>,
+) -> Response<'r> {
+    let decided = policy.policy.preflight(read, method, |origin| policy.also_names(request, origin));
     let mut response = Response::new();
-    let decided = policy.policy.preflight(Head(request), method, |origin| policy.also_names(request, origin));
     let refused = match decided {
         Ok(granted) => {
             response.set_status(Status::NoContent);
-            write(&mut response, granted.lines(Head(request)), false);
             granted.refusal.map(|refusal| (Effect::NotCovered, refusal))
         }
         Err(refusal) => {
             response.set_status(Status::Forbidden);
-            vary(&mut response, PREFLIGHT_VARY);
             Some((Effect::PreflightRefused, refusal))
         }
     };
-    if let Some((effect, refusal)) = refused {
-        let reason = state.settings.refusals.record(request, effect, refusal, Some(policy));
-        explain(&mut response, &reason);
+    let reason = refused.map(|(effect, refusal)| state.refusals().record(request, effect, refusal, Some(policy)));
+    let reason = reason.filter(|_| cfg!(debug_assertions)).map(|reason| reason.to_string());
+    if let Some(reason) = reason.as_ref().filter(|_| response.status() == Status::Forbidden) {
+        response.set_header(ContentType::Plain);
+        response.set_sized_body(reason.len(), std::io::Cursor::new(reason.clone()));
     }
+    request.local_cache(|| Some(Answered { method, policy, reason }));
     response
+}
+
+/// Writes the headers of the answer that was decided on. To decide again costs less than to keep what borrows from the
+/// request.
+pub(super) fn write_headers<'r>(
+    answered: &'r Answered,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+    varies: bool,
+) {
+    let Answered { method, policy, reason } = answered;
+    let read = read(request);
+    match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
+        Ok(granted) => write(response, granted.lines(&read), varies),
+        Err(_) => vary(response, PREFLIGHT_VARY),
+    }
+    if let Some(reason) = reason {
+        explain(response, reason);
+    }
+}
+
+/// Says the reason in the answer to a preflight, for the developer tools of a browser, in debug builds: as
+/// `Server-Timing`, and in the body of a 403. Release builds say nothing to another origin.
+fn explain(response: &mut Response<'_>, reason: &str) {
+    if cfg!(debug_assertions) {
+        // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
+        let description = reason.replace(['"', '\\'], "'");
+        response.adjoin_raw_header("Server-Timing", format!("cors;desc=\"{description}\""));
+    }
 }

@@ -5,38 +5,37 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use rocket::http::{ContentType, Status};
 use rocket::log::private as log;
-use rocket::{Request, Response, error_, info_};
+use rocket::{Request, error_, info_};
 
-use super::message::origin_of;
+use super::message::read;
 use super::own::is_own;
 use super::sources::RoutePolicy;
 use crate::events;
 use crate::flood::Floods;
 use crate::refusal::{Effect, Refusal, RefusalEvent};
 
-type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
+/// A function of the application that is told of refusals.
+pub(super) type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
 
 /// Where refusals go.
-#[derive(Clone, Default)]
 pub(super) struct RefusalLog {
-    hook: Option<Hook>,
-    floods: Arc<Mutex<Floods>>,
+    hooks: Vec<Hook>,
+    floods: Mutex<Floods>,
 }
 
 impl fmt::Debug for RefusalLog {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RefusalLog").field("hook", &self.hook.is_some()).finish_non_exhaustive()
+        f.debug_struct("RefusalLog").field("hooks", &self.hooks.len()).finish_non_exhaustive()
     }
 }
 
 impl RefusalLog {
-    pub(super) fn set_hook(&mut self, hook: impl Fn(&RefusalEvent<'_>) + Send + Sync + 'static) {
-        self.hook = Some(Arc::new(hook));
+    pub(super) fn new(hooks: Vec<Hook>) -> Self {
+        RefusalLog { hooks, floods: Mutex::default() }
     }
 
-    /// Tells the hook, and writes one line, unless there have been too many about this origin. Returns the reason after
+    /// Tells the hooks, and writes one line, unless there have been too many about this origin. Returns the reason after
     /// a closer look.
     pub(super) fn record<'r>(
         &self,
@@ -47,16 +46,16 @@ impl RefusalLog {
     ) -> Refusal<'r> {
         // Where nobody listens, a refusal costs nothing: Rocket's profile `release` logs no more than warnings.
         let logs = log::max_level() >= log::LevelFilter::Info || events::is_listened_to();
-        if !logs && self.hook.is_none() && !cfg!(debug_assertions) {
+        if !logs && self.hooks.is_empty() && !cfg!(debug_assertions) {
             return refusal;
         }
-        let origin = origin_of(request).one().unwrap_or_default();
+        let origin = read(request).origin.one().unwrap_or_default();
         let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
         if let Some(summary) = noted.summary {
             info_!("CORS: {summary}");
             events::summary(&summary);
         }
-        if !noted.log && self.hook.is_none() && !cfg!(debug_assertions) {
+        if !noted.log && self.hooks.is_empty() && !cfg!(debug_assertions) {
             return refusal;
         }
         let refusal = match refusal.refined() {
@@ -74,11 +73,11 @@ impl RefusalLog {
             handler: route.and_then(|route| route.name.as_deref()),
             policy: policy.map(|route| route.policy),
         };
-        if let Some(hook) = &self.hook
-            && std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err()
-        {
-            error_!("CORS: the `on_refusal` hook panicked");
-            events::error("the `on_refusal` hook panicked");
+        for hook in &self.hooks {
+            if std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() {
+                error_!("CORS: the `on_refusal` hook panicked");
+                events::error("the `on_refusal` hook panicked");
+            }
         }
         if noted.log {
             info_!("CORS: {event}");
@@ -92,21 +91,6 @@ impl RefusalLog {
         for summary in self.floods.lock().unwrap_or_else(PoisonError::into_inner).drain() {
             info_!("CORS: {summary}");
             events::summary(&summary);
-        }
-    }
-}
-
-/// Says the reason in the answer to a preflight, for the developer tools of a browser, in debug builds: as
-/// `Server-Timing`, and in the body, if it has one. Release builds say nothing to another origin.
-pub(super) fn explain(response: &mut Response<'_>, refusal: &Refusal<'_>) {
-    if cfg!(debug_assertions) {
-        let reason = refusal.to_string();
-        // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
-        let description = reason.replace(['"', '\\'], "'");
-        response.adjoin_raw_header("Server-Timing", format!("cors;desc=\"{description}\""));
-        if response.status() == Status::Forbidden {
-            response.set_header(ContentType::Plain);
-            response.set_sized_body(reason.len(), std::io::Cursor::new(reason));
         }
     }
 }

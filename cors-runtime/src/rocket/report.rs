@@ -18,6 +18,7 @@ fn shared(entry: &Entry) -> Option<SharedRoute> {
         handler: entry.name.clone(),
         source: entry.source(),
         origins: origins(parts),
+        debug_origins: owned(parts.debug_origins),
         lists: owned(parts.lists),
         checks: owned(parts.checks),
         credentials: parts.credentials,

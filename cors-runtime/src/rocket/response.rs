@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
-use rocket::fairing::{Fairing, Info, Kind};
+use rocket::fairing::{Fairing, Info};
 use rocket::{Orbit, Request, Response, Rocket};
 
-use super::message::{BoxFuture, Head, remove_own_headers, vary, write};
-use super::own::is_own;
-use super::preflight;
+use super::launch_log;
+use super::message::{BoxFuture, read, vary, write};
+use super::own::{self, is_own};
+use super::preflight::{self, Announced};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use crate::decision::ACTUAL_VARY;
-use crate::request::is_preflight;
+use crate::refusal::Effect;
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -23,7 +24,20 @@ pub(super) struct Responses {
 // no size, which costs no allocation on each request.
 impl Fairing for Responses {
     fn info(&self) -> Info {
-        Info { name: "CORS headers", kind: Kind::Response | Kind::Shutdown }
+        own::responses()
+    }
+
+    fn on_liftoff<'a, 'b, 'f>(&'a self, rocket: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
+    where
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        let table = self.state.table.get_or_init(|| Table::read(rocket));
+        #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
+        super::cargo_cors::answer(rocket);
+        launch_log::write(table, &self.state, rocket.figment());
+        Box::pin(std::future::ready(()))
     }
 
     fn on_shutdown<'a, 'b, 'f>(&'a self, _: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
@@ -32,7 +46,7 @@ impl Fairing for Responses {
         'b: 'f,
         Self: 'f,
     {
-        self.state.settings.refusals.sum_up();
+        self.state.refusals().sum_up();
         Box::pin(std::future::ready(()))
     }
 
@@ -55,10 +69,19 @@ impl Fairing for Responses {
             // A request that no route is responsible for: the checks of its policy have not been asked.
             Some(policy) => Box::pin(async move {
                 policy.ask_checks(request).await;
-                actual(state, policy, request, response);
+                actual(state, policy, request, response, Responsible::Fallback);
             }),
         }
     }
+}
+
+/// What answered a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Responsible {
+    /// A route with a policy.
+    Route,
+    /// A catcher, below the base of a fallback.
+    Fallback,
 }
 
 /// Puts the headers of the CORS protocol on a response, as the policy of the matched route says; or returns the policy
@@ -69,44 +92,71 @@ fn attach<'r>(
     request: &'r Request<'_>,
     response: &mut Response<'r>,
 ) -> Option<RoutePolicy> {
-    if let Some(route) = request.route() {
-        if let Some(policy) = table.policy(route) {
-            actual(state, policy, request, response);
-            return None;
-        }
-        if !is_own(route) {
-            return None;
-        }
-    }
-    if request.route().is_some() && matches!(response.status().code, 204 | 403) {
-        // Our own answer to a preflight. One that was handed on and that nobody served is 404.
+    let Some(route) = request.route() else { return unserved(state, table, request, response) };
+    if let Some(policy) = table.policy(route) {
+        actual(state, policy, request, response, Responsible::Route);
         return None;
     }
-    let is_preflight = is_preflight(Head(request));
-    if is_preflight {
-        preflight::record_unanswered(state, table, request, response);
+    if !is_own(route) {
+        return None;
     }
-    let error = response.status().code >= 400 && !is_preflight;
+    let Some(answered) = preflight::answered(request) else { return unserved(state, table, request, response) };
+    let varies = state.foreign.remove(request, response);
+    preflight::write_headers(answered, request, response, varies);
+    None
+}
+
+/// Puts headers on the response to a request that no route is responsible for: those of the fallback, or none but `Vary`.
+fn unserved<'r>(
+    state: &State,
+    table: &Table,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+) -> Option<RoutePolicy> {
+    if read(request).is_preflight() {
+        let announced = preflight::record_unanswered(state, table, request, response);
+        // A handler without a policy is left alone, and so is what else the application answers for it.
+        if !matches!(announced, Announced::Unshared) {
+            state.foreign.remove(request, response);
+        }
+        vary(response, ACTUAL_VARY);
+        return None;
+    }
+    let error = response.status().code >= 400;
     match state.fallback(request.uri().path()).filter(|_| error) {
-        None => vary(response, ACTUAL_VARY),
+        None => {
+            state.foreign.remove(request, response);
+            vary(response, ACTUAL_VARY);
+        }
         Some(policy) if policy.has_checks() => return Some(policy),
-        Some(policy) => actual(state, policy, request, response),
+        Some(policy) => actual(state, policy, request, response, Responsible::Fallback),
     }
     None
 }
 
 /// Puts the headers of this policy on a response.
-fn actual<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
-    let varies = remove_own_headers(response);
-    if is_preflight(Head(request)) {
+fn actual<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+    by: Responsible,
+) {
+    let varies = state.foreign.remove(request, response);
+    let read = read(request);
+    if read.is_preflight() {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
         // This handler's policy is no answer to it.
+        if let Some(table) = state.table.get() {
+            preflight::record_unanswered(state, table, request, response);
+        }
         return vary(response, ACTUAL_VARY);
     }
-    let answer = policy.policy.actual(Head(request), |origin| policy.also_names(request, origin));
+    let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies);
-    let effect = answer.effect();
+    // Only the handler of a route turns requests away. What no route is responsible for is answered by a catcher.
+    let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
-        state.settings.refusals.record(request, effect, refusal, Some(policy));
+        state.refusals().record(request, effect, refusal, Some(policy));
     }
 }

@@ -1,5 +1,6 @@
-//! Launches that are refused: without the fairing, with policies that no preflight can tell apart, and with lists that
-//! the rules find something in.
+//! Launches that are refused: without the fairing; with policies that no preflight can tell apart; with writes that may
+//! run a route without a policy after all; with lists that the rules find something in; with fallbacks below which there
+//! is nothing; and with fairings that would undo the headers.
 
 use std::cell::Cell;
 use std::convert::Infallible;
@@ -9,8 +10,10 @@ use rocket::{Ignite, Rocket, Sentinel};
 
 use super::config::Use;
 use super::message::BoxFuture;
+use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
-use super::table::Table;
+use super::table::{Table, named};
+use super::{order, own};
 use crate::events;
 
 /// Refuses a launch without the fairing: forgetting it must neither silently share nor silently not share.
@@ -39,7 +42,17 @@ impl Sentinel for Attached {
         if missing && first_time(rocket) {
             rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
             events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
-            rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
+            if rocket.state::<CrossOrigin>().is_some() {
+                rocket::error_!(
+                    "`CrossOrigin` is in the managed state, where it does nothing: a fairing has to be attached"
+                );
+                rocket::error_!(
+                    "help: write `.attach(…)` instead of `.manage(…)` for it, as in \
+                    `.attach(cors_runtime::rocket::CrossOrigin::fairing())`"
+                );
+            } else {
+                rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
+            }
             rocket::error_!("without it no policy is in effect, so the launch is refused");
         }
         missing
@@ -53,7 +66,7 @@ fn first_time(rocket: &Rocket<Ignite>) -> bool {
     SEEN.replace(address) != address
 }
 
-/// Refuses the launch of an application with policies that no preflight can tell apart, or with invalid lists of origins.
+/// Refuses the launch of an application whose policies would not hold.
 pub(super) struct SoundPolicies;
 
 impl<'r> FromRequest<'r> for SoundPolicies {
@@ -71,8 +84,12 @@ impl<'r> FromRequest<'r> for SoundPolicies {
 impl Sentinel for SoundPolicies {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let table = Table::read(rocket);
-        // Both are asked, so that everything is said at once.
-        policies_conflict(&table) | lists_are_invalid(rocket, &table)
+        // All are asked, so that everything is said at once.
+        policies_conflict(&table)
+            | writes_fall_through(&table)
+            | lists_are_invalid(rocket, &table)
+            | fallbacks_are_invalid(rocket)
+            | headers_are_undone(rocket)
     }
 }
 
@@ -91,10 +108,74 @@ fn policies_conflict(table: &Table) -> bool {
     refused
 }
 
+/// A preflight that the policy of a write grants must not let the request run a route without a policy.
+fn writes_fall_through(table: &Table) -> bool {
+    let mut refused = false;
+    for (unshared, from) in table.unprotected() {
+        refused = true;
+        rocket::error!("Writes may be passed on from a route with a CORS policy to a route without one:");
+        rocket::error_!("from {}", named(from.iter().map(|entry| entry.describe())));
+        rocket::error_!("to {}", unshared.describe());
+        let pair = format_args!("{unshared}, from {}", named(from.iter().map(ToString::to_string)));
+        events::error(format_args!("writes may be passed on to a route without a policy: {pair}"));
+        rocket::error_!(
+            "a guard, a parameter or a format decides that at request time, after the preflight has been granted"
+        );
+        rocket::error_!(
+            "help: write `#[cross_origin(none)]` above `{}` if only the server's own pages call it, or else a policy; \
+             routes that no attribute can be written on get one by `cover`",
+            unshared.name
+        );
+    }
+    refused
+}
+
+/// A base that no request is below, and two policies for one base.
+fn fallbacks_are_invalid(rocket: &Rocket<Ignite>) -> bool {
+    let Some(state) = State::of(rocket) else { return false };
+    let mut refused = false;
+    let mut refuse = |message: &str, help: &str| {
+        refused = true;
+        rocket::error!("Invalid base of a CORS fallback:");
+        rocket::error_!("{message}");
+        events::error(format_args!("invalid base of a fallback: {message}"));
+        rocket::error_!("help: {help}");
+    };
+    let fallbacks = state.fallbacks();
+    for (index, fallback) in fallbacks.iter().enumerate() {
+        match &fallback.segments {
+            Err(bad) => refuse(&bad.message, &bad.help),
+            Ok(segments) => {
+                let same = |other: &&Fallback| other.segments.as_ref() == Ok(segments);
+                if let Some(other) =
+                    fallbacks.iter().take(index).find(same).filter(|other| other.policy != fallback.policy)
+                {
+                    let (one, two) = (other.policy.policy, fallback.policy.policy);
+                    refuse(&format!("`{}` has two policies: {one}; {two}", fallback.base), "remove one of them");
+                }
+            }
+        }
+    }
+    refused
+}
+
+/// The headers are set last. A fairing that would see the response after that could erase `Vary`, or share more.
+fn headers_are_undone(rocket: &Rocket<Ignite>) -> bool {
+    let behind = order::behind(rocket, own::responses());
+    if behind.is_empty() {
+        return false;
+    }
+    rocket::error!("Fairings stand behind the one that sets the CORS headers: {}.", behind.join(", "));
+    events::error(format_args!("fairings stand behind the one that sets the headers: {}", behind.join(", ")));
+    rocket::error_!("they were attached by fairings that were attached by fairings, and could undo the headers");
+    rocket::error_!("help: move the line `.attach(CrossOrigin::fairing())` behind all other lines with `.attach(…)`");
+    true
+}
+
 /// Reads the lists of origins for the first time, and says what is wrong with them.
 fn lists_are_invalid(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     let Some(state) = State::of(rocket) else { return false };
-    let fallbacks = state.settings.fallbacks.iter().filter_map(|fallback| {
+    let fallbacks = state.fallbacks().iter().filter_map(|fallback| {
         let read = fallback.policy.sources.lists?;
         Some(Use { policy: fallback.policy.policy, read, by: format!("errors below {}", fallback.base) })
     });

@@ -4,10 +4,9 @@ use rocket::Request;
 
 use super::checks::{self, Check};
 use super::config::{OriginLists, ReadLists, Snapshot};
-use super::message::origin_of;
+use super::message::read;
 use crate::origin::Origin;
 use crate::policy::{NamedPolicy, Policy};
-use crate::request::OriginHeader;
 
 /// How the lists and the checks of a policy are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +62,11 @@ impl RoutePolicy {
     /// Asks the checks about the origin of the request, if nothing else in the policy names it: one after the other,
     /// until one says yes. They are not asked about `null`, or about text that is not an origin.
     pub(super) async fn ask_checks(&self, request: &Request<'_>) {
-        let OriginHeader::One(value) = origin_of(request) else { return };
-        if self.policy.names(OriginHeader::One(value), |origin| self.is_in_a_list(request, origin)) {
+        let header = read(request).origin;
+        if self.policy.names(header, |origin| self.is_in_a_list(request, origin)) {
             return;
         }
-        if let Some(origin) = Origin::parse(value) {
+        if let Some(origin) = header.one().and_then(Origin::parse) {
             checks::ask(self.sources.checks, &origin, request).await;
         }
     }

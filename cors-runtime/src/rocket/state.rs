@@ -1,37 +1,34 @@
 //! What one running application keeps: its routes and policies, its lists, and where refusals go.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rocket::http::uri::Path;
 use rocket::{Phase, Rocket};
 
 use super::config::OriginLists;
+use super::foreign::ForeignHeaders;
 use super::refusals::RefusalLog;
+use super::settings::{Fallback, Settings};
 use super::sources::RoutePolicy;
 use super::table::Table;
 
-/// The settings of the fairing, and what is known after the launch.
+/// What is known of one application.
 #[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) settings: Settings,
+    /// The settings of all the fairings that are attached to it: more may come until it is ignited.
+    given: Mutex<Settings>,
+    settled: OnceLock<Settled>,
     /// The routes and their policies, known when the application has been ignited.
     pub(super) table: OnceLock<Table>,
     pub(super) lists: OriginLists,
+    pub(super) foreign: ForeignHeaders,
 }
 
-/// What is given to the fairing before the launch.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Settings {
-    /// The policies of errors below a base that no route is responsible for, the longest base first.
-    pub(super) fallbacks: Vec<Fallback>,
-    pub(super) refusals: RefusalLog,
-}
-
-/// The policy of errors below a base that no route is responsible for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Fallback {
-    pub(super) base: &'static str,
-    pub(super) policy: RoutePolicy,
+/// The settings, once no more can come.
+#[derive(Debug)]
+struct Settled {
+    fallbacks: Vec<Fallback>,
+    refusals: RefusalLog,
 }
 
 /// The state as Rocket manages it: a type that nobody else can manage.
@@ -39,17 +36,34 @@ pub(super) struct Managed(pub(super) Arc<State>);
 
 impl State {
     /// The state of an application, if the fairing is attached to it.
-    pub(super) fn of<P: Phase>(rocket: &Rocket<P>) -> Option<&Self> {
-        rocket.state::<Managed>().map(|managed| &*managed.0)
+    pub(super) fn of<P: Phase>(rocket: &Rocket<P>) -> Option<&Arc<Self>> {
+        rocket.state::<Managed>().map(|managed| &managed.0)
+    }
+
+    /// Adds the settings of a fairing. To be called before the application is ignited.
+    pub(super) fn add(&self, settings: &Settings) {
+        self.given.lock().unwrap_or_else(PoisonError::into_inner).merge(settings);
+    }
+
+    fn settled(&self) -> &Settled {
+        self.settled.get_or_init(|| {
+            let given = self.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            Settled { fallbacks: given.fallbacks, refusals: RefusalLog::new(given.hooks) }
+        })
+    }
+
+    /// Where refusals go.
+    pub(super) fn refusals(&self) -> &RefusalLog {
+        &self.settled().refusals
+    }
+
+    /// The policies of errors that no route is responsible for, the longest base first.
+    pub(super) fn fallbacks(&self) -> &[Fallback] {
+        &self.settled().fallbacks
     }
 
     /// The policy of requests to this path that no route is responsible for.
     pub(super) fn fallback(&self, path: Path<'_>) -> Option<RoutePolicy> {
-        let covers = |fallback: &&Fallback| {
-            let mut segments = path.segments();
-            let mut base = fallback.base.split('/').filter(|segment| !segment.is_empty());
-            base.all(|segment| segments.next() == Some(segment))
-        };
-        self.settings.fallbacks.iter().find(covers).map(|fallback| fallback.policy)
+        self.fallbacks().iter().find(|fallback| fallback.covers(path)).map(|fallback| fallback.policy)
     }
 }

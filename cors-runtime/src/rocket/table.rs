@@ -100,9 +100,29 @@ impl Table {
             .iter()
             .enumerate()
             .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
+        // What costs most comes last: there may be thousands of routes.
         pairs.filter(|(a, b)| {
-            a.method == b.method && a.rank == b.rank && a.policy != b.policy && a.shape.overlaps(&b.shape)
+            a.method == b.method && a.rank == b.rank && a.shape.overlaps(&b.shape) && a.policy != b.policy
         })
+    }
+
+    /// The write routes without a policy to which requests may be passed on from routes with one, and those routes. A
+    /// guard that forwards, a parameter that does not parse and a format that is another one pass requests on.
+    pub(super) fn unprotected(&self) -> Vec<(&Entry, Vec<&Entry>)> {
+        let mut found: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|target| target.is_write() && target.policy.is_none())
+            .map(|target| {
+                (target, self.entries.iter().filter(|entry| entry.policy.is_some() && entry.may_forward_to(target)))
+            })
+            .map(|(target, from)| (target, from.collect::<Vec<_>>()))
+            .filter(|(_, from)| !from.is_empty())
+            .collect();
+        // Rocket hands out routes in another order each time.
+        found.iter_mut().for_each(|(_, from)| from.sort_by_key(|entry| entry.to_string()));
+        found.sort_by_key(|(target, _)| target.to_string());
+        found
     }
 
     /// The policies that name lists of the configuration, with the routes that have them.
@@ -122,6 +142,11 @@ impl fmt::Display for Entry {
 }
 
 impl Entry {
+    /// Whether the route may change something: policies turn away other origins' requests to it.
+    fn is_write(&self) -> bool {
+        !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
+    }
+
     /// Whether a request that this route forwards may be tried on the other one.
     pub(super) fn may_forward_to(&self, other: &Entry) -> bool {
         self.method == other.method && self.rank < other.rank && self.shape.overlaps(&other.shape)
@@ -139,6 +164,18 @@ impl Entry {
             None => format!("{self}, not shared"),
         }
     }
+}
+
+/// How many routes a line names before it counts the others.
+const NAMED: usize = 3;
+
+/// Some routes for people: the first three, and how many more there are.
+pub(super) fn named(routes: impl Iterator<Item = String>) -> String {
+    let mut names: Vec<_> = routes.collect();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    let names = names.join(", ");
+    if more == 0 { names } else { format!("{names} and {more} more") }
 }
 
 fn address(route: &Route) -> usize {

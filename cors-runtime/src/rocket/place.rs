@@ -1,0 +1,51 @@
+//! The last place among the response fairings, wherever the user's line stands.
+//!
+//! Rocket runs response fairings in the order in which they were attached. Fairings that are attached while an application
+//! is ignited come after all that the application attached itself, and they may attach further ones, which are ignited
+//! after them, level by level. So the response fairing is attached a few levels later, and the launch checks that it is
+//! the last (`sentinels.rs`).
+
+use std::sync::Arc;
+
+use rocket::fairing::{self, Fairing, Info, Kind};
+use rocket::{Build, Rocket};
+
+use super::message::BoxFuture;
+use super::order;
+use super::response::Responses;
+use super::state::State;
+
+/// How many levels are waited for, since what comes later in the order cannot be seen.
+const LEVELS: usize = 3;
+/// After so many levels something attaches fairings for ever.
+const LAST_LEVEL: usize = 64;
+
+/// Attaches the response fairing once no other fairing is about to attach one.
+pub(super) struct Place {
+    state: Arc<State>,
+    level: usize,
+}
+
+impl Place {
+    pub(super) fn first(state: Arc<State>) -> Self {
+        Place { state, level: 1 }
+    }
+}
+
+impl Fairing for Place {
+    fn info(&self) -> Info {
+        Info { name: "CORS, behind other fairings", kind: Kind::Ignite }
+    }
+
+    fn on_ignite<'a, 'f>(&'a self, rocket: Rocket<Build>) -> BoxFuture<'f, fairing::Result>
+    where
+        'a: 'f,
+        Self: 'f,
+    {
+        let (state, level) = (self.state.clone(), self.level + 1);
+        // What stands before this in the order can be seen: so a line behind all others waits as long as it takes.
+        let go_on = level <= LEVELS || level <= LAST_LEVEL && order::attaches_at_ignition(&rocket);
+        let rocket = if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) };
+        Box::pin(std::future::ready(Ok(rocket)))
+    }
+}

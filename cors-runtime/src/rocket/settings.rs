@@ -1,0 +1,181 @@
+//! What users give to the fairing before the launch.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rocket::http::uri;
+
+use super::refusals::Hook;
+use super::sources::{NamedRoutePolicy, RoutePolicy};
+use crate::refusal::RefusalEvent;
+
+/// The fairing that puts the policies of `#[cross_origin]` into effect.
+///
+/// ```
+/// # use rocket::{get, routes};
+/// use cors_runtime::{cross_origin, rocket::CrossOrigin};
+///
+/// #[cross_origin(origins = ["https://app.example.com"])]
+/// #[get("/")]
+/// fn index() -> &'static str {
+///     "hello"
+/// }
+///
+/// let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![index]);
+/// ```
+///
+/// It may be attached before or after the routes are mounted, and before or after other fairings, also those that mount
+/// routes or attach further fairings. Attached several times, it has the fallbacks and the hooks of all of them. An
+/// application that mounts an annotated route and does not attach it does not launch.
+///
+/// Each application has a state of its own, also where clones of one fairing are attached to several.
+#[derive(Clone, Debug, Default)]
+pub struct CrossOrigin {
+    pub(super) settings: Settings,
+}
+
+impl CrossOrigin {
+    /// The fairing, to be given to [`Rocket::attach`](rocket::Rocket::attach).
+    #[must_use]
+    pub fn fairing() -> Self {
+        Self::default()
+    }
+
+    /// Gives the error responses to requests below `base` that matched no route the headers of this policy, so that a
+    /// page can read the 404. Preflights for what has no handler stay refused.
+    ///
+    /// Of several bases the longest decides. `base` is a path as in [`Rocket::mount`](rocket::Rocket::mount): `/api`
+    /// covers `/api` and `/api/users`, and not `/apis`. A base that no request can be below, such as `/api/<id>` or
+    /// `/api?page`, refuses the launch, as do two policies for one base.
+    ///
+    /// ```
+    /// use cors_runtime::{cross_origin, rocket::CrossOrigin};
+    ///
+    /// #[cross_origin(origins = ["https://app.example.com"])]
+    /// struct Pages;
+    ///
+    /// let rocket = rocket::build().attach(CrossOrigin::fairing().fallback("/api", Pages));
+    /// ```
+    #[must_use]
+    pub fn fallback<P: NamedRoutePolicy>(mut self, base: &'static str, _policy: P) -> Self {
+        self.settings.add(Fallback::new(base, P::ROUTE_POLICY));
+        self
+    }
+
+    /// Calls this function for every refusal, for instance to count them. The log sums up bursts; this hook sees each one.
+    /// Of several functions, each is called.
+    ///
+    /// It is called while the request is answered, so it should be quick. A panic in it is logged, and changes nothing.
+    ///
+    /// ```
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use cors_runtime::rocket::CrossOrigin;
+    ///
+    /// static REFUSED: AtomicU64 = AtomicU64::new(0);
+    ///
+    /// let fairing = CrossOrigin::fairing().on_refusal(|event| {
+    ///     REFUSED.fetch_add(1, Ordering::Relaxed);
+    ///     println!("{} {}", event.refusal.kind(), event.path);
+    /// });
+    /// ```
+    #[must_use]
+    pub fn on_refusal(mut self, hook: impl Fn(&RefusalEvent<'_>) + Send + Sync + 'static) -> Self {
+        self.settings.hooks.push(Arc::new(hook));
+        self
+    }
+}
+
+/// What is given to the fairing before the launch.
+#[derive(Clone, Default)]
+pub(super) struct Settings {
+    /// The policies of errors below a base that no route is responsible for, the longest base first.
+    pub(super) fallbacks: Vec<Fallback>,
+    /// The functions that are told of refusals.
+    pub(super) hooks: Vec<Hook>,
+}
+
+/// The policy of errors below a base that no route is responsible for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fallback {
+    pub(super) base: &'static str,
+    pub(super) policy: RoutePolicy,
+    /// The segments of the base; or what is wrong with it, and what to write instead.
+    pub(super) segments: Result<Vec<String>, BadBase>,
+}
+
+/// Why a base matches nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct BadBase {
+    pub(super) message: String,
+    pub(super) help: String,
+}
+
+impl Settings {
+    fn add(&mut self, fallback: Fallback) {
+        if !self.fallbacks.contains(&fallback) {
+            self.fallbacks.push(fallback);
+            self.fallbacks.sort_by_key(|fallback| std::cmp::Reverse(fallback.base.len()));
+        }
+    }
+
+    /// Adds the settings of another fairing of the same application. What clones have in common counts once.
+    pub(super) fn merge(&mut self, other: &Settings) {
+        other.fallbacks.iter().cloned().for_each(|fallback| self.add(fallback));
+        for hook in &other.hooks {
+            if !self.hooks.iter().any(|known| Arc::ptr_eq(known, hook)) {
+                self.hooks.push(hook.clone());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Settings");
+        debug.field("fallbacks", &self.fallbacks).field("hooks", &self.hooks.len()).finish()
+    }
+}
+
+impl Fallback {
+    fn new(base: &'static str, policy: RoutePolicy) -> Self {
+        Fallback { base, policy, segments: segments(base) }
+    }
+
+    /// Whether a request to this path is below the base.
+    pub(super) fn covers(&self, path: uri::Path<'_>) -> bool {
+        let Ok(base) = &self.segments else { return false };
+        let mut segments = path.segments();
+        base.iter().all(|segment| segments.next() == Some(segment))
+    }
+}
+
+/// The segments of a base, decoded as those of a request are.
+fn segments(base: &str) -> Result<Vec<String>, BadBase> {
+    let bad = |message: &str| {
+        let path = base.split(['?', '#']).next().unwrap_or_default();
+        let plain: Vec<_> = path.split('/').filter(|text| !text.is_empty()).take_while(|text| is_plain(text)).collect();
+        BadBase {
+            message: format!("`{}` {message}", base.escape_debug()),
+            help: format!(
+                "write a path as in `Rocket::mount`: `/{}` covers all paths below it",
+                plain.join("/").escape_debug()
+            ),
+        }
+    };
+    if !base.starts_with('/') {
+        return Err(bad("does not start with `/`"));
+    }
+    if base.contains(['?', '#']) {
+        return Err(bad("has more than a path"));
+    }
+    if base.split('/').any(|text| !is_plain(text)) {
+        return Err(bad("has a part that stands for others, which no request contains"));
+    }
+    let parsed = uri::Origin::parse(base).map_err(|error| bad(&format!("is not a path: {error}")))?;
+    Ok(parsed.path().segments().filter(|segment| !segment.is_empty()).map(ToOwned::to_owned).collect())
+}
+
+/// Whether a segment stands for itself. Browsers resolve the dots before they send a request.
+fn is_plain(segment: &str) -> bool {
+    !matches!(segment, "*" | "**" | "." | "..") && !segment.contains(['<', '>', '{', '}']) && !segment.starts_with(':')
+}

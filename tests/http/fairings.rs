@@ -1,0 +1,240 @@
+//! Other response fairings: the headers are set last, wherever the lines stand.
+
+use std::collections::BTreeSet;
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use cors_tests::{APP, Call, EVIL, Reply, Server};
+use rocket::fairing::{AdHoc, Fairing, Info, Kind};
+use rocket::http::{Header, Status};
+use rocket::shield::Shield;
+use rocket::{Build, Response, Rocket, catch, catchers, delete, get, put, routes};
+
+#[cross_origin(origins = ["https://app.example.com"], credentials, expose_headers = ["x-total"])]
+#[get("/read")]
+fn read() -> &'static str {
+    "read"
+}
+
+#[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["x-token"], max_age = 60)]
+#[put("/write")]
+fn write() {}
+
+#[delete("/write")]
+fn unshared() {}
+
+/// What every compressor does.
+fn compressor() -> AdHoc {
+    AdHoc::on_response("Compressor", |_, response| {
+        Box::pin(async move {
+            response.set_header(Header::new("Vary", "Accept-Encoding"));
+        })
+    })
+}
+
+/// A limiter that replaces the response where the limit is exceeded.
+fn limiter() -> AdHoc {
+    AdHoc::on_response("Limiter", |request, response| {
+        Box::pin(async move {
+            if request.headers().contains("X-Limit") {
+                *response = Response::build().status(Status::TooManyRequests).finalize();
+            }
+        })
+    })
+}
+
+/// The fairing that answers on the web propose.
+fn foreign() -> AdHoc {
+    AdHoc::on_response("Foreign CORS", |_, response| {
+        Box::pin(async move {
+            response.set_header(Header::new("Access-Control-Allow-Origin", "*"));
+            response.set_header(Header::new("Access-Control-Allow-Methods", "POST, GET, PATCH, OPTIONS"));
+            response.set_header(Header::new("Access-Control-Allow-Headers", "*"));
+            response.set_header(Header::new("access-control-allow-credentials", "true"));
+        })
+    })
+}
+
+const FAIRINGS: usize = 5;
+
+fn attach(rocket: Rocket<Build>, fairing: usize) -> Rocket<Build> {
+    match fairing {
+        0 => rocket.attach(CrossOrigin::fairing()),
+        1 => rocket.attach(compressor()),
+        2 => rocket.attach(limiter()),
+        3 => rocket.attach(foreign()),
+        _ => rocket.attach(Shield::default()),
+    }
+}
+
+/// Every order of that many.
+fn orders(count: usize) -> Vec<Vec<usize>> {
+    if count == 0 {
+        return vec![Vec::new()];
+    }
+    let shorter = orders(count - 1);
+    let insert = |order: &Vec<usize>, at| [&order[..at], &[count - 1], &order[at..]].concat();
+    shorter.iter().flat_map(|order| (0..count).map(move |at| insert(order, at))).collect()
+}
+
+/// The CORS headers, and the names in `Vary`.
+type Seen = (Vec<(String, String)>, BTreeSet<String>);
+
+fn seen(reply: &Reply) -> Seen {
+    let cors = reply.headers.iter().filter(|(name, _)| name.starts_with("access-control-"));
+    let mut cors: Vec<_> =
+        cors.map(|(name, value)| (name.clone(), String::from_utf8_lossy(value).into_owned())).collect();
+    cors.sort();
+    (cors, reply.list("vary").iter().map(|name| name.to_ascii_lowercase()).collect())
+}
+
+const PREFLIGHT_VARY: &[&str] = &["origin", "access-control-request-method", "access-control-request-headers"];
+
+/// What each request gets in every order: its status, its CORS headers, and the names in `Vary`.
+fn cases() -> Vec<(&'static str, Call, u16, Vec<(&'static str, &'static str)>, &'static [&'static str])> {
+    let call = |method, path, origin| Call::new(method, path).header("Origin", origin);
+    let preflight =
+        |method, path, origin| call("OPTIONS", path, origin).header("Access-Control-Request-Method", method);
+    let (origin, credentials) = ("access-control-allow-origin", ("access-control-allow-credentials", "true"));
+    vec![
+        (
+            "actual",
+            call("GET", "/read", APP),
+            200,
+            vec![credentials, (origin, APP), ("access-control-expose-headers", "x-total")],
+            &["origin"],
+        ),
+        ("refused", call("GET", "/read", EVIL), 200, vec![], &["origin"]),
+        ("turned away", call("PUT", "/write", EVIL), 403, vec![], &["origin"]),
+        (
+            "preflight",
+            preflight("PUT", "/write", APP).header("Access-Control-Request-Headers", "x-token"),
+            204,
+            vec![
+                credentials,
+                ("access-control-allow-headers", "x-token"),
+                ("access-control-allow-methods", "PUT"),
+                (origin, APP),
+                ("access-control-max-age", "60"),
+            ],
+            PREFLIGHT_VARY,
+        ),
+        ("preflight refused", preflight("PUT", "/write", EVIL), 403, vec![], PREFLIGHT_VARY),
+        ("preflight for nothing", preflight("PATCH", "/write", APP), 404, vec![], &["origin"]),
+        ("nowhere", call("GET", "/nowhere", APP), 404, vec![], &["origin"]),
+        ("below a fallback", call("GET", "/pages/nowhere", APP), 404, vec![(origin, APP)], &["origin"]),
+    ]
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Pages;
+
+fn rocket() -> Rocket<Build> {
+    rocket::build().mount("/", routes![read, write, unshared])
+}
+
+fn assert_headers(server: &Server, order: &str) {
+    for (name, call, status, cors, vary) in cases() {
+        let cors: Vec<_> = cors.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        for (limited, call) in [(false, call.clone()), (true, call.header("X-Limit", "1"))] {
+            let reply = call.send(server);
+            let (found_cors, found_vary) = seen(&reply);
+            assert_eq!(reply.status, if limited { 429 } else { status }, "{order}: {name}");
+            assert_eq!(found_cors, cors, "{order}: {name}, limited: {limited}: {}", reply.head());
+            let union = vary.iter().all(|name| found_vary.contains(*name));
+            assert!(union, "{order}: {name}, limited: {limited}: {}", reply.head());
+            // A limiter that comes later takes away what the compressor set, whatever this library does.
+            assert!(limited || found_vary.contains("accept-encoding"), "{order}: {name}: {}", reply.head());
+        }
+    }
+}
+
+#[test]
+fn every_order_of_five_fairings_gives_the_same_headers() {
+    let orders = orders(FAIRINGS);
+    assert_eq!(orders.len(), 120);
+    for order in orders {
+        let fairings = order.iter().fold(rocket(), |rocket, fairing| attach(rocket, *fairing));
+        let server = Server::launch(fairings.attach(CrossOrigin::fairing().fallback("/pages", Pages)));
+        assert_headers(&server.expect("launches"), &format!("{order:?}"));
+    }
+}
+
+/// A fairing that attaches a fairing that … attaches the others.
+fn nested(depth: usize) -> AdHoc {
+    AdHoc::on_ignite("Nested stage", move |rocket| async move {
+        match depth {
+            0 => rocket.attach(limiter()).attach(foreign()).attach(compressor()),
+            _ => rocket.attach(nested(depth - 1)),
+        }
+    })
+}
+
+#[test]
+fn fairings_that_others_attach_do_not_undo_the_headers() {
+    let cors = || CrossOrigin::fairing().fallback("/pages", Pages);
+    for depth in 0..3 {
+        let server = Server::launch(rocket().attach(cors()).attach(nested(depth))).expect("launches");
+        assert_headers(&server, &format!("depth {depth}, first"));
+    }
+    for depth in [0, 1, 2, 7, 20] {
+        let server = Server::launch(rocket().attach(nested(depth)).attach(cors())).expect("launches");
+        assert_headers(&server, &format!("depth {depth}, last"));
+    }
+    // What comes later in the order cannot be followed for ever.
+    let refused = Server::launch(rocket().attach(cors()).attach(nested(7))).expect_err("refused");
+    assert!(refused.contains("SoundPolicies"), "{refused}");
+}
+
+/// Attaches itself at each level, as this library does.
+struct Again(usize);
+
+#[rocket::async_trait]
+impl Fairing for Again {
+    fn info(&self) -> Info {
+        Info { name: "Again", kind: Kind::Ignite }
+    }
+
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> rocket::fairing::Result {
+        Ok(if self.0 == 0 { rocket } else { rocket.attach(Again(self.0 - 1)) })
+    }
+}
+
+#[test]
+fn fairings_that_wait_for_each_other_end() {
+    let cors = CrossOrigin::fairing;
+    let rocket = rocket().attach(Again(500)).attach(cors()).attach(Again(500)).attach(cors());
+    assert!(Server::launch(rocket).is_ok());
+}
+
+#[catch(404)]
+fn not_found_is_forbidden() -> (Status, &'static str) {
+    (Status::Forbidden, "forbidden")
+}
+
+#[catch(404)]
+fn own_headers() -> (Status, Own) {
+    (Status::NoContent, Own("", Header::new("Access-Control-Allow-Origin", "*")))
+}
+
+#[derive(rocket::Responder)]
+struct Own(&'static str, Header<'static>);
+
+/// The status of a response does not tell who answered.
+#[test]
+fn a_catcher_is_not_taken_for_the_answer_to_a_preflight() {
+    let preflight = |method| {
+        let call = Call::new("OPTIONS", "/write").header("Origin", APP);
+        call.header("Access-Control-Request-Method", method)
+    };
+    let rocket = |catchers| rocket().register("/", catchers).attach(CrossOrigin::fairing());
+    let server = Server::launch(rocket(catchers![not_found_is_forbidden])).expect("launches");
+    for method in ["PATCH", "DELETE"] {
+        let reply = preflight(method).send(&server);
+        assert_eq!((reply.status, seen(&reply).0), (403, vec![]), "{method}");
+        assert_eq!(reply.list("vary"), ["Origin"], "{method}");
+    }
+    let server = Server::launch(rocket(catchers![own_headers])).expect("launches");
+    let reply = preflight("PATCH").send(&server);
+    assert_eq!((reply.status, seen(&reply).0, reply.list("vary")), (204, vec![], vec!["Origin".to_owned()]));
+}

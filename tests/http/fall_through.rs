@@ -1,0 +1,136 @@
+//! Routes that requests fall through to: a write that a policy protects does not run a route without one.
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use cors_tests::{APP, Server, call, granted};
+use rocket::{Route, delete, get, head, post, routes};
+
+fn launch(routes: Vec<Route>) -> Result<Server, String> {
+    Server::launch(rocket::build().mount("/", routes).attach(CrossOrigin::fairing()))
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[delete("/items/<_id>")]
+fn by_id(_id: u64) -> &'static str {
+    "by id"
+}
+
+#[delete("/items/<_name>", rank = 20)]
+fn by_name(_name: &str) -> &'static str {
+    "by name"
+}
+
+#[delete("/<_..>", rank = 30)]
+fn everything() {}
+
+#[delete("/items/<_name>?fast", rank = 20)]
+fn fast(_name: &str) {}
+
+#[delete("/other/<_name>", rank = 20)]
+fn elsewhere(_name: &str) {}
+
+#[delete("/items/7")]
+fn before() {}
+
+#[post("/items/<_id>", rank = 20)]
+fn another_method(_id: u64) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[post("/transfer", format = "json")]
+fn json() -> &'static str {
+    "json"
+}
+
+#[post("/transfer", rank = 2)]
+fn form() -> &'static str {
+    "form"
+}
+
+#[post("/transfer", format = "text/plain", rank = 2)]
+fn text() {}
+
+/// What an attribute is written on in a module: nobody may call it, and other origins' writes are turned away.
+#[cross_origin(origins = ["https://app.example.com"])]
+mod protected {
+    use cors_runtime::cross_origin;
+    use rocket::{delete, post};
+
+    #[cross_origin(none)]
+    #[delete("/items/<_name>", rank = 20)]
+    pub(super) fn by_name(_name: &str) -> &'static str {
+        "by name"
+    }
+
+    #[cross_origin(none)]
+    #[post("/transfer", rank = 2)]
+    pub(super) fn form() -> &'static str {
+        "form"
+    }
+
+    #[cross_origin(none)]
+    #[delete("/items/<_id>")]
+    pub(super) fn nobody(_id: u64) {}
+}
+
+#[cross_origin(origins = ["https://other.example.com"])]
+#[delete("/items/<_name>", rank = 20)]
+fn other_policy(_name: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/read/<_id>")]
+fn read(_id: u64) {}
+
+#[get("/read/<_name>", rank = 20)]
+fn read_by_name(_name: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[head("/head/<_id>")]
+fn head(_id: u64) {}
+
+#[head("/head/<_name>", rank = 20)]
+fn head_by_name(_name: &str) {}
+
+#[test]
+fn a_write_that_may_run_a_route_without_a_policy_refuses_the_launch() {
+    for routes in [
+        routes![by_id, by_name],
+        routes![by_id, everything],
+        routes![by_id, fast],
+        routes![json, form],
+        routes![json, text],
+        routes![protected::nobody, by_name],
+        routes![by_id, other_policy, everything],
+    ] {
+        let names = format!("{:?}", routes.iter().map(|route| route.name.clone()).collect::<Vec<_>>());
+        let refused = launch(routes).map(drop).expect_err(&names);
+        assert!(refused.contains("SoundPolicies"), "{names}: {refused}");
+    }
+}
+
+#[test]
+fn a_policy_on_the_other_route_is_the_fix() {
+    let server = launch(routes![by_id, protected::by_name, json, protected::form]).expect("launches");
+    assert!(granted(&server, "DELETE", "/items/7", APP));
+    assert_eq!(call(&server, "DELETE", "/items/7", APP).text(), "by id");
+    assert_eq!(call(&server, "DELETE", "/items/root", APP).status, 403);
+    assert_eq!(call(&server, "POST", "/transfer", APP).status, 403, "no format");
+
+    // Each enforces its own.
+    let server = launch(routes![by_id, other_policy]).expect("launches");
+    assert_eq!(call(&server, "DELETE", "/items/root", APP).status, 403);
+}
+
+#[test]
+fn what_cannot_be_fallen_through_to_is_left_alone() {
+    for routes in [
+        routes![by_id, elsewhere],
+        routes![by_id, before],
+        routes![by_id, another_method],
+        routes![by_name, everything],
+        routes![read, read_by_name],
+        routes![head, head_by_name],
+    ] {
+        let names = format!("{:?}", routes.iter().map(|route| route.name.clone()).collect::<Vec<_>>());
+        assert!(launch(routes).is_ok(), "{names}");
+    }
+}
