@@ -2,8 +2,10 @@
 //!
 //! After this phase nothing is reported.
 
-use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute};
-use cors_rules::{Checked, Compiled, Declared, Element, Finding, Place, Scope, Unread, check};
+use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers};
+use cors_rules::{
+    Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
+};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Path};
@@ -12,8 +14,8 @@ use crate::inherit::effective;
 use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
-use crate::parse::module::{Module, options_route};
-use crate::parse::route::handles_options;
+use crate::parse::module::{Module, handlers, may_have_handlers};
+use crate::parse::route::{content_type, handles_options};
 use crate::parse::unit_struct::UnitStruct;
 use crate::parse::value::{ElementKind, List, ListElement};
 use crate::report::Report;
@@ -67,8 +69,7 @@ fn handler<'a>(
         let help = "write a second handler for the other route, and call this one from it";
         report.error(second, "a handler can have only one route attribute", help);
     }
-    let options_route = handler.route().filter(|route| handles_options(route));
-    let policy = policy(arguments, united, options_route, report);
+    let policy = policy(arguments, united, &Routes::of_handler(handler), report);
     if handler.routes.is_empty() {
         let finding = if handler.is_reemitted() { attribute_order() } else { missing_route_attribute() };
         report.finding(TokenStream::new(), &finding);
@@ -95,7 +96,10 @@ fn module<'a>(
         // The module around has checked it, and its handlers do so again for themselves.
         return EffectivePolicy::Nothing;
     }
-    policy(arguments, united, options_route(items.stream()).as_ref(), report)
+    if !may_have_handlers(items.stream()) {
+        report.finding(TokenStream::new(), &module_without_handlers(&module.ident.to_string()));
+    }
+    policy(arguments, united, &Routes::of_module(items.stream()), report)
 }
 
 fn unit_struct<'a>(
@@ -115,14 +119,53 @@ fn unit_struct<'a>(
         let message = "a named policy cannot be defined by another named policy";
         report.error(path, message, "write the arguments here, or use the other policy instead of this one");
     }
-    policy(arguments, united, None, report)
+    policy(arguments, united, &Routes::default(), report)
 }
 
-/// Checks the policy by the rules. `options_route` is the route attribute, if it is for OPTIONS.
+/// What the rules have to know of the routes that get the policy, with the attributes that say so.
+#[derive(Default)]
+struct Routes {
+    options: Option<Attribute>,
+    body: Option<Attribute>,
+    content_type: ContentType,
+}
+
+impl Routes {
+    fn of_handler(handler: &Handler) -> Self {
+        let Some(route) = handler.route() else { return Routes::default() };
+        let content_type = content_type(route, &handler.sig);
+        Routes {
+            options: handles_options(route).then(|| route.clone()),
+            body: (content_type != ContentType::Simple).then(|| route.clone()),
+            content_type,
+        }
+    }
+
+    /// The first of each kind among the handlers that would get the policy of a module.
+    fn of_module(items: TokenStream) -> Self {
+        let mut routes = Routes::default();
+        for handler in handlers(items) {
+            let Routes { options, body, content_type } = Routes::of_handler(&handler);
+            routes.options = routes.options.or(options);
+            if content_type > routes.content_type {
+                (routes.body, routes.content_type) = (body, content_type);
+            }
+        }
+        routes
+    }
+
+    /// The attribute that a finding of this rule is about.
+    fn attribute(&self, rule: &Rule) -> Option<&Attribute> {
+        let body = *rule == rules::CONTENT_TYPE_NOT_ALLOWED;
+        if body { self.body.as_ref() } else { self.options.as_ref() }
+    }
+}
+
+/// Checks the policy by the rules.
 fn policy<'a>(
     arguments: &Arguments,
     united: &'a Arguments,
-    options_route: Option<&Attribute>,
+    routes: &Routes,
     report: &mut Report,
 ) -> EffectivePolicy<'a> {
     if arguments.module.is_none() {
@@ -138,14 +181,15 @@ fn policy<'a>(
         return EffectivePolicy::Nothing;
     }
     let runtime_origins = has_runtime_origins(united);
+    let (options_route, content_type) = (routes.options.is_some(), routes.content_type);
     let scope = match (&united.policy, &arguments.inherit) {
-        (None, _) => Scope::Attribute { runtime_origins, options_route: options_route.is_some() },
+        (None, _) => Scope::Attribute { runtime_origins, options_route, content_type },
         (Some(_), inherit) => {
             if let Some(inherit) = inherit {
                 let message = "`inherit` cannot add to a named policy: its arguments are not known here";
                 report.error(inherit, message, "remove `inherit`, and write the whole policy here");
             }
-            Scope::NamedPolicyOnRoute { options_route: options_route.is_some() }
+            Scope::NamedPolicyOnRoute { options_route }
         }
     };
     let unread = match (united.allow_unread, report.is_empty()) {
@@ -156,7 +200,7 @@ fn policy<'a>(
     let Checked { findings, policy } = check(&declared(united, unread), scope);
     let known = inherited_findings(arguments);
     for finding in findings.iter().filter(|finding| !known.iter().any(|other| same(other, finding))) {
-        report_one(arguments, united, options_route, finding, report);
+        report_one(arguments, united, routes, finding, report);
     }
     match &united.policy {
         Some(path) => EffectivePolicy::Named(path),
@@ -169,7 +213,11 @@ fn inherited_findings(arguments: &Arguments) -> Vec<Finding> {
     match &arguments.module {
         Some(module) if arguments.from_module || arguments.inherit.is_some() => {
             let united = effective(&module.arguments);
-            let scope = Scope::Attribute { runtime_origins: has_runtime_origins(&united), options_route: false };
+            let scope = Scope::Attribute {
+                runtime_origins: has_runtime_origins(&united),
+                options_route: false,
+                content_type: ContentType::Simple,
+            };
             check(&declared(&united, Unread::Nothing), scope).findings
         }
         _ => Vec::new(),
@@ -180,14 +228,8 @@ fn same(a: &Finding, b: &Finding) -> bool {
     a.rule == b.rule && a.message == b.message
 }
 
-fn report_one(
-    arguments: &Arguments,
-    united: &Arguments,
-    options_route: Option<&Attribute>,
-    finding: &Finding,
-    report: &mut Report,
-) {
-    let found = tokens_of(united, options_route, finding.place);
+fn report_one(arguments: &Arguments, united: &Arguments, routes: &Routes, finding: &Finding, report: &mut Report) {
+    let found = tokens_of(united, routes.attribute(finding.rule), finding.place);
     let inherit = arguments.inherit.as_ref().zip(arguments.module.as_deref());
     let Some((inherit, OuterModule { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
         return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
@@ -202,6 +244,7 @@ fn declared(arguments: &Arguments, unread: Unread) -> Declared<'_> {
         origins: arguments.origins.as_ref().map(elements),
         debug_origins: arguments.debug_origins.as_ref().map(elements).unwrap_or_default(),
         credentials: arguments.credentials.unwrap_or_default(),
+        enforce: arguments.enforce.unwrap_or_default(),
         allow_headers: arguments.allow_headers.as_ref().map(elements).unwrap_or_default(),
         expose_headers: arguments.expose_headers.as_ref().map(elements).unwrap_or_default(),
         max_age: arguments.max_age.as_ref().map(|max_age| max_age.value),
@@ -230,7 +273,7 @@ fn elements(list: &List) -> Vec<Element<'_>> {
 }
 
 /// The tokens that an error about this place underlines, and whether they stand on the module around.
-fn tokens_of(arguments: &Arguments, options_route: Option<&Attribute>, place: Place) -> Option<(TokenStream, bool)> {
+fn tokens_of(arguments: &Arguments, route: Option<&Attribute>, place: Place) -> Option<(TokenStream, bool)> {
     let whole = |list: &Option<List>| {
         let list = list.as_ref()?;
         Some((list.tokens.clone(), list.elements.iter().any(|element| element.inherited)))
@@ -250,7 +293,7 @@ fn tokens_of(arguments: &Arguments, options_route: Option<&Attribute>, place: Pl
         Place::ExposeHeader(index) => one(&arguments.expose_headers, index),
         Place::MaxAge => arguments.max_age.as_ref().map(|max_age| (max_age.tokens.clone(), false)),
         Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
-        Place::Route => options_route.map(|route| (route.to_token_stream(), false)),
+        Place::Route => route.map(|route| (route.to_token_stream(), false)),
     }
 }
 

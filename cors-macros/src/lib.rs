@@ -33,6 +33,16 @@ pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
     expand(arguments.into(), &item.into()).into()
 }
 
+/// Below a route attribute in the output of `#[cross_origin]`, so that it is expanded only if Rocket takes the route.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __uri_macro(name: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    match syn::parse(name) {
+        Ok(name) => expand::rocket::uri_macro(&name, &function.into()).into(),
+        Err(_) => function,
+    }
+}
+
 /// The attribute, on types that tests can make too.
 fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut report = Report::default();

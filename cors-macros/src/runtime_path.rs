@@ -50,6 +50,7 @@ names! {
     TYPE_OF = rocket::type_of;
     ATTACHED = rocket::Attached;
     ANNOTATE = rocket::annotate;
+    URI_MACRO = rocket::uri_macro;
 }
 
 impl Name {

@@ -41,6 +41,8 @@ pub struct Declared<'a> {
     pub debug_origins: Vec<Element<'a>>,
     /// `credentials`.
     pub credentials: bool,
+    /// `enforce`, where it asks for more than writes.
+    pub enforce: bool,
     /// `allow_headers`.
     pub allow_headers: Vec<Element<'a>>,
     /// `expose_headers`.

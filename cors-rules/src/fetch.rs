@@ -44,6 +44,12 @@ pub const SAFELISTED_RESPONSE_HEADERS: &[&str] =
 pub const CORS_REQUEST_HEADERS: &[&str] =
     &["origin", "access-control-request-headers", "access-control-request-method"];
 
+/// The values of `content-type` that a page may send without asking.
+///
+/// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>
+pub const SAFELISTED_CONTENT_TYPES: &[&str] =
+    &["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
 /// The headers of the CORS protocol on answers to preflights only. <https://fetch.spec.whatwg.org/#http-responses>
 pub const PREFLIGHT_RESPONSE_HEADERS: &[&str] =
     &["access-control-allow-headers", "access-control-allow-methods", "access-control-max-age"];
@@ -60,6 +66,14 @@ pub const LONGEST_HOST: usize = 253;
 
 /// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
 pub const LONGEST_LABEL: usize = 63;
+
+/// The most bytes of a scheme. No standard has a limit; the longest in use has some twenty, and a scheme that is the name
+/// of a package in reverse may have twice as many.
+pub const LONGEST_SCHEME: usize = 64;
+
+/// The most bytes of an origin: scheme, `://`, host with a dot at its end, colon and port. What is longer is not an origin,
+/// whatever is in it, so nothing has to read it.
+pub const LONGEST_ORIGIN: usize = LONGEST_SCHEME + "://".len() + LONGEST_HOST + ".".len() + ":65535".len();
 
 /// The ports that browsers do not load `http` and `https` URLs from, with the service that each belongs to.
 ///
@@ -179,6 +193,56 @@ pub const fn is_special_scheme(scheme: &str) -> bool {
     matches!(scheme.as_bytes(), b"http" | b"https" | b"ws" | b"wss" | b"ftp" | b"file")
 }
 
+/// Whether an app, and not the web, gives the scheme to its pages: `app`, `capacitor`, `tauri`. Extensions count too.
+///
+/// The DNS knows nothing of their hosts. The scheme is in lower case.
+#[must_use]
+pub const fn is_app_scheme(scheme: &str) -> bool {
+    !is_special_scheme(scheme)
+}
+
+/// Whether a page with a scheme of an app can have the host: an opaque host, as web views serialize it in lower case.
+///
+/// It may be empty (`app:///index.html` in a web view of `WebKit`), and `.` is the usual one in Electron.
+/// <https://url.spec.whatwg.org/#concept-opaque-host-parser>
+#[must_use]
+pub fn is_opaque_host(host: &[u8]) -> bool {
+    let mut bytes = host.iter();
+    while let Some(&byte) = bytes.next() {
+        let hex = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_hexdigit);
+        let right = if byte == b'%' { hex(bytes.next()) && hex(bytes.next()) } else { is_opaque_host_byte(byte) };
+        if !right {
+            return false;
+        }
+    }
+    host.len() <= LONGEST_HOST
+}
+
+/// Unreserved characters and delimiters of RFC 3986, section 3.2.2, without capitals, and without the star of patterns.
+pub(crate) const fn is_opaque_host_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase()
+        || byte.is_ascii_digit()
+        || matches!(
+            byte,
+            b'-' | b'.' | b'_' | b'~' | b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'+' | b',' | b';' | b'='
+        )
+}
+
+/// Whether a `content-type` that a page may send without asking is of this media type, such as `text/plain`, or of this range
+/// of media types, such as `text/*`. Parameters make no difference.
+#[must_use]
+pub fn may_be_safelisted(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or(media_type).trim().to_ascii_lowercase();
+    let Some((top, sub)) = essence.split_once('/') else {
+        return false;
+    };
+    SAFELISTED_CONTENT_TYPES.iter().any(|safelisted| {
+        safelisted
+            .split_once('/')
+            .is_some_and(|(known_top, known_sub)| (top == "*" || top == known_top) && (sub == "*" || sub == known_sub))
+    })
+}
+
 /// Whether a script cannot set the request header. The name is in lower case.
 #[must_use]
 pub fn is_forbidden_request_header(name: &str) -> bool {
@@ -199,6 +263,20 @@ pub const fn is_token_byte(byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn content_types() {
+        for simple in
+            ["text/plain", "TEXT/PLAIN; charset=utf-8", "text/*", "*/*", "multipart/form-data", "application/*"]
+        {
+            assert!(may_be_safelisted(simple), "{simple}");
+        }
+        for other in
+            ["application/json", "text/html", "image/*", "json", "", "multipart/mixed", "application/json;text/plain"]
+        {
+            assert!(!may_be_safelisted(other), "{other}");
+        }
+    }
 
     #[test]
     fn ports_are_sorted() {

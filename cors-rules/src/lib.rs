@@ -36,7 +36,7 @@ mod quote;
 mod rule;
 pub mod rules;
 
-pub use check::{Checked, Scope, attribute, check};
+pub use check::{Checked, ContentType, Scope, attribute, check};
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
 pub use declared::{Declared, Element, MaxAge, Unread};
 pub use finding::{Finding, Place};

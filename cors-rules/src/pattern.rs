@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
+use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL, LONGEST_ORIGIN, LONGEST_SCHEME};
 
 /// The ports that a [`Pattern`] matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,14 +32,19 @@ pub struct Pattern<'a> {
 
 impl<'a> Pattern<'a> {
     /// Reads the value of an `Origin` header at request time. `None` if it is not an origin as browsers write it:
-    /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have.
+    /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have, or more than
+    /// [`LONGEST_ORIGIN`] bytes. The hosts of other schemes than the web's are not names of the DNS: `app://.` is an origin.
     ///
-    /// Takes one pass and allocates nothing. It has no findings: whoever sends it is not there to be told.
+    /// Takes one pass and allocates nothing, and does not look at what is too long. It has no findings: whoever sends it is not there to be told.
     #[must_use]
     pub fn of_origin(value: &'a [u8]) -> Option<Self> {
+        if value.len() > LONGEST_ORIGIN {
+            return None;
+        }
         let (scheme, rest) = std::str::from_utf8(value).ok()?.split_once("://")?;
         let sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.');
-        if !scheme.starts_with(|first: char| first.is_ascii_lowercase()) || !scheme.bytes().all(sign) {
+        let letter_first = scheme.starts_with(|first: char| first.is_ascii_lowercase());
+        if !letter_first || scheme.len() > LONGEST_SCHEME || !scheme.bytes().all(sign) {
             return None;
         }
         let host_end = match rest.strip_prefix('[') {
@@ -58,7 +63,8 @@ impl<'a> Pattern<'a> {
                 Port::Number(number)
             }
         };
-        is_host(host).then_some(Pattern { scheme, host, subdomains: false, port })
+        let nowhere = host.is_empty() && port != Port::Default;
+        (is_host(scheme, host) && !nowhere).then_some(Pattern { scheme, host, subdomains: false, port })
     }
 
     /// Whether the pattern is one exact origin.
@@ -72,6 +78,9 @@ impl<'a> Pattern<'a> {
     /// Takes one pass over the value and allocates nothing. A value that is not an origin does not match.
     #[must_use]
     pub fn matches(&self, origin: &[u8]) -> bool {
+        if origin.len() > LONGEST_ORIGIN {
+            return false;
+        }
         let Some(rest) = origin.strip_prefix(self.scheme.as_bytes()).and_then(|rest| rest.strip_prefix(b"://")) else {
             return false;
         };
@@ -107,14 +116,14 @@ impl<'a> Pattern<'a> {
             return false;
         };
         let trailing_dot = usize::from(self.host.ends_with('.'));
+        let is_label = if fetch::is_app_scheme(self.scheme) { is_opaque_label } else { is_label };
         host.len() - trailing_dot <= LONGEST_HOST && labels.split(|&byte| byte == b'.').all(is_label)
     }
 
     /// Whether every origin that matches `other` matches this pattern too.
     pub(crate) fn covers(&self, other: &Pattern<'_>) -> bool {
         let host = if self.subdomains {
-            let below = other.host.strip_suffix(self.host).is_some_and(|rest| rest.ends_with('.'));
-            below || (other.subdomains && other.host == self.host)
+            (other.subdomains && other.host == self.host) || self.matches_host(other.host.as_bytes())
         } else {
             !other.subdomains && other.host == self.host
         };
@@ -134,11 +143,19 @@ impl fmt::Display for Pattern<'_> {
     }
 }
 
-/// Whether this has the form of a host as browsers write it: a name, an IPv4 address, or an IPv6 address in brackets.
-fn is_host(host: &str) -> bool {
+/// Whether this has the form of a host as browsers write it: a name, an IPv4 address, an IPv6 address in brackets, or for
+/// the scheme of an app nearly anything.
+fn is_host(scheme: &str, host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let sign = |byte: u8| byte == b':' || byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
         return address.strip_suffix(']').is_some_and(|address| !address.is_empty() && address.bytes().all(sign));
+    }
+    if fetch::is_app_scheme(scheme) {
+        return fetch::is_opaque_host(host.as_bytes());
+    }
+    // What some web views send for a file of the device.
+    if scheme == "file" && host.is_empty() {
+        return true;
     }
     let name = host.strip_suffix('.').unwrap_or(host);
     name.len() <= LONGEST_HOST && name.as_bytes().split(|&byte| byte == b'.').all(is_label)
@@ -147,6 +164,11 @@ fn is_host(host: &str) -> bool {
 fn is_label(label: &[u8]) -> bool {
     (1..=LONGEST_LABEL).contains(&label.len())
         && label.iter().all(|&byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_')
+}
+
+/// A label below a pattern with the scheme of an app.
+fn is_opaque_label(label: &[u8]) -> bool {
+    !label.is_empty() && fetch::is_opaque_host(label)
 }
 
 /// The number, if it is a port from 1 to 65535 as browsers write it: decimal, without sign or leading zeros.

@@ -1,10 +1,94 @@
 //! Public suffixes: names under which anybody can register or publish, from Mozilla's list.
 //!
+//! Beside it a short list of our own: domains of services that give each customer a host, and are not on Mozilla's list
+//! because cookies are to be shared below them.
+//!
 //! The list is one sorted text, searched where it lies: no table is built. See `data/README.md` for its layout and licence.
 
 use std::cmp::Ordering;
 
 static LIST: &str = include_str!("../data/public_suffixes.txt");
+
+/// Domains below which a customer of a service decides what the pages of a host do, and that Mozilla's list does not have.
+/// In the order of their bytes.
+const TENANTS: &[&str] = &[
+    "atlassian.net",
+    "au.auth0.com",
+    "auth0.com",
+    "ca.auth0.com",
+    "cloudapp.azure.com",
+    "codesandbox.io",
+    "crm.dynamics.com",
+    "desk.com",
+    "develop.my.salesforce.com",
+    "deviantart.com",
+    "eu.auth0.com",
+    "fandom.com",
+    "force.com",
+    "freshdesk.com",
+    "freshservice.com",
+    "ghost.io",
+    "github.dev",
+    "glitch.me",
+    "googleusercontent.com",
+    "helpscoutdocs.com",
+    "hs-sites.com",
+    "itch.io",
+    "jimdofree.com",
+    "jimdosite.com",
+    "jp.auth0.com",
+    "kayako.com",
+    "lightning.force.com",
+    "livejournal.com",
+    "loca.lt",
+    "medium.com",
+    "my.salesforce-sites.com",
+    "my.salesforce.com",
+    "my.site.com",
+    "mybigcommerce.com",
+    "mykajabi.com",
+    "myportfolio.com",
+    "okta.com",
+    "oktapreview.com",
+    "powerappsportals.com",
+    "sandbox.my.salesforce.com",
+    "service-now.com",
+    "sharepoint.com",
+    "sharepoint.us",
+    "squarespace.com",
+    "stackblitz.io",
+    "statuspage.io",
+    "substack.com",
+    "teachable.com",
+    "thinkific.com",
+    "tistory.com",
+    "tumblr.com",
+    "typepad.com",
+    "us.auth0.com",
+    "uservoice.com",
+    "visualforce.com",
+    "webador.com",
+    "webcontainer.io",
+    "weebly.com",
+    "wordpress.com",
+    "zendesk.com",
+    "zohosites.com",
+];
+
+/// Whether anybody can have a host directly below this one: below a public suffix, or by becoming a customer.
+#[must_use]
+pub fn is_shared(host: &str) -> bool {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    TENANTS.binary_search(&name).is_ok() || is_suffix(host)
+}
+
+/// A domain strictly below the host for which [`is_shared`] holds, as [`suffix_below`] gives it.
+#[must_use]
+pub fn shared_below(host: &str) -> Option<String> {
+    let name = host.strip_suffix('.').unwrap_or(host);
+    let is_below = |tenants: &&&str| tenants.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'));
+    suffix_below(host).or_else(|| TENANTS.iter().find(is_below).map(|tenants| (*tenants).to_owned()))
+}
 
 /// Whether the host is a public suffix, such as `com`, `co.uk` or `github.io`.
 ///
@@ -81,6 +165,19 @@ mod tests {
         for host in ["", ".", "example.com", "www.ck", "city.kawasaki.jp", "run.app", "kawasaki.jp", "amazonaws.com"] {
             assert!(!is_suffix(host), "{host}");
         }
+    }
+
+    #[test]
+    fn tenants() {
+        assert!(TENANTS.is_sorted());
+        for host in TENANTS {
+            assert!(!is_suffix(host) && is_shared(host) && is_shared(&format!("{host}.")), "{host}");
+            assert!(!is_shared(&format!("customer.{host}")), "{host}");
+            let (_, parent) = host.split_once('.').expect("a domain");
+            assert!(is_suffix(parent) || is_shared(parent) || shared_below(parent).is_some(), "{host}");
+        }
+        assert_eq!(shared_below("salesforce-sites.com").as_deref(), Some("my.salesforce-sites.com"));
+        assert_eq!(shared_below("zendesk.com"), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Policies as a whole: what elements say about each other, what `allow` does, and what is ready for use afterwards.
 
 use cors_rules::{
-    AllowHeaders, Compiled, Declared, Element, ExposeHeaders, Finding, MaxAge, Origins, Pattern, Place, Port, Scope,
-    Unread, check,
+    AllowHeaders, Compiled, ContentType, Declared, Element, ExposeHeaders, Finding, MaxAge, Origins, Pattern, Place,
+    Port, Scope, Unread, check,
 };
 
 fn texts<'a>(texts: &[&'a str]) -> Vec<Element<'a>> {
@@ -40,7 +40,7 @@ fn origins_have_to_be_given() {
 /// Lists of the configuration and checks stand in for literals, and what they hold is not seen here.
 #[test]
 fn origins_that_are_known_at_run_time() {
-    let scope = Scope::Attribute { runtime_origins: true, options_route: false };
+    let scope = Scope::Attribute { runtime_origins: true, options_route: false, content_type: ContentType::Simple };
     let more = |list: &[&'static str], allow: &[&'static str]| {
         found_in(scope, &Declared { allow: allow.to_vec(), ..origins(list) })
     };
@@ -98,13 +98,14 @@ fn every_finding_at_its_place() {
         origins: Some(texts(&["https://a.com/", "https://b.com", "null", "https://b.com"])),
         debug_origins: texts(&["http://localhost:80", "https://b.com"]),
         credentials: true,
+        enforce: true,
         allow_headers: texts(&["cookie", "x-a", "X-A"]),
         expose_headers: texts(&["*", "x-b"]),
         max_age: Some(MaxAge::Seconds(u64::MAX)),
         allow: vec!["trailing-slash", "no_such", "shadowed_origin"],
         unread: Unread::Nothing,
     };
-    let scope = Scope::Attribute { runtime_origins: false, options_route: true };
+    let scope = Scope::Attribute { runtime_origins: false, options_route: true, content_type: ContentType::Simple };
     assert_eq!(
         found_in(scope, &policy),
         [
@@ -211,6 +212,34 @@ fn unused_opt_outs() {
         assert_eq!((findings[0].rule.name, findings[0].place), ("unused-allow", Place::Allow(1)));
         assert_eq!(findings[0].help, help);
     }
+}
+
+#[test]
+fn enforce_needs_somebody_to_turn_away() {
+    let enforced = |list: &[&'static str]| found(&Declared { enforce: true, ..origins(list) });
+    assert_eq!(enforced(&["*"]), [("enforce-with-any", Place::Origin(0))]);
+    assert_eq!(enforced(&["https://a.com"]), []);
+    let in_debug = Declared { debug_origins: texts(&["*"]), enforce: true, ..origins(&["https://a.com"]) };
+    assert_eq!(found(&in_debug), [], "the release build has origins to turn away");
+}
+
+#[test]
+fn a_content_type_that_no_page_may_send() {
+    let route = |content_type, names: &[&'static str], unread| {
+        let scope = Scope::Attribute { runtime_origins: false, options_route: false, content_type };
+        found_in(scope, &Declared { allow_headers: texts(names), unread, ..origins(&["https://a.com"]) })
+    };
+    let lint = [("content-type-not-allowed", Place::Route)];
+    for content_type in [ContentType::Required, ContentType::Expected] {
+        assert_eq!(route(content_type, &[], Unread::Nothing), lint);
+        assert_eq!(route(content_type, &["x-a"], Unread::Nothing), lint);
+        assert_eq!(route(content_type, &["Content-Type"], Unread::Nothing), []);
+        assert_eq!(route(content_type, &["*"], Unread::Nothing), []);
+        assert_eq!(route(content_type, &[], Unread::Something), []);
+        let misspelt = route(content_type, &["content-type:"], Unread::Nothing);
+        assert_eq!(misspelt.len(), 1, "one mistake is one error: {misspelt:?}");
+    }
+    assert_eq!(route(ContentType::Simple, &[], Unread::Nothing), []);
 }
 
 #[test]

@@ -15,6 +15,7 @@ pub const fn policy(parts: PolicyParts) -> Policy {
 #[cfg(feature = "rocket")]
 pub mod rocket {
     pub use ::rocket::Route;
+    pub use cors_macros::__uri_macro as uri_macro;
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotated::{HandlerPlace, annotate};

@@ -106,7 +106,8 @@ impl<'a> PolicyBuilder<'a> {
     /// Everything that the rules find in the policy.
     pub fn leak(self) -> Result<Policy, Findings> {
         let PolicyBuilder { declared, enforce } = &self;
-        let Checked { findings, policy } = check(declared, Scope::default());
+        let declared = Declared { enforce: *enforce == Enforce::All, ..declared.clone() };
+        let Checked { findings, policy } = check(&declared, Scope::default());
         if !findings.is_empty() {
             return Err(Findings(findings));
         }

@@ -12,7 +12,7 @@
 
 use std::str::from_utf8;
 
-use cors_rules::fetch::is_token_byte;
+use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
@@ -21,9 +21,6 @@ use crate::same_origin::Page;
 
 /// The longest `Access-Control-Request-Headers` that is looked at, in bytes. Browsers send some dozen names.
 const LONGEST_NAMES: usize = 8 * 1024;
-
-/// The longest origin that is looked at, in bytes: a DNS name has at most 253, and a scheme and a port need few.
-const LONGEST_ORIGIN: usize = 512;
 
 /// `Vary` on the answer to an actual request that depends on its origin.
 pub(crate) const ACTUAL_VARY: &str = "Origin";
@@ -84,6 +81,8 @@ impl Policy {
             Origins::Listed { exact, patterns } => (exact, patterns),
         };
         let origin = match origin {
+            // Before anything looks at it: what is longer is not an origin.
+            OriginHeader::One(origin) if origin.len() > LONGEST_ORIGIN => return Err(Refusal::Origin(origin.into())),
             OriginHeader::One(origin) => origin,
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
@@ -96,7 +95,7 @@ impl Policy {
             // The policy's own bytes, not the request's.
             return Ok(exact[index]);
         }
-        let text = from_utf8(origin).ok().filter(|text| text.len() <= LONGEST_ORIGIN);
+        let text = from_utf8(origin).ok();
         text.filter(|text| patterns.iter().any(|pattern| pattern.matches(origin)) || also(text))
             .ok_or(Refusal::Origin(origin.into()))
     }

@@ -5,7 +5,8 @@ use cors_rules::{Pattern, Port};
 /// An origin that a browser may have sent: a scheme, a host, and perhaps a port
 /// ([Fetch, `Origin` header](https://fetch.spec.whatwg.org/#origin-header)).
 ///
-/// `null`, and whatever is no origin as a browser would serialize it, is none.
+/// `null`, and whatever a browser would not serialize so, is not an origin. The pages of apps have schemes whose hosts are
+/// not names of the DNS: the host of `app://.` is a dot, and that of `app://` is empty.
 ///
 /// ```
 /// use cors_runtime::Origin;
@@ -14,6 +15,7 @@ use cors_rules::{Pattern, Port};
 /// assert_eq!((origin.scheme(), origin.host(), origin.port()), ("https", "a.tenants.example.com", Some(8443)));
 /// assert!(origin.is_subdomain_of("tenants.example.com"));
 /// assert!(!Origin::parse(b"https://eviltenants.example.com").unwrap().is_subdomain_of("tenants.example.com"));
+/// assert_eq!(Origin::parse(b"app://.").unwrap().host(), ".");
 /// assert!(Origin::parse(b"null").is_none());
 /// assert!(Origin::parse(b"https://a.example.com/").is_none());
 /// ```
@@ -24,7 +26,8 @@ pub struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Reads the value of an `Origin` header. `None` for what is no origin.
+    /// Reads the value of an `Origin` header. `None` if it is not an origin, or longer than any: what is longer than 327
+    /// bytes is not looked at.
     #[must_use]
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let parts = Pattern::of_origin(value)?;

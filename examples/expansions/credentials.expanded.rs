@@ -48,19 +48,17 @@ impl clear {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[delete("/carts/<id>")]
+#[::cors_runtime::__private::rocket::uri_macro(clear)]
 fn __cross_origin_clear(
     id: u64,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Json<u64> {
     clear(id)
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_clear as rocket_uri_macro_clear;

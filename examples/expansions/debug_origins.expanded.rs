@@ -57,18 +57,16 @@ impl report {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[get("/report")]
+#[::cors_runtime::__private::rocket::uri_macro(report)]
 fn __cross_origin_report(
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     report()
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_report as rocket_uri_macro_report;

@@ -51,12 +51,14 @@ impl order {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
+#[::cors_runtime::__private::rocket::uri_macro(order)]
 fn __cross_origin_order(
     id: u64,
     express: Option<bool>,
@@ -67,7 +69,3 @@ fn __cross_origin_order(
 ) -> Option<Json<Order>> {
     order(id, express, order, last, __cross_origin_4)
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_order as rocket_uri_macro_order;

@@ -34,12 +34,14 @@ impl greet {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[get("/greet/<name>?<title>")]
+#[::cors_runtime::__private::rocket::uri_macro(greet)]
 async fn __cross_origin_greet<'r>(
     name: &'r str,
     title: Option<&'r str>,
@@ -47,7 +49,3 @@ async fn __cross_origin_greet<'r>(
 ) -> &'r str {
     greet(name, title).await
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_greet as rocket_uri_macro_greet;

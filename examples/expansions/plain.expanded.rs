@@ -38,19 +38,17 @@ impl user {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[get("/users/<id>")]
+#[::cors_runtime::__private::rocket::uri_macro(user)]
 fn __cross_origin_user(
     id: u64,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> String {
     user(id)
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_user as rocket_uri_macro_user;

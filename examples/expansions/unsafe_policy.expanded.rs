@@ -61,21 +61,19 @@ impl account {
 #[allow(
     deprecated,
     nonstandard_style,
-    unused,
+    unreachable_code,
+    unused_parens,
     clippy::all,
     clippy::pedantic,
     clippy::nursery
 )]
 #[get("/account")]
+#[::cors_runtime::__private::rocket::uri_macro(account)]
 fn __cross_origin_account(
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     account()
 }
-
-#[doc(hidden)]
-#[allow(unused_imports, unreachable_pub)]
-pub use rocket_uri_macro___cross_origin_account as rocket_uri_macro_account;
 
 ::core::compile_error! {
     "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option` is always an error"

@@ -77,8 +77,8 @@ fn status(_ran: Ran) -> &'static str {
     "up"
 }
 
-/// A GET runs for every caller, and the browser withholds the answer from a stranger. `enforce` turns the
-/// stranger away before the handler runs: for reading that is dear, or that has an effect.
+/// A GET runs for every caller, and the browser withholds the answer from other origins. `enforce` turns them away before
+/// the handler runs: for reading that is expensive, or that has an effect.
 #[cross_origin(origins = ["http://localhost:8001"], enforce)]
 #[get("/export")]
 fn export(_ran: Ran) -> &'static str {
@@ -125,8 +125,9 @@ fn update_user(id: u64, user: Json<NewUser>, _ran: Ran) -> Json<User> {
     User::new(id, user.into_inner().name)
 }
 
-/// Browsers send a form without asking. The policy turns a stranger's form away before the handler runs.
-#[cross_origin(origins = ["http://localhost:8001"])]
+/// Browsers send a form without asking, with the user's cookies. The policy turns the form of another origin away before
+/// the handler runs; without `credentials` it would turn away every form that carries cookies.
+#[cross_origin(origins = ["http://localhost:8001"], credentials)]
 #[post("/messages", data = "<message>")]
 fn post_message(message: Form<Message>, _ran: Ran) -> String {
     message.into_inner().text

@@ -75,3 +75,54 @@ fn handlers_from_macros() {
         assert_eq!(get(&client, &format!("/{name}")), name);
     }
 }
+
+/// Types that are whole fragments of a macro, which went through another one.
+macro_rules! typed {
+    ($vis:vis $name:ident($parameter:ty, $query:path, $data:ty, $guard:ty) -> $answer:ty) => {
+        #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+        #[rocket::post("/typed/<parameter>?<query>", data = "<data>")]
+        $vis async fn $name(parameter: $parameter, query: $query, data: $data, guard: $guard) -> $answer {
+            let _ = guard;
+            Ok(format!("{parameter} {query} {data}").into())
+        }
+    };
+}
+
+macro_rules! through_another {
+    ($name:ident, $text:ty) => {
+        typed! { pub(crate) $name($text, u8, $text, &rocket::http::CookieJar<'_>) -> Result<$text, rocket::http::Status> }
+    };
+}
+
+mod types {
+    through_another!(typed, String);
+}
+
+/// The answer is a whole fragment that begins with `$crate`.
+macro_rules! of_this_crate {
+    () => {
+        answering! { $crate::macros::Answer }
+    };
+}
+macro_rules! answering {
+    ($answer:ty) => {
+        #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+        #[rocket::get("/answer")]
+        fn answer() -> $answer {
+            <$answer>::default()
+        }
+    };
+}
+#[derive(Default, rocket::Responder)]
+pub struct Answer(&'static str);
+of_this_crate!();
+
+#[test]
+fn types_that_are_fragments() {
+    let client = client(routes![types::typed, answer]);
+    assert_eq!(get(&client, "/answer"), "");
+    let uri = rocket::uri!(types::typed("a", 7));
+    let origin = rocket::http::Header::new("Origin", cors_tests::APP);
+    let response = client.post(uri).header(origin).body("c").dispatch();
+    assert_eq!(response.into_string().as_deref(), Some("a 7 c"));
+}

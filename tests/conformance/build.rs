@@ -1,4 +1,4 @@
-//! Writes the application of the conformance test: for each policy in `cases/requests.tsv` a module with handlers, as
+//! Writes the application of the conformance test: for each policy in the tables a module with handlers, as
 //! a user would write them.
 //!
 //! ```text
@@ -50,13 +50,17 @@ fn pinned_compiler() {
 
 fn run() -> Result<(), String> {
     let variable = |name: &str| env::var(name).map_err(|error| format!("{name}: {error}"));
-    let table = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("cases/requests.tsv");
-    let table = table.to_str().ok_or("the path is not UTF-8")?;
-    println!("cargo::rerun-if-changed={table}");
+    let folder = Path::new(&variable("CARGO_MANIFEST_DIR")?).join("cases");
+    let mut rows = Vec::new();
+    for name in ["requests.tsv", "unasked.tsv"] {
+        let table = folder.join(name);
+        let table = table.to_str().ok_or("the path is not UTF-8")?;
+        println!("cargo::rerun-if-changed={table}");
+        rows.extend(tsv::read(table));
+    }
     println!("cargo::rerun-if-changed=conformance/policy.rs");
     println!("cargo::rerun-if-changed=cases/tsv.rs");
 
-    let rows = tsv::read(table);
     let policies: BTreeSet<&str> = rows.iter().map(|row| row.raw("policy")).collect();
     let (mut modules, mut mounted, mut refused) = (String::new(), String::new(), String::new());
     for (index, cell) in policies.into_iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use cors_rules::{Declared, Element, MaxAge, Scope, check};
+use cors_rules::{ContentType, Declared, Element, MaxAge, Scope, check};
 
 use crate::tsv::split_unescape;
 
@@ -18,6 +18,8 @@ pub(crate) struct Policy {
     allow_headers: Vec<String>,
     expose_headers: Vec<String>,
     pub(crate) max_age: Option<String>,
+    /// `enforce`, or `enforce = false`.
+    enforce: Option<&'static str>,
 }
 
 impl Policy {
@@ -34,6 +36,8 @@ impl Policy {
                 "methods" => policy.methods = list(),
                 "allow_headers" => policy.allow_headers = list(),
                 "expose_headers" => policy.expose_headers = list(),
+                "enforce" if value.is_empty() => policy.enforce = Some("enforce"),
+                "enforce" => policy.enforce = Some("enforce = false"),
                 "max_age" => policy.max_age = Some(value.to_owned()),
                 "" => {}
                 key => return Err(format!("no such key in a policy: {key}")),
@@ -67,6 +71,7 @@ impl Policy {
         if let Some(seconds) = &self.max_age {
             arguments.push(format!("max_age = {seconds}"));
         }
+        arguments.extend(self.enforce.map(str::to_owned));
         let lints = self.lints(method)?;
         if !lints.is_empty() {
             arguments.push(format!("allow({})", lints.join(", ")));
@@ -87,7 +92,11 @@ impl Policy {
                 allow: allowed.iter().map(String::as_str).collect(),
                 ..Declared::default()
             };
-            let scope = Scope::Attribute { runtime_origins: false, options_route: method == "OPTIONS" };
+            let scope = Scope::Attribute {
+                runtime_origins: false,
+                options_route: method == "OPTIONS",
+                content_type: ContentType::Simple,
+            };
             let findings = check(&declared, scope).findings;
             if findings.is_empty() {
                 return Ok(allowed);

@@ -8,6 +8,13 @@ use crate::application::{HEADER, ID, Mounted, STATUS};
 use crate::browser::{self, Passed, Preflighted};
 use crate::expect::{self, Expectation};
 
+/// The rows of both tables.
+pub(crate) fn tables() -> Vec<tsv::Row> {
+    let mut rows = tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/requests.tsv"));
+    rows.extend(tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/unasked.tsv")));
+    rows
+}
+
 /// One row, read.
 pub(crate) struct Row {
     pub(crate) id: String,
@@ -78,6 +85,9 @@ impl Row {
             }
             b"acrpn" => "Access-Control-Request-Private-Network",
             b"cookie" => "Cookie",
+            b"authorization" => "Authorization",
+            b"site" => "Sec-Fetch-Site",
+            b"upgrade" => "Upgrade",
             b"handler_status" => STATUS,
             b"handler_header" => HEADER,
             key => return Err(format!("no such key in a request: {}", key.escape_ascii())),
@@ -96,6 +106,10 @@ impl Row {
     /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
+        // A question is about a page that asks, and says nothing of what the browser adds.
+        if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Sec-Fetch-Site" | "Upgrade")) {
+            return None;
+        }
         let ([origin], [] | [_], [] | [_]) = (&*self.origins, &*self.asked_methods, &*self.asked_headers) else {
             return None;
         };

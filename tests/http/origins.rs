@@ -1,8 +1,8 @@
 //! Origins that look odd but are real, and handlers of one path with different policies.
 
-use cors_runtime::cross_origin;
-use cors_tests::{APP, Call, EVIL, granted, serve, shared};
-use rocket::{delete, get, put, routes};
+use cors_runtime::{Origin, cross_origin};
+use cors_tests::{APP, Call, EVIL, granted, launch, serve, shared};
+use rocket::{Request, delete, get, put, routes};
 
 #[cross_origin(
     origins = [
@@ -37,6 +37,56 @@ fn applications_and_extensions_have_origins() {
     ] {
         assert!(!granted(&server, "PUT", "/apps", origin) && !shared(&server, "PUT", "/apps", origin), "{origin}");
     }
+}
+
+/// What web views send: the hosts are not names of the DNS.
+const WEB_VIEWS: [&str; 7] =
+    ["app://.", "app://", "app://-", "app://a..b", "app://a%20b", "vscode-webview://1nk6vd6q0pjl8oir9t", "file://"];
+
+#[cross_origin(
+    origins = [
+        "app://.", "app://", "app://-", "app://a..b", "app://a%20b", "vscode-webview://1nk6vd6q0pjl8oir9t", "file://",
+    ],
+    allow(file_origin)
+)]
+#[put("/literals")]
+fn literals() {}
+
+#[cross_origin(origins = [config("apps")], allow(file_origin, insecure_origin_with_credentials), credentials)]
+#[put("/list")]
+fn list() {}
+
+async fn is_web_view(origin: &Origin<'_>, _: &Request<'_>) -> bool {
+    WEB_VIEWS.contains(&origin.as_str())
+}
+
+#[cross_origin(origins = [check(is_web_view)])]
+#[put("/check")]
+fn checked() {}
+
+#[test]
+fn hosts_of_apps_are_not_names_of_the_dns() {
+    let config = rocket::Config::figment().merge(("cors.apps", WEB_VIEWS));
+    let server = launch(rocket::custom(config).mount("/", routes![literals, list, checked]));
+    for path in ["/literals", "/list", "/check"] {
+        for origin in WEB_VIEWS {
+            assert!(granted(&server, "PUT", path, origin) && shared(&server, "PUT", path, origin), "{path} {origin}");
+        }
+        for origin in ["app://..", "app://a", "app://./", "http://.", "http://", "file:///", "file://.", "App://."] {
+            assert!(!granted(&server, "PUT", path, origin) && !shared(&server, "PUT", path, origin), "{path} {origin}");
+        }
+    }
+}
+
+#[cross_origin(origins = ["chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek"], credentials)]
+#[put("/extension")]
+fn extension() {}
+
+/// The browser gives the id, so nothing has to be allowed.
+#[test]
+fn extensions_may_have_credentials() {
+    let server = serve(routes![extension]);
+    assert!(shared(&server, "PUT", "/extension", "chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek"));
 }
 
 #[cross_origin(

@@ -5,7 +5,7 @@
 mod constant;
 mod module;
 mod named;
-mod rocket;
+pub(crate) mod rocket;
 mod runtime_origins;
 
 use proc_macro2::TokenStream;

@@ -4,25 +4,30 @@
 //! fn user(…) { … }                     the handler, without its route attribute
 //! struct user {}                       what `routes![user]` names
 //! impl user { fn into_route() }        what `routes!` calls: Rocket's route with the policy on it
-//! #[get("/…")] fn __cross_origin_user  Rocket's own attribute, on a function that calls the handler
-//! use rocket_uri_macro_user            what `uri!(user(…))` calls
+//! #[get("/…")] #[uri_macro(user)]      Rocket's own attribute, on a function that calls the handler; below it is one
+//! fn __cross_origin_user               that Rocket writes out again if it takes the route
+//! use rocket_uri_macro_user            what that attribute adds then: what `uri!(user(…))` calls
 //! ```
+//!
+//! Only Rocket knows what it takes, so nothing here depends on a guess about the route attribute. If Rocket reports an
+//! error instead, its error stands alone: what is missing then is named in function bodies only, which the compiler does
+//! not look into after a failed expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, Path, Signature};
+use syn::{Attribute, FnArg, Pat, Path, Type};
 
 use super::constant;
 use super::runtime_origins::{RuntimeOrigins, path_name};
 use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
-use crate::parse::route::{is_named, is_plausible};
+use crate::parse::route::is_named;
 use crate::runtime_path::{
     ANNOTATE, ATTACHED, CHECK, HANDLER, NAMED_ROUTE_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES,
-    TYPE_OF,
+    TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler.
@@ -31,35 +36,8 @@ pub(super) fn expand(handler: &Handler, policy: &EffectivePolicy<'_>, runtime: &
         return TokenStream::new();
     }
     match handler.route() {
-        Some(route) if is_plausible(route, &handler.sig) => annotated(handler, route, policy, runtime),
-        // Rocket will say what is wrong with the attribute: on a function of another name, so that `routes!` finds
-        // the stand-in.
-        Some(route) => {
-            let stand_in = stand_in(handler, runtime);
-            let ident = format_ident!("__cross_origin_{}", handler.sig.ident.unraw());
-            let shim = Signature { ident, ..handler.sig.clone() };
-            quote!(#stand_in #route #shim { ::core::unreachable!() })
-        }
-        // Below its route attribute, Rocket has made the struct already.
-        None if handler.is_reemitted() => TokenStream::new(),
-        None => stand_in(handler, runtime),
-    }
-}
-
-/// What `routes!` finds under the name of a handler that has no route.
-fn stand_in(handler: &Handler, runtime: &Runtime) -> TokenStream {
-    let (vis, name, route) = (&handler.vis, &handler.sig.ident, runtime.path(&ROUTE));
-    quote! {
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, unreachable_pub)]
-        #vis struct #name {}
-        impl #name {
-            #[doc(hidden)]
-            #[allow(unreachable_pub)]
-            pub fn into_route(self) -> #route {
-                ::core::unreachable!()
-            }
-        }
+        Some(route) => annotated(handler, route, policy, runtime),
+        None => TokenStream::new(),
     }
 }
 
@@ -67,17 +45,18 @@ fn stand_in(handler: &Handler, runtime: &Runtime) -> TokenStream {
 fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>, runtime: &Runtime) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
-    let plain = name.unraw();
-    let shim = Ident::new(&format!("__cross_origin_{plain}"), name.span());
-    let (uri, shim_uri) = (format_ident!("rocket_uri_macro_{plain}"), format_ident!("rocket_uri_macro_{shim}"));
+    let shim = shim_name(name);
     let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
 
     let (inputs, arguments) = parameters(&sig.inputs);
     let mut shim_sig = sig.clone();
     shim_sig.ident = shim.clone();
     shim_sig.inputs = inputs;
-    // Rocket takes the hygiene of its own names from the first token of a type. That of a path which a macro's caller
-    // wrote after `crate =` may be another than that of the route attribute, so parentheses go before it.
+    if let syn::ReturnType::Type(_, output) = &mut shim_sig.output {
+        **output = with_own_hygiene(output);
+    }
+    // In parentheses for the reason that `with_own_hygiene` gives: a macro's caller may have written the path after
+    // `crate =`.
     let mut attached = Group::new(Delimiter::Parenthesis, runtime.path(&ATTACHED));
     attached.set_span(Span::call_site());
     let attached = if runtime.has_own_path { attached.into_token_stream() } else { attached.stream() };
@@ -87,6 +66,7 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     callee.set_span(Span::mixed_site().located_at(name.span()));
     let (statements, policy) = route_policy(policy);
     let (import, return_type) = (runtime.import(), runtime.path(&ROUTE));
+    let uri_macro = runtime.path(&URI_MACRO);
     let dot_await = sig.asyncness.map(|_| quote!(.await));
 
     quote! {
@@ -106,15 +86,31 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
         }
 
         #[doc(hidden)]
-        #[allow(deprecated, nonstandard_style, unused, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
         #route
+        #[#uri_macro(#name)]
         #shim_sig {
             #callee(#(#arguments),*) #dot_await
         }
+    }
+}
+
+/// The name of the function that Rocket sees.
+fn shim_name(handler: &Ident) -> Ident {
+    Ident::new(&format!("__cross_origin_{}", handler.unraw()), handler.span())
+}
+
+/// What the attribute below the route attribute adds to the function that Rocket has taken: the name by which `uri!`
+/// looks for the macro of the handler `name`.
+pub(crate) fn uri_macro(name: &Ident, taken: &TokenStream) -> TokenStream {
+    let of_shim = format_ident!("rocket_uri_macro_{}", shim_name(name));
+    let of_handler = format_ident!("rocket_uri_macro_{}", name.unraw());
+    quote! {
+        #taken
 
         #[doc(hidden)]
         #[allow(unused_imports, unreachable_pub)]
-        pub use #shim_uri as #uri;
+        pub use #of_shim as #of_handler;
     }
 }
 
@@ -174,6 +170,7 @@ fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, 
             };
             // Without `mut`, which belongs to the handler's own binding.
             typed.pat = syn::parse_quote!(#name);
+            *typed.ty = with_own_hygiene(&typed.ty);
             arguments.push(name.into_token_stream());
         } else {
             arguments.push(input.to_token_stream());
@@ -181,4 +178,40 @@ fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, 
         input
     });
     (parameters.collect(), arguments)
+}
+
+/// A type, beginning with a token of this macro if it is a whole fragment of another macro, as `$t:ty` is.
+///
+/// Rocket takes the hygiene of its own names from the first token of a type. The compiler hands a fragment over as a
+/// group without delimiters, and drops that group when it is written out again; the first token is then one that the
+/// macro's caller wrote, where the names of the route attribute are unknown.
+fn with_own_hygiene(ty: &Type) -> Type {
+    match ty {
+        Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream())),
+        ty => ty.clone(),
+    }
+}
+
+fn own_first_token(tokens: TokenStream) -> TokenStream {
+    let mut tokens = tokens.into_iter();
+    let Some(mut first) = tokens.next() else { return TokenStream::new() };
+    let span = Span::call_site().located_at(first.span());
+    match first {
+        // A fragment that went through several macros.
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            own_first_token(group.stream()).into_iter().chain(tokens).collect()
+        }
+        // It means the crate of the macro that wrote it, so it stays as it is. Other types get no parentheses: where
+        // `uri!` repeats them, the compiler calls them unnecessary.
+        TokenTree::Ident(first) if first == "$crate" => {
+            let whole = [TokenTree::Ident(first)].into_iter().chain(tokens).collect();
+            let mut parentheses = Group::new(Delimiter::Parenthesis, whole);
+            parentheses.set_span(span);
+            parentheses.into_token_stream()
+        }
+        _ => {
+            first.set_span(span);
+            [first].into_iter().chain(tokens).collect()
+        }
+    }
 }

@@ -7,7 +7,8 @@ use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Attribute, Visibility};
 
-use super::route::{handles_options, is_named, is_route_attribute};
+use super::handler::Handler;
+use super::route::{is_named, is_route_attribute};
 
 /// A module.
 pub(crate) struct Module {
@@ -61,6 +62,29 @@ impl OuterAttribute {
         self.parsed.as_ref().is_some_and(|attribute| is_named(attribute, &["cross_origin"]))
     }
 
+    /// Whether this is an attribute of the language that no handler comes from: a comment, a lint, a condition, a hint.
+    fn is_plain(&self) -> bool {
+        const PLAIN: [&str; 14] = [
+            "allow",
+            "cfg",
+            "cold",
+            "deny",
+            "deprecated",
+            "doc",
+            "expect",
+            "forbid",
+            "inline",
+            "must_use",
+            "no_mangle",
+            "rustfmt",
+            "test",
+            "warn",
+        ];
+        self.parsed.as_ref().is_some_and(|attribute| {
+            attribute.path().segments.first().is_some_and(|first| PLAIN.iter().any(|plain| first.ident == plain))
+        })
+    }
+
     /// Whether this is a route attribute, or would be one under a condition.
     pub(crate) fn is_route(&self) -> bool {
         self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || condition(attribute).is_some())
@@ -74,13 +98,53 @@ pub(crate) enum ItemKind {
     Other,
 }
 
-/// The first route attribute for OPTIONS among the handlers that would get the module's policy.
-pub(crate) fn options_route(items: TokenStream) -> Option<Attribute> {
-    let without_own =
-        |item: &ModuleItem| item.kind == ItemKind::Function && !item.attributes.iter().any(OuterAttribute::is_own);
-    let attributes = split(items).into_iter().filter(without_own).flat_map(|item| item.attributes);
-    let mut options = attributes.filter_map(|attribute| attribute.parsed).filter(handles_options);
-    options.next()
+/// The handlers that would get the module's policy, at any depth. Those that do not parse are left to the compiler.
+pub(crate) fn handlers(items: TokenStream) -> Vec<Handler> {
+    let mut handlers = Vec::new();
+    for item in split(items).into_iter().filter(|item| !item.attributes.iter().any(OuterAttribute::is_own)) {
+        match item.kind {
+            ItemKind::Function if item.attributes.iter().any(OuterAttribute::is_route) => {
+                let attributes = item.attributes.into_iter().map(|attribute| attribute.tokens);
+                let tokens = attributes.chain(item.tokens.into_iter().map(TokenStream::from)).collect();
+                handlers.extend(syn::parse2::<Handler>(tokens));
+            }
+            ItemKind::Module => handlers.extend(inside(&item.tokens).into_iter().flat_map(handlers_of)),
+            ItemKind::Function | ItemKind::Other => {}
+        }
+    }
+    handlers
+}
+
+fn handlers_of(items: &Group) -> Vec<Handler> {
+    handlers(items.stream())
+}
+
+/// Whether a handler may be among the items, at any depth: a macro, a module in another file and an attribute that is not
+/// known here may hide one.
+pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
+    split(items).into_iter().any(|item| match item.kind {
+        ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
+        ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
+        // `name! { … }`, and not `#![…]`.
+        ItemKind::Other => {
+            let inner = item.tokens.first().is_none_or(|token| is_punct(token, '#'));
+            !inner && item.tokens.iter().any(|token| is_punct(token, '!')) || is_reexport(&item.tokens)
+        }
+    })
+}
+
+/// `pub use`, which may bring handlers of another module in.
+fn is_reexport(tokens: &[TokenTree]) -> bool {
+    let has = |word: &str| tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == word));
+    has("pub") && has("use")
+}
+
+/// The items of an inline module.
+fn inside(tokens: &[TokenTree]) -> Option<&Group> {
+    match tokens.last() {
+        Some(TokenTree::Group(items)) if items.delimiter() == Delimiter::Brace => Some(items),
+        _ => None,
+    }
 }
 
 pub(crate) fn parse_attribute(tokens: &TokenStream) -> Option<Attribute> {

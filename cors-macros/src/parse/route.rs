@@ -1,9 +1,13 @@
 //! Rocket's route attributes, as far as they have to be read.
 
+use cors_rules::{ContentType, fetch};
 use proc_macro2::TokenStream;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Attribute, FnArg, Ident, LitStr, Pat, Signature};
+use syn::punctuated::Punctuated;
+use syn::{
+    Attribute, Expr, ExprLit, FnArg, GenericArgument, Ident, Lit, MetaNameValue, Pat, PathArguments, Signature, Type,
+};
 
 /// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
 const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];
@@ -29,24 +33,108 @@ pub(crate) fn handles_options(attribute: &Attribute) -> bool {
             && attribute.parse_args_with(first_word).is_ok_and(|method| method == "OPTIONS")
 }
 
-/// Whether Rocket will take this route attribute for a function with these parameters, as far as can be seen at a
-/// glance. Where it will not, it says so, and leaves out what the output would refer to.
-pub(crate) fn is_plausible(route: &Attribute, sig: &Signature) -> bool {
-    let texts = |input: ParseStream| {
-        let tokens = input.parse::<TokenStream>()?;
-        let texts = tokens.into_iter().filter_map(|token| syn::parse2::<LitStr>(token.into()).ok());
-        Ok(texts.map(|text| text.value()).collect::<Vec<_>>())
+/// What the route asks of the `content-type` of its requests. Rocket compares `format` with it where the method has a body.
+pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentType {
+    let arguments = attribute.parse_args_with(Punctuated::<Argument, syn::Token![,]>::parse_terminated);
+    let arguments = arguments.unwrap_or_default();
+    let mut words = arguments.iter().filter_map(|argument| match argument {
+        Argument::Word(word) => Some(word.to_string()),
+        Argument::Named(..) | Argument::Other => None,
+    });
+    let has_body = is_named(attribute, &["post", "put", "patch", "delete"])
+        || is_named(attribute, &["route"])
+            && words.any(|method| matches!(&*method, "POST" | "PUT" | "PATCH" | "DELETE"));
+    let value = |name: &str| {
+        arguments.iter().find_map(|argument| match argument {
+            Argument::Named(key, value) if key == name => Some(value.as_str()),
+            _ => None,
+        })
     };
-    let texts = route.parse_args_with(texts).unwrap_or_default();
-    // A literal that a `macro_rules!` fragment holds is not seen, and Rocket sees it.
-    let uri_is_right = texts.first().is_none_or(|uri| uri.starts_with('/') && !uri.contains("//"));
-    let names: Vec<_> = sig.inputs.iter().filter_map(name_of).collect();
-    let is_there = |parameter: &str| {
-        let name = parameter.strip_suffix("..").unwrap_or(parameter);
-        name == "_" || names.iter().any(|known| known == name)
+    if !has_body {
+        return ContentType::Simple;
+    }
+    let data = value("data").and_then(|data| data.strip_prefix('<')?.strip_suffix('>'));
+    match value("format") {
+        Some(format) if is_never_simple(format) => ContentType::Required,
+        None if data.is_some_and(|name| reads_json(sig, name)) => ContentType::Expected,
+        Some(_) | None => ContentType::Simple,
+    }
+}
+
+/// One argument of a route attribute.
+enum Argument {
+    /// `POST`
+    Word(Ident),
+    /// `format = "json"`
+    Named(Ident, String),
+    /// A URI, or what Rocket will not take.
+    Other,
+}
+
+impl syn::parse::Parse for Argument {
+    fn parse(input: ParseStream) -> syn::Result<Self> {
+        if !input.peek(Ident::peek_any) {
+            input.parse::<Expr>()?;
+            return Ok(Argument::Other);
+        }
+        if !input.peek2(syn::Token![=]) {
+            return Ok(Argument::Word(input.call(Ident::parse_any)?));
+        }
+        let MetaNameValue { path, value, .. } = input.parse()?;
+        Ok(match (path.get_ident(), text(&value)) {
+            (Some(key), Some(text)) => Argument::Named(key.clone(), text),
+            _ => Argument::Other,
+        })
+    }
+}
+
+/// The text of a literal, also where a `macro_rules!` fragment holds it.
+fn text(value: &Expr) -> Option<String> {
+    match value {
+        Expr::Group(group) => text(&group.expr),
+        Expr::Lit(ExprLit { lit: Lit::Str(text), .. }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+/// Whether no page of another origin may send a `content-type` of this format without asking. Rocket has short names for
+/// some: <https://api.rocket.rs/v0.5/rocket/http/struct.MediaType#method.parse_flexible>.
+fn is_never_simple(format: &str) -> bool {
+    let short = ["binary", "bytes", "css", "html", "js", "json", "markdown", "md", "msgpack", "pdf", "xml"];
+    let format = format.trim();
+    short.iter().any(|name| name.eq_ignore_ascii_case(format))
+        || format.contains('/') && !fetch::may_be_safelisted(format)
+}
+
+/// Whether the parameter reads JSON or `MessagePack`, as far as its type says so.
+fn reads_json(sig: &Signature, parameter: &str) -> bool {
+    sig.inputs.iter().any(|input| match input {
+        FnArg::Typed(typed) => name_of(input).is_some_and(|name| name == parameter) && is_json(&typed.ty),
+        FnArg::Receiver(_) => false,
+    })
+}
+
+/// `Json<T>`, `MsgPack<T>`, and these where the handler sees the error: `Result<Json<T>, …>`, `Option<Json<T>>`.
+fn is_json(ty: &Type) -> bool {
+    let path = match ty {
+        Type::Group(group) => return is_json(&group.elem),
+        Type::Paren(paren) => return is_json(&paren.elem),
+        Type::Path(path) => path,
+        _ => return false,
     };
-    let parameters = texts.iter().flat_map(|text| text.split('<').skip(1)).filter_map(|rest| rest.split('>').next());
-    uri_is_right && parameters.into_iter().all(is_there)
+    let Some(last) = path.path.segments.last() else { return false };
+    let first = match &last.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
+            GenericArgument::Type(ty) => Some(ty),
+            _ => None,
+        }),
+        _ => None,
+    };
+    match &*last.ident.to_string() {
+        "Json" | "MsgPack" => true,
+        "Result" | "Option" | "Capped" => first.is_some_and(is_json),
+        _ => false,
+    }
 }
 
 fn name_of(input: &FnArg) -> Option<String> {

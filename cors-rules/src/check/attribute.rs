@@ -146,6 +146,16 @@ pub fn missing_route_attribute() -> Finding {
     )
 }
 
+/// The attribute stands on a module in which no handler is.
+#[must_use]
+pub fn module_without_handlers(name: &str) -> Finding {
+    finding(
+        &rules::MODULE_WITHOUT_HANDLERS,
+        format!("the module {} has no handlers, so the policy has no effect", code(name)),
+        "remove the attribute, or put it on the module in which the handlers are".to_owned(),
+    )
+}
+
 /// The attribute is applied a second time.
 #[must_use]
 pub fn duplicate_attribute() -> Finding {

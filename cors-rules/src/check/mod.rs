@@ -8,12 +8,13 @@ use collector::Collector;
 
 pub mod attribute;
 mod collector;
+mod content_type;
 mod headers;
 mod max_age;
 mod origins;
 mod scope;
 
-pub use scope::Scope;
+pub use scope::{ContentType, Scope};
 
 /// A policy that has been checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub fn check<'a>(declared: &Declared<'a>, scope: Scope) -> Checked<'a> {
         expose_headers: headers::check_expose_headers(declared, &mut collector),
         max_age: max_age::check(declared, &mut collector),
     };
+    content_type::check(declared, scope, &mut collector);
     if scope.is_options_route() {
         collector.lint(Finding {
             rule: &rules::POLICY_ON_OPTIONS_ROUTE,

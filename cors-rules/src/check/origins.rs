@@ -1,6 +1,6 @@
 //! `origins` and `debug_origins`: each element, and the lists as a whole.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::collector::Collector;
 use super::scope::Scope;
@@ -8,7 +8,7 @@ use crate::compiled::Origins;
 use crate::declared::{Declared, Element};
 use crate::finding::{Finding, Place};
 use crate::origin::{self, lints};
-use crate::pattern::Pattern;
+use crate::pattern::{Pattern, Port};
 use crate::quote::code;
 use crate::rules;
 
@@ -142,6 +142,15 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
                 .to_owned(),
         });
     }
+    if declared.enforce && !any.debug {
+        collector.hard(Finding {
+            rule: &rules::ENFORCE_WITH_ANY,
+            place: any.place,
+            message: "`any` cannot be combined with `enforce`: every origin is named, so there is nothing to turn away"
+                .to_owned(),
+            help: "remove `enforce`, or list the origins: `origins = [\"https://app.example.com\"]`".to_owned(),
+        });
+    }
     if scope.has_runtime_origins() && !any.debug {
         collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
@@ -163,18 +172,31 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
 }
 
 /// Exact origins and patterns that another pattern covers.
+///
+/// Lists of the configuration can be long, so nothing is compared with each: what could cover an entry is looked up.
 fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
-    let wide: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| entry.pattern.filter(|pattern| !pattern.is_exact()).map(|p| (entry, p)))
-        .collect();
+    // The places at which a pattern stands first: among all, and among those of the release build.
+    let mut wide: HashMap<Pattern<'_>, [Option<usize>; 2]> = HashMap::new();
+    for (at, entry) in entries.iter().enumerate() {
+        if let Some(pattern) = entry.pattern.filter(|pattern| !pattern.is_exact()) {
+            let [any, release] = wide.entry(pattern).or_default();
+            any.get_or_insert(at);
+            if !entry.debug {
+                release.get_or_insert(at);
+            }
+        }
+    }
+    if wide.is_empty() {
+        return;
+    }
     for entry in entries.iter().filter(|entry| !entry.reported) {
         let Some(pattern) = &entry.pattern else {
             continue;
         };
-        let cover =
-            wide.iter().find(|(other, wide)| (entry.debug || !other.debug) && wide != pattern && wide.covers(pattern));
-        if let Some((_, cover)) = cover {
+        let places = candidates(pattern).filter(|wide| wide != pattern && wide.covers(pattern));
+        let places = places.filter_map(|cover| wide.get(&cover)?[usize::from(!entry.debug)].map(|at| (at, cover)));
+        // The one that stands first.
+        if let Some((_, cover)) = places.min_by_key(|(at, _)| *at) {
             let (dead, cover) = (code(&pattern.to_string()), code(&cover.to_string()));
             collector.lint(Finding {
                 rule: &rules::SHADOWED_ORIGIN,
@@ -184,4 +206,14 @@ fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
             });
         }
     }
+}
+
+/// Every pattern that may cover this one: the same host on every port, and the subdomains of each domain around.
+fn candidates<'a>(pattern: &Pattern<'a>) -> impl Iterator<Item = Pattern<'a>> {
+    let Pattern { host, port, .. } = *pattern;
+    let around = host.match_indices('.').filter_map(move |(dot, _)| host.get(dot + 1..));
+    let below = std::iter::once(host).chain(around).map(|host| (host, true));
+    let wide = below.chain([(host, false)]);
+    let pattern = *pattern;
+    wide.flat_map(move |(host, subdomains)| [port, Port::Any].map(|port| Pattern { host, subdomains, port, ..pattern }))
 }

@@ -1,5 +1,18 @@
 //! Where a policy stands: what is wrong in one place is right in another.
 
+/// What a route asks of the `content-type` of its requests. A page of another origin may send some without asking:
+/// see [`fetch::SAFELISTED_CONTENT_TYPES`](crate::fetch::SAFELISTED_CONTENT_TYPES).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ContentType {
+    /// One of those, or nothing is known.
+    #[default]
+    Simple,
+    /// The handler reads a format that pages announce by another one, and takes every one.
+    Expected,
+    /// The route takes only others.
+    Required,
+}
+
 /// Where a policy stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -10,6 +23,8 @@ pub enum Scope {
         runtime_origins: bool,
         /// Whether the policy is that of a route that handles OPTIONS.
         options_route: bool,
+        /// What the route asks of the `content-type` of its requests.
+        content_type: ContentType,
     },
     /// Named on a route, and checked where it is written out. Only `allow` is read: it is for what the rules say of the
     /// route.
@@ -25,13 +40,20 @@ pub enum Scope {
 /// In an attribute, of a policy that is wholly known now, and not on an OPTIONS route.
 impl Default for Scope {
     fn default() -> Self {
-        Scope::Attribute { runtime_origins: false, options_route: false }
+        Scope::Attribute { runtime_origins: false, options_route: false, content_type: ContentType::Simple }
     }
 }
 
 impl Scope {
     pub(super) fn has_runtime_origins(self) -> bool {
         matches!(self, Scope::Attribute { runtime_origins: true, .. })
+    }
+
+    pub(super) fn content_type(self) -> ContentType {
+        match self {
+            Scope::Attribute { content_type, .. } => content_type,
+            Scope::NamedPolicyOnRoute { .. } | Scope::ConfiguredList => ContentType::Simple,
+        }
     }
 
     pub(super) fn is_options_route(self) -> bool {

@@ -1,7 +1,7 @@
 //! The host of an origin, as the URL standard and the DNS have it.
 
 use super::ip::{self, Host};
-use super::{Fault, Pieces, join, punycode, scheme};
+use super::{FILE, Fault, Pieces, join, punycode, scheme};
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 use crate::public_suffix;
 use crate::quote::{code, shown};
@@ -65,7 +65,10 @@ pub(super) fn check<'a>(pieces: &Pieces<'a>, host: &'a str, port: Option<&str>) 
     let view = View { pieces, host, base, subdomains, port };
     if base.starts_with('[') {
         view.v6()?;
-    } else {
+    } else if scheme::is_app(pieces.scheme) && !subdomains {
+        view.non_ascii()?;
+        view.opaque()?;
+    } else if pieces.text != FILE {
         view.non_ascii()?;
         if fetch::is_special_scheme(pieces.scheme) {
             view.punycode()?;
@@ -104,12 +107,11 @@ impl View<'_> {
         if self.base.is_ascii() {
             return Ok(());
         }
-        let fault = Fault::new(
-            &rules::NON_ASCII_HOST,
-            format!("{} contains non-ASCII characters", code(self.pieces.text)),
-            "write the punycode form: copy `location.origin` from the console of that page".to_owned(),
-        );
+        let message = format!("{} contains non-ASCII characters", code(self.pieces.text));
         // Hosts of other schemes are percent-encoded instead, if their app does not do something else.
+        let form = if fetch::is_app_scheme(self.pieces.scheme) { "encoded" } else { "punycode" };
+        let help = format!("write the {form} form: copy `location.origin` from the console of that page");
+        let fault = Fault::new(&rules::NON_ASCII_HOST, message, help);
         if !fetch::is_special_scheme(self.pieces.scheme) || self.base.len() > LONGEST_HOST {
             return Err(fault);
         }
@@ -151,6 +153,31 @@ impl View<'_> {
             });
         }
         Err(fault.fix("remove the character: ", self.with(self.base.trim_matches(|c| !allowed(c)))))
+    }
+
+    /// The host of an app: no labels, and other signs.
+    fn opaque(&self) -> Result<(), Fault> {
+        let base = self.base;
+        if base.len() > LONGEST_HOST {
+            return Err(Fault::new(
+                &rules::HOST_TOO_LONG,
+                format!("the host {} has {} bytes; at most {LONGEST_HOST} are read", code(base), base.len()),
+                "check for a part that was pasted twice".to_owned(),
+            ));
+        }
+        let wrong = |&(at, c): &(usize, char)| match c {
+            '%' => !base.get(at..at + 3).is_some_and(|encoded| fetch::is_opaque_host(encoded.as_bytes())),
+            // A star is not a valid pattern here, which is another rule's business.
+            c => c != '*' && !(c.is_ascii() && fetch::is_opaque_host(c.to_ascii_lowercase().to_string().as_bytes())),
+        };
+        let Some((_, c)) = base.char_indices().find(wrong) else {
+            return Ok(());
+        };
+        Err(Fault::new(
+            &rules::INVALID_HOST_CHARACTER,
+            format!("{} cannot appear in the host of an origin: {}", code(&c.to_string()), code(self.pieces.text)),
+            "copy `location.origin` from the console of that page".to_owned(),
+        ))
     }
 
     fn lengths(&self) -> Result<(), Fault> {
@@ -274,7 +301,7 @@ impl View<'_> {
         } else {
             after.split_once('.').map_or("", |(_, domain)| domain)
         };
-        if domain.contains('.') && !public_suffix::is_suffix(domain) && public_suffix::suffix_below(domain).is_none() {
+        if domain.contains('.') && !public_suffix::is_shared(domain) && public_suffix::shared_below(domain).is_none() {
             return fault.fix("for the subdomains, write ", join(scheme, &format!("*.{domain}"), self.port));
         }
         fault

@@ -1,6 +1,7 @@
 //! What is possible about an origin, but dangerous or doubtful.
 
-use super::{ip, is_loopback, join, with_port};
+use super::{ip, is_loopback, join, scheme, with_port};
+use crate::fetch;
 use crate::finding::{Finding, Place};
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
@@ -23,6 +24,7 @@ pub(crate) struct Context {
 pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
     let found = [
         unknown_scheme(pattern),
+        file(pattern),
         per_install(pattern),
         public_suffix(pattern, context),
         over_public_suffix(pattern, context),
@@ -70,6 +72,18 @@ fn unknown_scheme(pattern: &Pattern<'_>) -> Option<Problem> {
     Some((&rules::UNKNOWN_SCHEME, message, help))
 }
 
+fn file(pattern: &Pattern<'_>) -> Option<Problem> {
+    (pattern.scheme == "file").then(|| {
+        (
+            &rules::FILE_ORIGIN,
+            "`file://` is not sent by browsers, and stands for every file of the device in the web views that send it"
+                .to_owned(),
+            "remove it, or give the pages of the app an origin: serve them from a scheme of its own, or from a local server"
+                .to_owned(),
+        )
+    })
+}
+
 fn is_per_install(pattern: &Pattern<'_>) -> bool {
     matches!(pattern.scheme, "moz-extension" | "safari-web-extension")
 }
@@ -84,9 +98,14 @@ fn per_install(pattern: &Pattern<'_>) -> Option<Problem> {
     })
 }
 
+/// Whether pages of these origins come from this machine. In the scheme of an app `localhost` is a name like any other.
+fn never_leaves(pattern: &Pattern<'_>) -> bool {
+    matches!(pattern.scheme, "http" | "https") && is_loopback(pattern.host)
+}
+
 fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    let harmless = context.debug && is_loopback(pattern.host);
-    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_suffix(pattern.host) {
+    let harmless = context.debug && never_leaves(pattern);
+    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_shared(pattern.host) {
         return None;
     }
     let suffix = pattern.host.strip_suffix('.').unwrap_or(pattern.host);
@@ -102,10 +121,10 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
 }
 
 fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    if !context.credentials || !pattern.subdomains || public_suffix::is_suffix(pattern.host) {
+    if !context.credentials || !pattern.subdomains || public_suffix::is_shared(pattern.host) {
         return None;
     }
-    let below = public_suffix::suffix_below(pattern.host)?;
+    let below = public_suffix::shared_below(pattern.host)?;
     // A rule for every child is shown by a child.
     let example = below.replacen('*', "<name>", 1);
     let message = format!(
@@ -125,7 +144,7 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     let message = format!("with `credentials`, {} trusts every service on that host", code(&pattern.to_string()));
     let plain = Pattern { port: Port::Default, ..*pattern };
     let other = Pattern { port: Port::Number(8443), ..*pattern };
-    let local = is_loopback(pattern.host);
+    let local = never_leaves(pattern);
     let help = if local {
         format!(
             "list the ports, as in `[\"{}\", \"{}\"]`",
@@ -140,13 +159,18 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
 }
 
 fn insecure(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    let safe = pattern.scheme == "https" || is_loopback(pattern.host) || is_per_install(pattern);
+    let safe = match pattern.scheme {
+        "https" => true,
+        "http" => never_leaves(pattern),
+        // The browser gives an extension its id, which nothing else can claim.
+        scheme => scheme::is_extension(scheme),
+    };
     if !context.credentials || context.debug || safe {
         return None;
     }
     let quoted = code(&pattern.to_string());
     if pattern.scheme != "http" {
-        let message = format!("with `credentials`, {quoted} lets any app that claims the scheme act as the user");
+        let message = format!("with `credentials`, {quoted} lets any app that uses the scheme act as the user");
         let help = "remove `credentials`, and let the app send a token in `authorization`".to_owned();
         return Some((&rules::INSECURE_ORIGIN_WITH_CREDENTIALS, message, help));
     }
@@ -171,7 +195,7 @@ fn ipv4_mapped(pattern: &Pattern<'_>) -> Option<Problem> {
 }
 
 fn trailing_dot(pattern: &Pattern<'_>) -> Option<Problem> {
-    let host = pattern.host.strip_suffix('.')?;
+    let host = pattern.host.strip_suffix('.').filter(|_| !fetch::is_app_scheme(pattern.scheme))?;
     let fixed = Pattern { host, ..*pattern }.to_string();
     let message =
         format!("{} ends in a dot, so it is a different origin from {}", code(&pattern.to_string()), code(&fixed));

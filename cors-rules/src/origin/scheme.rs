@@ -1,6 +1,7 @@
 //! The scheme of an origin: its spelling, and whether pages can have it.
 
-use super::{Fault, Pieces, ip, is_loopback};
+use super::{FILE, Fault, Pieces, ip, is_loopback};
+use crate::fetch::{self, LONGEST_SCHEME};
 use crate::quote::{code, shown};
 use crate::rules;
 
@@ -22,6 +23,18 @@ pub(super) fn is_extension(scheme: &str) -> bool {
     EXTENSIONS.contains(&scheme)
 }
 
+/// Whether the scheme belongs to an app, so that the rules of the DNS do not hold for its hosts. Those of extensions are
+/// ids, and have rules of their own.
+pub(super) fn is_app(scheme: &str) -> bool {
+    is_scheme(scheme) && fetch::is_app_scheme(&scheme.to_ascii_lowercase()) && !is_extension(scheme)
+}
+
+/// Whether a page with this scheme can have an empty host. `htps://` is not meant to be the scheme of an app.
+pub(super) fn may_lack_host(scheme: &str) -> bool {
+    let near = |known: &str| scheme.len() <= LONGEST_SCHEME && strsim::osa_distance(scheme, known) == 1;
+    is_app(scheme) && !near("https") && !near("http")
+}
+
 /// The opaque scheme that the text starts with, in whatever case.
 pub(super) fn opaque(text: &str) -> Option<&'static str> {
     OPAQUE.iter().copied().find(|scheme| {
@@ -39,7 +52,7 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
             "remove it; if every site may read the response, write `origins = any` without `credentials`".to_owned(),
         ));
     }
-    if let Some(scheme) = opaque(text) {
+    if let Some(scheme) = opaque(text).filter(|_| text != FILE) {
         return Err(opaque_origin(text, scheme));
     }
     match text.split_once("://") {
@@ -54,7 +67,8 @@ fn opaque_origin(text: &str, scheme: &str) -> Fault {
     if scheme != "blob" {
         let message = format!("{message}: it sends `null`");
         let help = if scheme == "file" {
-            "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`"
+            "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`; for a web view \
+             that is known to send it, write `\"file://\"`"
         } else {
             "remove it"
         };
@@ -191,7 +205,13 @@ pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
         return Err(fault.fix("write the scheme out: ", format!("https://{}", pieces.authority)));
     }
     if is_scheme(scheme) {
-        return Ok(());
+        if scheme.len() <= LONGEST_SCHEME {
+            return Ok(());
+        }
+        let message =
+            format!("the scheme {} has {} bytes; at most {LONGEST_SCHEME} are read", code(scheme), scheme.len());
+        let help = "copy `location.origin` from the console of that page".to_owned();
+        return Err(Fault::new(&rules::MALFORMED_SCHEME, message, help));
     }
     let fault = malformed(pieces.text);
     if scheme.is_empty() {
@@ -215,7 +235,9 @@ fn is_scheme_char(c: char) -> bool {
 /// Upper case, in the scheme and in names. The rules about IP addresses look at their letters themselves.
 pub(super) fn check_case(pieces: &Pieces<'_>, host: &str) -> Result<(), Fault> {
     let upper = |text: &str| text.contains(|c: char| c.is_ascii_uppercase());
-    let address = host.starts_with('[') || ip::ends_in_number(&host.to_ascii_lowercase());
+    // What is percent-encoded in the host of an app has the case that the app's web view gives it.
+    let encoded = is_app(pieces.scheme) && fetch::is_opaque_host(host.as_bytes());
+    let address = encoded || host.starts_with('[') || ip::ends_in_number(&host.to_ascii_lowercase());
     if !upper(pieces.scheme) && (address || !upper(host)) {
         return Ok(());
     }

@@ -27,6 +27,12 @@ rules! {
     POLICY_ON_OPTIONS_ROUTE "policy-on-options-route" Redundant Lint {
         "A policy on an OPTIONS handler is only for pages that send OPTIONS requests themselves, which is rare. A preflight is an OPTIONS request too, but the policy of the requested route answers it, and no handler runs."
     } "Fetch: CORS-preflight request" @ "https://fetch.spec.whatwg.org/#cors-preflight-request"
+    CONTENT_TYPE_NOT_ALLOWED "content-type-not-allowed" Redundant Lint {
+        "A page of another origin may send `text/plain` and the two formats of forms without asking, and every other `content-type` only if `allow_headers` names that header. A route with `format = \"json\"` takes nothing else, so no page that the policy names can call it. A route that reads JSON or `MessagePack` without a `format` can be called with a body that says that it is text, which few pages do."
+    } "Fetch: CORS-safelisted request-header" @ "https://fetch.spec.whatwg.org/#cors-safelisted-request-header"
+    MODULE_WITHOUT_HANDLERS "module-without-handlers" Redundant Error {
+        "The policy of a module is that of the handlers in it. Without handlers it protects nothing, and whoever reads it believes that it does."
+    } "Rocket: routing" @ "https://rocket.rs/guide/v0.5/overview/#routing"
     UNUSED_ALLOW "unused-allow" Redundant Error {
         "An `allow` that has no effect today would hide a mistake that is made later."
     } "The rustc book: lint levels" @ "https://doc.rust-lang.org/rustc/lints/levels.html"

@@ -51,7 +51,7 @@ rules! {
 
     // Scheme.
     MALFORMED_SCHEME "malformed-scheme" Invalid Error {
-        "A scheme is a letter, then letters, digits, `+`, `-` and `.`; an origin continues with `://`. Browsers repair some mistakes in the address bar, but the `Origin` header always has the repaired form."
+        "A scheme is a letter, then letters, digits, `+`, `-` and `.`, and of at most 64 bytes here; an origin continues with `://`. Browsers repair some mistakes in the address bar, but the `Origin` header always has the repaired form."
     } "RFC 3986, section 3.1" @ "https://www.rfc-editor.org/rfc/rfc3986#section-3.1"
     UPPERCASE_ORIGIN "uppercase-origin" Forbidden Error {
         "Browsers send schemes and hosts in lower case, and origins are compared byte by byte, so an entry with capital letters never matches."
@@ -63,7 +63,10 @@ rules! {
         "Sandboxed frames, `data:` documents and some redirected requests all send `Origin: null`, and every site can make its visitors' browsers send it. So `null` means \"any site\", and unlike `any` it also works together with credentials."
     } "Fetch: `Origin` header" @ "https://fetch.spec.whatwg.org/#origin-header"
     OPAQUE_ORIGIN "opaque-origin" Forbidden Error {
-        "Documents loaded from `file:`, `data:`, `about:`, `javascript:` and `filesystem:` URLs have an opaque origin, which is sent as `null`. A `blob:` document has the origin of the page that made it."
+        "Documents loaded from `file:`, `data:`, `about:`, `javascript:` and `filesystem:` URLs have an opaque origin, which is sent as `null`. A `blob:` document has the origin of the page that made it. Web views of some apps send `file://`, and nothing else that starts with `file:`: see `file-origin`."
+    } "URL: origin" @ "https://url.spec.whatwg.org/#concept-url-origin"
+    FILE_ORIGIN "file-origin" Dangerous Lint {
+        "Browsers send `null` for a page from a `file:` URL. Some web views, such as old ones of Android and those whose app gives files more rights, send `file://`, for every file alike: also for one that was downloaded or that arrived by mail. So the entry trusts every HTML file that such an app opens."
     } "URL: origin" @ "https://url.spec.whatwg.org/#concept-url-origin"
     NEVER_A_DOCUMENT_ORIGIN "never-a-document-origin" Forbidden Error {
         "`ws:` and `wss:` are schemes of connections, and browsers no longer show pages from `ftp:`. A page that opens `wss://example.com` sends its own origin, such as `https://example.com`."
@@ -86,13 +89,13 @@ rules! {
         "A host is a host name or an IP address, and most characters are not allowed in it. The URL standard forbids many of them, browsers decode percent-encoding before they send an origin, and DNS names do not use the rest."
     } "URL: forbidden domain code points" @ "https://url.spec.whatwg.org/#forbidden-domain-code-point"
     EMPTY_LABEL "empty-label" Invalid Error {
-        "A host name is made of labels with one dot between them, and no label may be empty. A leading dot is cookie syntax and does not mean \"any subdomain\" here."
+        "A host name is made of labels with one dot between them, and no label may be empty. A leading dot is cookie syntax and does not mean \"any subdomain\" here. The schemes of apps have other hosts: `app://.` is an origin."
     } "RFC 1035, section 2.3.1" @ "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.1"
     LABEL_TOO_LONG "label-too-long" Invalid Error {
         "A label of a DNS name has at most 63 bytes, so no browser can find this host."
     } "RFC 1035, section 2.3.4" @ "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"
     HOST_TOO_LONG "host-too-long" Invalid Error {
-        "A DNS name has at most 253 bytes in its usual spelling, so no browser can find this host. A pattern must leave room for two more: the shortest label and its dot."
+        "A DNS name has at most 253 bytes in its usual spelling, so no browser can find this host. A pattern must leave room for two more: the shortest label and its dot. The hosts of apps' schemes have the same limit here, so that what is longer need not be read."
     } "RFC 1035, section 2.3.4" @ "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"
     TRAILING_DOT_HOST "trailing-dot-host" Redundant Lint {
         "`https://example.com.` and `https://example.com` are two different origins. Users reach the first only by typing the dot, so the entry is almost never what was meant."
@@ -143,11 +146,14 @@ rules! {
     WILDCARD_WITH_OTHER_ORIGINS "wildcard-with-other-origins" Redundant Error {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
+    ENFORCE_WITH_ANY "enforce-with-any" Redundant Error {
+        "`enforce` turns requests away that come from an origin which the policy does not name, and `any` names them all. So it protects nothing: with both, one of the two is not what was meant."
+    } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" Dangerous Lint {
-        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`. With credentials, a pattern over a public suffix lets every site below it act as your users."
+        "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`, and under the domain of a service that gives each customer a host, such as `zendesk.com`. With credentials, a pattern over it lets every site below it act as your users. Without credentials such a pattern is accepted, on reads and on writes: it shares less than `any`, which is accepted too, and nobody below it can act with the user's cookies as long as the policy is enforced."
     } "Public Suffix List" @ "https://publicsuffix.org/learn/"
     WILDCARD_OVER_PUBLIC_SUFFIX "wildcard-over-public-suffix" Dangerous Lint {
-        "The domain is not a public suffix itself but has public suffixes below it: `run.app`, `amazonaws.com` or `kawasaki.jp`. With credentials, a pattern over it trusts everybody who can publish under one of those."
+        "The domain is not a public suffix itself but has public suffixes, or domains of services that give each customer a host, below it: `run.app`, `amazonaws.com` or `kawasaki.jp`. With credentials, a pattern over it trusts everybody who can publish under one of those."
     } "Public Suffix List" @ "https://publicsuffix.org/learn/"
     ANY_PORT_WITH_CREDENTIALS "any-port-with-credentials" Dangerous Lint {
         "With credentials, `:*` lets every service on every port of the host act as the user. On a loopback host that is every local process that can open a port."
@@ -155,7 +161,7 @@ rules! {
 
     // Transport.
     INSECURE_ORIGIN_WITH_CREDENTIALS "insecure-origin-with-credentials" Dangerous Lint {
-        "Anybody on the network path can inject script into a page that came over plain http, and any app can claim a custom scheme. With credentials, that script or app acts as the user. Loopback hosts are exempt, because nothing leaves the machine."
+        "Anybody on the network path can inject script into a page that came over plain http, and any app can serve its pages from a scheme such as `app` or `capacitor`. With credentials, that script or app acts as the user. `http` on a loopback host is exempt, because nothing leaves the machine. `capacitor://localhost` is not: every app with that scheme has that origin. Extensions are exempt: the browser gives them their ids."
     } "Secure Contexts: is an origin potentially trustworthy" @ "https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy"
 
     // The list as a whole.

@@ -102,3 +102,21 @@ fn no_bytes_make_it_panic() {
         }
     }
 }
+
+/// What is longer than any origin is not looked at: neither patterns nor lists and checks are asked about it.
+#[test]
+fn a_long_origin_is_not_an_origin() {
+    let patterns: Vec<_> = (0..200).map(|i| format!("https://*.t{i}.example.com")).collect();
+    let policy = Policy::builder().origins(patterns.iter().map(String::as_str)).leak().expect("a valid policy");
+    let long = format!("https://{}t7.example.com", "a.".repeat(200_000));
+    let asked = |_: &str| unreachable!("a list or a check was asked");
+    let start = std::time::Instant::now();
+    for _ in 0..1_000 {
+        let answer = policy.actual(&request(&[long.as_bytes()], &[]), asked);
+        assert!(matches!(answer.refusal.map(Refusal::refined), Some(Refusal::MalformedOrigin(_))));
+    }
+    assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+    for (scheme, known) in [("a".repeat(64), true), ("a".repeat(65), false)] {
+        assert_eq!(crate::Origin::parse(format!("{scheme}://b").as_bytes()).is_some(), known);
+    }
+}

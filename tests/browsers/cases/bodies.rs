@@ -49,6 +49,13 @@ fn form(message: Form<Message>, ran: Ran) -> String {
     message.into_inner().text
 }
 
+#[cross_origin(origins = ["http://localhost:8701"], credentials)]
+#[post("/text/user", data = "<text>")]
+fn text_as_user(text: String, ran: Ran) -> String {
+    ran.now();
+    text
+}
+
 #[cross_origin(origins = ["http://localhost:8701"])]
 #[post("/text", data = "<text>")]
 fn text(text: String, ran: Ran) -> String {
@@ -60,7 +67,7 @@ pub fn topic() -> Topic {
     Topic {
         title: "Bodies",
         file: "bodies.rs",
-        routes: [plain_routes(), routes![json, json_put, form, text]].concat(),
+        routes: [plain_routes(), routes![json, json_put, form, text, text_as_user]].concat(),
         cases: vec![
             case(
                 "json",
@@ -177,6 +184,14 @@ pub fn topic() -> Topic {
                 "beacon",
                 Page,
                 "[navigator.sendBeacon(url('/text'), 'a'), await seen(1)]",
+                "true, 1 seen",
+                "POST cookie",
+            ),
+            // A beacon always carries cookies.
+            case(
+                "beacon-as-user",
+                Page,
+                "[navigator.sendBeacon(url('/text/user'), 'a'), await seen(1)]",
                 "true, 1 seen",
                 "POST cookie ran",
             ),

@@ -1,9 +1,12 @@
 //! `enforce`: requests that a browser sends unasked are turned away before the handler runs.
 
 use cors_runtime::cross_origin;
+use rocket::{get, routes};
+use rocket_ws::WebSocket;
 
 use crate::api::handlers;
 use crate::engines::Engine::WebKit;
+use crate::record::Ran;
 use crate::table::Place::{Own, Page, Sandboxed, Stranger};
 use crate::table::{EVERY, Topic, case};
 
@@ -30,6 +33,41 @@ handlers! {
     delete remove_never "/enforce/never";
 
     delete remove_unannotated "/enforce/unannotated";
+
+    #[cross_origin(origins = ["http://localhost:8701"], credentials)]
+    post create_as_user "/enforce/user";
+
+    #[cross_origin(origins = ["http://localhost:8701"], credentials)]
+    delete remove_as_user "/enforce/user";
+}
+
+macro_rules! sockets {
+    ($($name:ident $path:literal [$($argument:tt)*])*) => {$(
+        #[cross_origin($($argument)*)]
+        #[get($path)]
+        fn $name(ran: Ran, ws: WebSocket) -> rocket_ws::Stream!['static] {
+            ran.now();
+            rocket_ws::Stream! { ws => for await message in ws { yield message?; } }
+        }
+    )*};
+}
+
+sockets! {
+    socket "/enforce/socket" [origins = ["http://localhost:8701"], credentials]
+    socket_anonymous "/enforce/socket/anonymous" [origins = ["http://localhost:8701"]]
+    socket_open "/enforce/socket/open" [origins = ["http://localhost:8701"], credentials, enforce = false]
+}
+
+/// What becomes of a WebSocket.
+macro_rules! connect {
+    ($path:literal) => {
+        concat!(
+            "new Promise(done => { const socket = new WebSocket(url('",
+            $path,
+            "').replace('http', 'ws')); socket.onopen = () => { socket.close(); done('open'); }; \
+             socket.onerror = () => done('refused'); })"
+        )
+    };
 }
 
 pub fn topic() -> Topic {
@@ -37,9 +75,11 @@ pub fn topic() -> Topic {
     Topic {
         title: "Requests that are turned away",
         file: "enforce.rs",
-        routes: plain_routes(),
+        routes: [plain_routes(), routes![socket, socket_anonymous, socket_open]].concat(),
         cases: vec![
-            case("real-form", Page, "form('/enforce', { a: 1 })", "sent", "POST cookie ran"),
+            // A form carries cookies, which a policy without `credentials` does not want.
+            case("real-form", Page, "form('/enforce', { a: 1 })", "sent", "POST cookie"),
+            case("real-form-as-user", Page, "form('/enforce/user', { a: 1 })", "sent", "POST cookie ran"),
             case("real-form-stranger", Stranger, "form('/enforce', { a: 1 })", "sent", "POST cookie"),
             case("real-form-own", Own, "form('/enforce', { a: 1 })", "sent", "POST cookie ran"),
             case("real-form-sandboxed", Sandboxed, "form('/enforce', { a: 1 })", "sent", "POST null").unlike(
@@ -49,7 +89,14 @@ pub fn topic() -> Topic {
                 SANDBOX,
             ),
             // Rocket takes such a form for a DELETE, and browsers send it without any preflight.
-            case("real-form-delete", Page, "form('/enforce', { _method: 'DELETE' })", "sent", "DELETE cookie ran"),
+            case("real-form-delete", Page, "form('/enforce', { _method: 'DELETE' })", "sent", "DELETE cookie"),
+            case(
+                "real-form-delete-as-user",
+                Page,
+                "form('/enforce/user', { _method: 'DELETE' })",
+                "sent",
+                "DELETE cookie ran",
+            ),
             case(
                 "real-form-delete-stranger",
                 Stranger,
@@ -109,21 +156,50 @@ pub fn topic() -> Topic {
             case("read-enforced-head", Stranger, "call('/enforce/always', { method: 'HEAD' })", "refused", "HEAD"),
             case("read-enforced-own", Own, "call('/enforce/always')", "read 200", "GET no-origin cookie ran")
                 .reads(EVERY),
-            // Without an `Origin` a request says nothing of where it comes from: it cannot be read, and runs.
+            // Without an `Origin`, `Sec-Fetch-Site` says that the page is another.
             case(
                 "read-enforced-no-cors",
                 Stranger,
                 "call('/enforce/always', { mode: 'no-cors' })",
                 "opaque",
-                "GET no-origin ran",
+                "GET no-origin",
+            ),
+            case("read-no-cors", Stranger, "call('/enforce', { mode: 'no-cors' })", "opaque", "GET no-origin ran"),
+            case(
+                "read-enforced-image",
+                Stranger,
+                "new Promise(done => { const image = new Image(); image.onerror = () => done('refused'); \
+                 image.onload = () => done('loaded'); image.src = url('/enforce/always'); })",
+                "refused",
+                "GET no-origin cookie",
+            ),
+            case(
+                "read-enforced-frame",
+                Stranger,
+                "new Promise(done => { const frame = document.createElement('iframe'); frame.onload = () => done('loaded'); \
+                 frame.src = url('/enforce/always'); document.body.append(frame); })",
+                "loaded",
+                "GET no-origin cookie",
             ),
             case(
                 "read-enforced-navigation",
                 Stranger,
                 "form('/enforce/always', { case: 'read-enforced-navigation' }, { method: 'get' })",
                 "sent",
-                "GET no-origin cookie ran",
+                "GET no-origin cookie",
             ),
+            // A handshake is a GET without a preflight, and its answer needs no header for a page to be connected.
+            case("socket", Page, connect!("/enforce/socket"), "open", "GET cookie ran"),
+            case("socket-stranger", Stranger, connect!("/enforce/socket"), "refused", "GET cookie"),
+            case("socket-own", Own, connect!("/enforce/socket"), "open", "GET cookie ran"),
+            case("socket-sandboxed", Sandboxed, connect!("/enforce/socket"), "refused", "GET null").unlike(
+                WebKit,
+                "refused",
+                "GET null cookie",
+                SANDBOX,
+            ),
+            case("socket-anonymous", Page, connect!("/enforce/socket/anonymous"), "refused", "GET cookie"),
+            case("socket-not-enforced", Stranger, connect!("/enforce/socket/open"), "open", "GET cookie ran"),
         ],
     }
 }

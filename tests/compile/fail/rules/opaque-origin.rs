@@ -1,7 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(origins = ["https://app.example.com", "file://"])]
+#[cross_origin(origins = ["https://app.example.com", "file:///index.html"])]
 #[get("/")]
 fn index() -> &'static str {
     "hello"
