@@ -81,6 +81,16 @@ macro_rules! __adapters {
 }
 
 /// Without an adapter nobody asks lists and checks: to leave them out in silence would share less than is written.
+///
+/// ```
+/// #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+/// pub struct Partners;
+/// ```
+///
+/// ```compile_fail
+/// #[cors_runtime::cross_origin(origins = ["https://app.example.com", config("partners")])]
+/// pub struct Partners;
+/// ```
 #[cfg(not(feature = "rocket"))]
 #[doc(hidden)]
 #[macro_export]

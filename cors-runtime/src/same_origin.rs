@@ -1,5 +1,9 @@
 //! Tells requests of the server's own pages from requests of other pages.
 
+use std::fmt::{self, Write as _};
+
+use cors_rules::fetch::LONGEST_HOST;
+
 use crate::request::{CorsRequest, OriginHeader};
 
 /// Whose page made a request, as far as the request tells.
@@ -46,16 +50,41 @@ impl<'r> Page<'r> {
 /// Whether the host and the port of this origin are those of `Host`.
 fn is_host(request: &CorsRequest<'_>, origin: &[u8]) -> bool {
     let (authority, default_port) = if let Some(rest) = origin.strip_prefix(b"https://") {
-        (rest, ":443")
+        (rest, &b":443"[..])
     } else if let Some(rest) = origin.strip_prefix(b"http://") {
-        (rest, ":80")
+        (rest, &b":80"[..])
     } else {
         return false;
     };
-    let (Some(host), Ok(authority)) = (request.host, std::str::from_utf8(authority)) else { return false };
-    let host = host.to_string();
-    let host = host.strip_suffix(default_port).unwrap_or(&host);
-    !host.is_empty() && host.eq_ignore_ascii_case(authority.strip_suffix(default_port).unwrap_or(authority))
+    let Some(host) = request.host else { return false };
+    let mut text = Text { bytes: [0; Text::LONGEST], length: 0 };
+    if write!(text, "{host}").is_err() {
+        return false;
+    }
+    let host = &text.bytes[..text.length];
+    let without_default =
+        |text: &'_ [u8]| text.len() - if text.ends_with(default_port) { default_port.len() } else { 0 };
+    let (host, authority) = (&host[..without_default(host)], &authority[..without_default(authority)]);
+    !host.is_empty() && host.eq_ignore_ascii_case(authority)
+}
+
+/// A host and a port, written without allocation. What is longer is not the host of an origin.
+struct Text {
+    bytes: [u8; Text::LONGEST],
+    length: usize,
+}
+
+impl Text {
+    const LONGEST: usize = LONGEST_HOST + ":65535".len();
+}
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
 }
 
 #[cfg(test)]

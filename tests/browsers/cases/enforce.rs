@@ -34,6 +34,12 @@ handlers! {
 
     delete remove_unannotated "/enforce/unannotated";
 
+    #[cross_origin(none)]
+    post create_none "/enforce/none";
+
+    #[cross_origin(none, enforce = false)]
+    post callback "/enforce/callback";
+
     #[cross_origin(origins = ["http://localhost:8701"], credentials)]
     post create_as_user "/enforce/user";
 
@@ -187,6 +193,19 @@ pub fn topic() -> Topic {
                 "form('/enforce/always', { case: 'read-enforced-navigation' }, { method: 'get' })",
                 "sent",
                 "GET no-origin cookie",
+            ),
+            // For the server's own pages only; and forms that another site is meant to post, which reads nothing.
+            case("none-own", Own, "form('/enforce/none', { a: 1 })", "sent", "POST cookie ran"),
+            case("none-stranger", Stranger, "form('/enforce/none', { a: 1 })", "sent", "POST cookie"),
+            case("callback-stranger", Stranger, "form('/enforce/callback', { a: 1 })", "sent", "POST cookie ran"),
+            case("callback-sandboxed", Sandboxed, "form('/enforce/callback', { a: 1 })", "sent", "POST null ran")
+                .unlike(WebKit, "sent", "POST null cookie ran", SANDBOX),
+            case(
+                "callback-read",
+                Stranger,
+                "call('/enforce/callback', { method: 'POST', credentials: 'include' })",
+                "refused",
+                "POST cookie ran",
             ),
             // A handshake is a GET without a preflight, and its answer needs no header for a page to be connected.
             case("socket", Page, connect!("/enforce/socket"), "open", "GET cookie ran"),
