@@ -17,8 +17,9 @@ use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
 use crate::parse::module::{Module, handlers, may_have_handlers};
-use crate::parse::route::{content_type, handles_options};
+use crate::parse::route::{content_type, handles_options, is_named};
 use crate::parse::unit_struct::UnitStruct;
+use crate::parse::unseen::{Unseen, unseen};
 use crate::parse::value::{ElementKind, LIST, List, ListElement};
 use crate::report::Report;
 
@@ -68,11 +69,14 @@ fn handler<'a>(
         );
         return EffectivePolicy::Nothing(None);
     }
+    if arguments.from_module && handler.routes.is_empty() {
+        return EffectivePolicy::Nothing(None);
+    }
     for second in handler.routes.iter().skip(1) {
         let help = "write a second handler for the other route, and call this one from it";
         report.error(second, "a handler can have only one route attribute", help);
     }
-    let policy = policy(arguments, united, &Routes::of_handler(handler), report);
+    let policy = policy(arguments, united, &Routes::of_handler(handler), &[], report);
     if handler.routes.is_empty() {
         let finding = if handler.is_reemitted() { attribute_order() } else { missing_route_attribute() };
         report.finding(TokenStream::new(), &finding);
@@ -98,10 +102,14 @@ fn module<'a>(
     if arguments.is_below_broken() {
         return EffectivePolicy::Nothing(None);
     }
-    if !arguments.from_module && !may_have_handlers(items.stream()) {
+    let unseen = unseen(items.stream());
+    if !arguments.from_module && unseen.is_empty() && !may_have_handlers(items.stream()) {
         report.finding(TokenStream::new(), &module_without_handlers(&module.ident.to_string()));
     }
-    policy(arguments, united, &Routes::of_module(items.stream()), report)
+    if let Some(second) = module.attrs.iter().find(|attribute| is_named(attribute, &["cross_origin"])) {
+        report.finding(second, &duplicate_attribute());
+    }
+    policy(arguments, united, &Routes::of_module(items.stream()), &unseen, report)
 }
 
 fn unit_struct<'a>(
@@ -121,7 +129,7 @@ fn unit_struct<'a>(
         let message = "a named policy cannot be defined by another named policy";
         report.error(path, message, "write the arguments here, or use the other policy instead of this one");
     }
-    policy(arguments, united, &Routes::default(), report)
+    policy(arguments, united, &Routes::default(), &[], report)
 }
 
 /// What the rules have to know of the routes that get the policy, with the attributes that say so.
@@ -168,6 +176,7 @@ fn policy<'a>(
     arguments: &Arguments,
     united: &'a Arguments,
     routes: &Routes,
+    unseen: &[Unseen],
     report: &mut Report,
 ) -> EffectivePolicy<'a> {
     if let (None, Some(inherit)) = (&arguments.module, &arguments.inherit) {
@@ -177,12 +186,11 @@ fn policy<'a>(
             "write the whole policy here, or put the attribute on the surrounding inline module too",
         );
     }
-    if united.none.is_some() {
-        return EffectivePolicy::Nothing(united.enforce);
-    }
     let runtime_origins = has_runtime_origins(united);
     let (options_route, content_type) = (routes.options.is_some(), routes.content_type);
     let scope = match (&united.policy, &arguments.inherit) {
+        // There is nothing to say of a policy that shares nothing, also on an OPTIONS route.
+        (None, _) if united.none.is_some() => Scope::NamedPolicyOnRoute { options_route: false },
         (None, _) => Scope::Attribute { runtime_origins, options_route, content_type },
         (Some(_), inherit) => {
             if let Some(inherit) = inherit {
@@ -197,9 +205,14 @@ fn policy<'a>(
         (false, false) => Unread::Something,
         (false, true) => Unread::Nothing,
     };
-    let Checked { findings, policy } = check(&declared(united, unread), scope);
+    let unseen_items = unseen.iter().map(|unseen| unseen.item.clone()).collect();
+    let Checked { findings, policy } = check(&Declared { unseen_items, ..declared(united, unread) }, scope);
     for finding in findings.iter().filter(|finding| !is_about_inherited_allow(united, finding)) {
-        report_one(arguments, united, routes, finding, report);
+        if let Place::UnseenItem(index) = finding.place {
+            report.finding(unseen.get(index).map(|unseen| &unseen.tokens), finding);
+        } else {
+            report_one(arguments, united, routes, finding, report);
+        }
     }
     // For headers the word may stand beside `authorization`, so a list of one is as good there.
     for (key, list) in [("origins", &arguments.origins), ("debug_origins", &arguments.debug_origins)] {
@@ -209,6 +222,7 @@ fn policy<'a>(
         }
     }
     match &united.policy {
+        _ if united.none.is_some() => EffectivePolicy::Nothing(united.enforce),
         Some(path) => EffectivePolicy::Named(path),
         None => EffectivePolicy::Stated(united, policy),
     }
@@ -246,6 +260,7 @@ fn declared(arguments: &Arguments, unread: Unread) -> Declared<'_> {
         max_age: arguments.max_age.as_ref().map(|max_age| max_age.value),
         allow: arguments.allow.iter().map(|name| &*name.text).collect(),
         unread,
+        unseen_items: Vec::new(),
     }
 }
 
@@ -289,6 +304,7 @@ fn tokens_of(arguments: &Arguments, route: Option<&Attribute>, place: Place) -> 
         Place::ExposeHeader(index) => one(&arguments.expose_headers, index),
         Place::MaxAge => arguments.max_age.as_ref().map(|max_age| (max_age.tokens.clone(), false)),
         Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
+        Place::UnseenItem(_) => None,
         Place::Route => route.map(|route| (route.to_token_stream(), false)),
     }
 }

@@ -56,10 +56,14 @@ fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
         let errors = report.into_tokens();
         return quote!(#tokens #errors);
     }
+    if let Some(outer) = arguments.module.as_ref().filter(|_| arguments.from_module && item.has_second_attribute()) {
+        report.discard();
+        return expand::give_way(outer, tokens.clone());
+    }
     let united = inherit::effective(&arguments);
     let policy = check::item(&arguments, &united, &item, &mut report);
     let sound = report.is_empty() && !arguments.is_below_broken();
-    let output = expand::expand(&arguments, &item, tokens, &policy, sound);
+    let output = expand::expand(&arguments, &united, &item, tokens, &policy, sound);
     let errors = report.into_tokens();
     quote!(#output #errors)
 }

@@ -48,9 +48,12 @@ names! {
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
     TYPE_OF = rocket::type_of;
+    IS_FUNCTION = is_function;
     ATTACHED = rocket::Attached;
     ANNOTATE = rocket::annotate;
     URI_MACRO = rocket::uri_macro;
+    INTO_ROUTE = rocket::unseen::IntoRoute;
+    NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;
 }
 
 impl Name {

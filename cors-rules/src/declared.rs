@@ -32,6 +32,15 @@ pub enum Unread {
     Allow,
 }
 
+/// Something in an annotated module that may hold handlers, and that the attribute cannot put the policy on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum UnseenItem {
+    /// Items that come out of a macro of this name.
+    Macro(String),
+    /// A handler inside a function.
+    HandlerInFunction,
+}
+
 /// A policy as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declared<'a> {
@@ -51,6 +60,8 @@ pub struct Declared<'a> {
     pub max_age: Option<MaxAge>,
     /// `allow(…)`: the names as written, in either spelling (`trailing_slash` or `trailing-slash`).
     pub allow: Vec<&'a str>,
+    /// What the attribute cannot see into, where the policy is that of a module.
+    pub unseen_items: Vec<UnseenItem>,
     /// What was written and could not be read, and has been reported as that.
     pub unread: Unread,
 }

@@ -27,6 +27,8 @@ pub enum Place {
     Allow(usize),
     /// The route attribute below.
     Route,
+    /// One of the items of a module that the attribute cannot see into.
+    UnseenItem(usize),
 }
 
 /// One broken rule: what is wrong, and what to write instead.

@@ -38,7 +38,7 @@ pub mod rules;
 
 pub use check::{Checked, ContentType, Scope, attribute, check};
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
-pub use declared::{Declared, Element, MaxAge, Unread};
+pub use declared::{Declared, Element, MaxAge, Unread, UnseenItem};
 pub use finding::{Finding, Place};
 pub use pattern::{Pattern, Port};
 pub use rule::{Kind, Level, Rule};

@@ -11,10 +11,25 @@ pub const fn policy(parts: PolicyParts) -> Policy {
     Policy::new(parts)
 }
 
+/// Proves at compile time that a path is that of a function, and not of a constant that holds a pointer to one: the type of
+/// a function is its own, and has no size.
+///
+/// # Panics
+///
+/// If it is not.
+pub const fn is_function<T>(_: &T) {
+    assert!(
+        size_of::<T>() == 0,
+        "`check(…)` takes the path of a function, not of a constant or static that holds one: two checks would be taken for one"
+    );
+}
+
 /// What the output on a handler needs of Rocket.
 #[cfg(feature = "rocket")]
 pub mod rocket {
     pub use ::rocket::Route;
+
+    pub use super::unseen;
     pub use cors_macros::__uri_macro as uri_macro;
 
     pub use crate::rocket::NamedRoutePolicy;
@@ -24,6 +39,37 @@ pub mod rocket {
     pub use crate::rocket::cover::cover;
     pub use crate::rocket::sentinels::Attached;
     pub use crate::rocket::sources::{RoutePolicy, Sources};
+}
+
+/// Proves of the functions in an annotated module that Rocket has not made handlers of them behind the attribute's back.
+#[cfg(feature = "rocket")]
+pub mod unseen {
+    /// What a function has that is not a handler. A handler has a function of this name itself, which goes before.
+    pub trait IntoRoute: Sized {
+        #[must_use]
+        fn into_route(self) -> NoRoute {
+            NoRoute
+        }
+    }
+
+    impl<T> IntoRoute for T {}
+
+    /// Not a route.
+    pub struct NoRoute;
+
+    /// What an annotated module has no policy for, because it needs none.
+    #[diagnostic::on_unimplemented(
+        message = "the `cross_origin` attribute on the module does not see that this is a handler, so it gets no policy",
+        label = "a handler",
+        note = "write its route attribute by the name that it has in Rocket, such as `#[rocket::post(…)]`, or add \
+                `allow(unseen_items)` to the attribute on the module"
+    )]
+    pub trait NeedsNoPolicy {}
+
+    impl NeedsNoPolicy for NoRoute {}
+
+    /// Takes everything except routes.
+    pub fn needs_no_policy<T: NeedsNoPolicy>(_: T) {}
 }
 
 /// A handler, and where its policy stands.

@@ -267,3 +267,88 @@ fn everything_else_is_untouched() {
     assert_eq!((api::plain(), api::uses_the_macro(), api::NotAHandler.get()), ("plain", "macro", "plain"));
     assert_eq!(uri!(api::nested::deeper::plain()).to_string(), "/nested/deeper");
 }
+
+/// Handlers that a module does not see at a glance: all of them are its handlers.
+mod hidden {
+    #[cors_runtime::cross_origin(origins = ["https://app.example.com"], enforce)]
+    pub mod api {
+        use std::fmt::Debug;
+
+        #[cfg_attr(all(), doc = "two in one", rocket::post("/several"))]
+        pub fn several() {}
+
+        #[cfg_attr(all(), cfg_attr(all(), allow(dead_code), cfg_attr(not(any()), rocket::post("/nested"))))]
+        pub async fn nested() {}
+
+        #[cfg_attr(any(), rocket::post("/other"))]
+        #[cfg_attr(not(any()), rocket::put("/either"))]
+        pub fn either() {}
+
+        /// Under a condition that does not hold, this is no handler.
+        #[cfg_attr(any(), rocket::post("/nothing"))]
+        pub fn nothing() -> u8 {
+            1
+        }
+
+        /// Its own policy stands under a condition.
+        #[cfg_attr(all(), cors_runtime::cross_origin(origins = ["https://admin.example.com"]))]
+        #[rocket::post("/own")]
+        pub fn own() {}
+
+        #[cfg_attr(any(), cors_runtime::cross_origin(origins = any))]
+        #[rocket::post("/own-not")]
+        pub fn own_not() {}
+
+        #[cfg_attr(all(), cors_runtime::cross_origin(inherit, origins = ["https://admin.example.com"]))]
+        pub mod inner {
+            #[rocket::post("/inner")]
+            pub fn inner() {}
+        }
+
+        // Functions that are no handlers, and whose attributes are not known here.
+        #[rocket::catch(404)]
+        pub fn not_found() -> &'static str {
+            "nothing here"
+        }
+
+        #[must_use]
+        #[rocket::async_test]
+        async fn a_test() {
+            shows(&nothing());
+        }
+
+        pub fn shows<T: Debug>(value: &T) -> String {
+            format!("{value:?}")
+        }
+
+        /// A handler in a function, with a policy of its own.
+        pub fn routes() -> Vec<rocket::Route> {
+            #[cors_runtime::cross_origin(none)]
+            #[rocket::post("/in-a-function")]
+            fn in_a_function() {}
+
+            thread_local! {
+                static COUNT: u8 = const { 0 };
+            }
+            COUNT.with(|_| rocket::routes![in_a_function])
+        }
+    }
+}
+
+#[test]
+fn nobody_gets_out() {
+    use hidden::api;
+    let mounted = routes![api::several, api::nested, api::either, api::own, api::own_not, api::inner::inner];
+    let server = launch(
+        rocket::build().mount("/", mounted).mount("/", api::routes()).register("/", rocket::catchers![api::not_found]),
+    );
+    let status = |method, path, origin| Call::new(method, path).header("Origin", origin).send(&server).status;
+    for (method, path) in [("POST", "/several"), ("POST", "/nested"), ("PUT", "/either"), ("POST", "/own-not")] {
+        assert_eq!((status(method, path, APP), status(method, path, EVIL)), (200, 403), "{path}");
+    }
+    assert_eq!((status("POST", "/own", APP), status("POST", "/own", ADMIN)), (403, 200));
+    let inner = [APP, ADMIN, EVIL].map(|origin| status("POST", "/inner", origin));
+    assert_eq!(inner, [200, 200, 403]);
+    assert_eq!((status("POST", "/in-a-function", APP), status("POST", "/in-a-function", EVIL)), (403, 403));
+    assert_eq!(api::shows(&api::nothing()), "1");
+}

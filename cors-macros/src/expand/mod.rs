@@ -8,17 +8,22 @@ mod named;
 pub(crate) mod rocket;
 mod runtime_origins;
 
+use cors_rules::rules;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+
+pub(crate) use module::give_way;
 
 use crate::check::EffectivePolicy;
 use crate::parse::Item;
 use crate::parse::arguments::Arguments;
 use crate::runtime_path::Runtime;
 
-/// The output, by what the attribute stands on. `tokens` are those of the item; `sound` tells that nothing is wrong.
+/// The output, by what the attribute stands on. `united` are the arguments in effect, `tokens` those of the item; `sound`
+/// tells that nothing is wrong.
 pub(crate) fn expand(
     arguments: &Arguments,
+    united: &Arguments,
     item: &Item,
     tokens: &TokenStream,
     policy: &EffectivePolicy<'_>,
@@ -26,6 +31,15 @@ pub(crate) fn expand(
 ) -> TokenStream {
     let runtime = Runtime::of(arguments);
     match item {
+        // The module around could not tell whether this is a handler.
+        Item::Handler(handler) if arguments.from_module && handler.routes.is_empty() => {
+            let beside = if united.allows(&rules::UNSEEN_ITEMS) {
+                TokenStream::new()
+            } else {
+                rocket::unless_handler(handler, &runtime)
+            };
+            quote!(#tokens #beside)
+        }
         Item::Handler(handler) => {
             let beside = rocket::expand(handler, policy, &runtime);
             quote!(#handler #beside)

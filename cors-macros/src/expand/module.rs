@@ -7,8 +7,9 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Path};
 
-use crate::parse::arguments::{Arguments, BROKEN, FROM_MODULE, MODULE, is_absolute};
-use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, condition, parse_attribute, split};
+use crate::parse::arguments::{Arguments, BROKEN, FROM_MODULE, MODULE, OuterModule, is_absolute};
+use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, split};
+use crate::parse::route::is_named;
 use crate::parse::value::{ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
@@ -26,7 +27,9 @@ pub(super) fn expand(
     } else {
         (format_ident!("{BROKEN}").into_token_stream(), TokenStream::new())
     };
-    let Module { attrs, vis, unsafety, token, ident: name, .. } = module;
+    // A second attribute of this kind is an error, which has been reported.
+    let attrs = module.attrs.iter().filter(|attribute| !is_named(attribute, &["cross_origin"]));
+    let Module { vis, unsafety, token, ident: name, .. } = module;
     let (beside, alone) = (format_ident!("{MODULE}"), format_ident!("{FROM_MODULE}"));
     let attribute = runtime.path(&CROSS_ORIGIN);
     let passed_on = pass_on(
@@ -36,6 +39,13 @@ pub(super) fn expand(
     let mut body = Group::new(Delimiter::Brace, passed_on);
     body.set_span(items.span());
     quote!(#(#attrs)* #vis #unsafety #token #name #body #aliases)
+}
+
+/// An item whose own attribute stood under a condition, which the module around could not decide: the attribute that the
+/// module put on it gives way.
+pub(crate) fn give_way(outer: &OuterModule, item: TokenStream) -> TokenStream {
+    let (beside, passed) = (format_ident!("{MODULE}"), &outer.tokens);
+    pass_on(item, &PassedOn { beside_own: quote!(#beside(#passed)), alone: TokenStream::new() })
 }
 
 /// What goes onto the handlers and modules among the items.
@@ -50,13 +60,16 @@ struct PassedOn {
 fn pass_on(items: TokenStream, further: &PassedOn) -> TokenStream {
     let mut output = TokenStream::new();
     for ModuleItem { attributes, tokens, kind } in split(items) {
-        let own = kind != ItemKind::Other && attributes.iter().any(OuterAttribute::is_own);
-        let concerned =
-            kind == ItemKind::Module || kind == ItemKind::Function && attributes.iter().any(OuterAttribute::is_route);
+        // A function is concerned if an attribute may make a handler of it. Whether one does is seen when the function is
+        // expanded: then the conditions of `cfg_attr` have been decided.
+        let concerned = match kind {
+            ItemKind::Module => true,
+            ItemKind::Function => !attributes.iter().all(OuterAttribute::is_plain),
+            ItemKind::Macro | ItemKind::Other => false,
+        };
+        let own = concerned && attributes.iter().any(OuterAttribute::is_own);
         if concerned && !own {
-            let alone = &further.alone;
-            let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
-            output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
+            output.extend(further.alone.clone());
         }
         for attribute in attributes {
             match &attribute.parsed {
@@ -67,17 +80,6 @@ fn pass_on(items: TokenStream, further: &PassedOn) -> TokenStream {
         output.extend(tokens);
     }
     output
-}
-
-/// `#[attribute]` as `#[cfg_attr(condition, attribute)]`.
-fn conditional(condition: &TokenStream, attribute: &TokenStream) -> TokenStream {
-    match parse_attribute(attribute) {
-        Some(attribute) => {
-            let meta = &attribute.meta;
-            quote!(#[cfg_attr(#condition, #meta)])
-        }
-        None => attribute.clone(),
-    }
 }
 
 /// The attribute with a further argument.

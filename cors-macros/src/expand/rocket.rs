@@ -26,8 +26,8 @@ use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, CHECK, HANDLER, NAMED_ROUTE_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES,
-    TYPE_OF, URI_MACRO,
+    ANNOTATE, ATTACHED, CHECK, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY, POLICY,
+    READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler.
@@ -95,6 +95,32 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     }
 }
 
+/// A function of an annotated module, on which no known route attribute stands: beside it, a proof that no other attribute
+/// has made a handler of it.
+///
+/// Of a handler, Rocket makes a type with the handler's name. The type is looked for in the block, into which all names of
+/// the module come, and then in the module around the block, where one without a route stands.
+pub(super) fn unless_handler(handler: &Handler, runtime: &Runtime) -> TokenStream {
+    let name = &handler.sig.ident;
+    let module = format_ident!("__cross_origin_unseen_{}", name.unraw());
+    let (into_route, needs_no_policy) = (runtime.path(&INTO_ROUTE), runtime.path(&NEEDS_NO_POLICY));
+    let route = quote_spanned!(Span::call_site().located_at(name.span())=> handler.into_route());
+    quote! {
+        #[doc(hidden)]
+        #[allow(dead_code, unused_imports, non_camel_case_types, non_snake_case, unreachable_pub)]
+        mod #module {
+            pub struct #name {}
+            const _: () = {
+                use super::*;
+                use #into_route as _;
+                fn check(handler: #name) {
+                    #needs_no_policy(#route)
+                }
+            };
+        }
+    }
+}
+
 /// The name of the function that Rocket sees.
 fn shim_name(handler: &Ident) -> Ident {
     Ident::new(&format!("__cross_origin_{}", handler.unraw()), handler.span())
@@ -153,8 +179,11 @@ pub(super) fn sources(policy: &EffectivePolicy<'_>) -> Option<TokenStream> {
 
 fn check(path: &Path) -> TokenStream {
     let name = path_name(path);
+    // The key of a check is its type, which functions do not share. All constants that hold a pointer to one do.
+    let is_function = IS_FUNCTION.at(path.span());
+    let proof = quote_spanned!(path.span()=> const _: () = #is_function(&#path););
     let ask = quote_spanned!(path.span()=> |origin, request| ::std::boxed::Box::pin(#path(origin, request)));
-    quote!(#CHECK { name: #name, key: || #TYPE_OF(&#path), ask: #ask })
+    quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask })
 }
 
 /// The parameters of the function that calls the handler, and the arguments that it calls it with.

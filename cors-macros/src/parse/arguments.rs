@@ -3,6 +3,7 @@
 //! An argument that cannot be read does not hide what is wrong with the next.
 
 use cors_rules::attribute::{duplicate_option, option_type_mismatch, unknown_option};
+use cors_rules::{Rule, rules};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Path;
 use syn::parse::Parser;
@@ -53,6 +54,8 @@ pub(crate) struct LintName {
 pub(crate) struct OuterModule {
     pub(crate) name: Ident,
     pub(crate) arguments: Arguments,
+    /// Both as they were passed on.
+    pub(crate) tokens: TokenStream,
 }
 
 /// How the attribute on a module passes its arguments on: to what has the attribute itself, and to what has not.
@@ -107,6 +110,11 @@ impl Arguments {
         }
     }
 
+    /// Whether `allow` names this lint.
+    pub(crate) fn allows(&self, rule: &Rule) -> bool {
+        self.allow.iter().any(|name| rules::by_name(&name.text).is_some_and(|named| named == rule))
+    }
+
     /// Whether the policy is one with that of a module in which something is wrong. Then there is no policy.
     pub(crate) fn is_below_broken(&self) -> bool {
         let outer = self.module.as_ref().filter(|_| self.from_module || self.inherit.is_some());
@@ -126,7 +134,7 @@ impl Arguments {
     fn stand_alone(&self, seen: &[Ident], report: &mut Report) {
         let (alone, beside): (_, &[&str]) = match (&self.none, &self.policy) {
             // `enforce = false` runs the forms of other sites, and `enforce` turns their reads away too.
-            (Some(_), _) => ("none", &["none", "enforce", "crate", MODULE, FROM_MODULE]),
+            (Some(_), _) => ("none", &["none", "enforce", "allow", "crate", MODULE, FROM_MODULE]),
             // An OPTIONS route needs its `allow` whatever policy it has.
             (None, Some(_)) => ("policy", &["policy", "crate", "allow", MODULE]),
             (None, None) => return,
@@ -222,6 +230,7 @@ fn module(argument: &Argument, report: &mut Report) -> Option<Box<OuterModule>> 
     let Value::Parenthesized(tokens) = &argument.value else {
         return None;
     };
+    let passed = tokens.clone();
     let mut tokens = tokens.clone().into_iter();
     let Some(TokenTree::Ident(name)) = tokens.next() else {
         return None;
@@ -229,5 +238,5 @@ fn module(argument: &Argument, report: &mut Report) -> Option<Box<OuterModule>> 
     // The comma after the name.
     tokens.next();
     let arguments = Arguments::parse(tokens.collect(), report);
-    Some(Box::new(OuterModule { name, arguments }))
+    Some(Box::new(OuterModule { name, arguments, tokens: passed }))
 }

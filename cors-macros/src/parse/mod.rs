@@ -6,6 +6,7 @@ pub(crate) mod handler;
 pub(crate) mod module;
 pub(crate) mod route;
 pub(crate) mod unit_struct;
+pub(crate) mod unseen;
 pub(crate) mod value;
 
 use proc_macro2::TokenStream;
@@ -26,6 +27,16 @@ pub(crate) enum Item {
 }
 
 impl Item {
+    /// Whether there is another attribute of this library on the item. One under a `cfg_attr` can be seen only here: the
+    /// compiler expands conditions before it hands an item over.
+    pub(crate) fn has_second_attribute(&self) -> bool {
+        match self {
+            Item::Handler(handler) => !handler.duplicates.is_empty(),
+            Item::Module(module) => module.attrs.iter().any(|attribute| route::is_named(attribute, &["cross_origin"])),
+            Item::Struct(_) | Item::Other => false,
+        }
+    }
+
     /// `None` for a module or a struct that the compiler will not take either.
     pub(crate) fn parse(tokens: &TokenStream) -> Option<Self> {
         if let Ok(handler) = syn::parse2(tokens.clone()) {

@@ -3,9 +3,10 @@
 //! They are not parsed: a body that does not compile is the compiler's business, and macros may stand for items.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
-use syn::{Attribute, Visibility};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Visibility};
 
 use super::handler::Handler;
 use super::route::{is_named, is_route_attribute};
@@ -54,7 +55,7 @@ pub(crate) struct OuterAttribute {
 }
 
 impl OuterAttribute {
-    fn new(tokens: TokenStream) -> Self {
+    pub(super) fn new(tokens: TokenStream) -> Self {
         OuterAttribute { parsed: parse_attribute(&tokens), tokens }
     }
 
@@ -63,7 +64,7 @@ impl OuterAttribute {
     }
 
     /// Whether this is an attribute of the language that no handler comes from: a comment, a lint, a condition, a hint.
-    fn is_plain(&self) -> bool {
+    pub(crate) fn is_plain(&self) -> bool {
         const PLAIN: [&str; 14] = [
             "allow",
             "cfg",
@@ -87,7 +88,7 @@ impl OuterAttribute {
 
     /// Whether this is a route attribute, or would be one under a condition.
     pub(crate) fn is_route(&self) -> bool {
-        self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || condition(attribute).is_some())
+        self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || is_conditional_route(attribute))
     }
 }
 
@@ -95,6 +96,8 @@ impl OuterAttribute {
 pub(crate) enum ItemKind {
     Function,
     Module,
+    /// `name! { … }`
+    Macro,
     Other,
 }
 
@@ -109,7 +112,7 @@ pub(crate) fn handlers(items: TokenStream) -> Vec<Handler> {
                 handlers.extend(syn::parse2::<Handler>(tokens));
             }
             ItemKind::Module => handlers.extend(inside(&item.tokens).into_iter().flat_map(handlers_of)),
-            ItemKind::Function | ItemKind::Other => {}
+            ItemKind::Function | ItemKind::Macro | ItemKind::Other => {}
         }
     }
     handlers
@@ -125,11 +128,8 @@ pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
     split(items).into_iter().any(|item| match item.kind {
         ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
         ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
-        // `name! { … }`, and not `#![…]`.
-        ItemKind::Other => {
-            let inner = item.tokens.first().is_none_or(|token| is_punct(token, '#'));
-            !inner && item.tokens.iter().any(|token| is_punct(token, '!')) || is_reexport(&item.tokens)
-        }
+        ItemKind::Macro => true,
+        ItemKind::Other => is_reexport(&item.tokens),
     })
 }
 
@@ -140,7 +140,7 @@ fn is_reexport(tokens: &[TokenTree]) -> bool {
 }
 
 /// The items of an inline module.
-fn inside(tokens: &[TokenTree]) -> Option<&Group> {
+pub(super) fn inside(tokens: &[TokenTree]) -> Option<&Group> {
     match tokens.last() {
         Some(TokenTree::Group(items)) if items.delimiter() == Delimiter::Brace => Some(items),
         _ => None,
@@ -151,20 +151,14 @@ pub(crate) fn parse_attribute(tokens: &TokenStream) -> Option<Attribute> {
     Attribute::parse_outer.parse2(tokens.clone()).ok()?.pop()
 }
 
-/// The condition of `#[cfg_attr(condition, get("/"))]`.
-pub(crate) fn condition(attribute: &Attribute) -> Option<TokenStream> {
+/// Whether this is `#[cfg_attr(…)]` with a route attribute in it, which may be one of several and in another `cfg_attr`.
+fn is_conditional_route(attribute: &Attribute) -> bool {
     if !attribute.path().is_ident("cfg_attr") {
-        return None;
+        return false;
     }
-    let parts = |input: ParseStream| {
-        let condition = input.parse::<syn::Meta>()?;
-        input.parse::<syn::Token![,]>()?;
-        let rest = input.parse::<TokenStream>()?;
-        Ok((condition, rest))
-    };
-    let (condition, rest) = attribute.parse_args_with(parts).ok()?;
-    let attribute = parse_attribute(&quote!(#[#rest]))?;
-    is_route_attribute(&attribute).then(|| condition.to_token_stream())
+    let parts = attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated).unwrap_or_default();
+    let attributes = parts.iter().skip(1).filter_map(|meta| parse_attribute(&quote!(#[#meta])));
+    attributes.into_iter().any(|attribute| is_route_attribute(&attribute) || is_conditional_route(&attribute))
 }
 
 /// Splits the items of a module. Inner attributes come out as an item of another kind.
@@ -222,8 +216,11 @@ enum Ends {
 impl Ends {
     fn after(self, token: &TokenTree, kind: &mut ItemKind) -> Self {
         let TokenTree::Ident(ident) = token else {
-            // `name! { … }`
-            return if self == Ends::Unknown && is_punct(token, '!') { Ends::AtBrace } else { self };
+            if self == Ends::Unknown && is_punct(token, '!') {
+                *kind = ItemKind::Macro;
+                return Ends::AtBrace;
+            }
+            return self;
         };
         match (self, &*ident.to_string()) {
             // `const` and `static` may turn out to open a function: `const fn`.
@@ -242,6 +239,6 @@ impl Ends {
     }
 }
 
-fn is_punct(token: &TokenTree, character: char) -> bool {
+pub(super) fn is_punct(token: &TokenTree, character: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
 }

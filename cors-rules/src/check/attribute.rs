@@ -2,6 +2,7 @@
 //! policy can show.
 
 use super::collector::nearest;
+use crate::declared::UnseenItem;
 use crate::finding::{Finding, Place};
 use crate::quote::{code, shown};
 use crate::rule::Rule;
@@ -168,6 +169,26 @@ pub fn module_without_handlers(name: &str) -> Finding {
         format!("the module {} has no handlers, so the policy has no effect", code(name)),
         "remove the attribute, or put it on the module in which the handlers are".to_owned(),
     )
+}
+
+/// The attribute on a module cannot put its policy on this.
+pub(super) fn unseen_item(index: usize, item: &UnseenItem) -> Finding {
+    let (message, help) = match item {
+        UnseenItem::Macro(name) => {
+            let name = code(&format!("{name}!"));
+            (
+                format!("the `cross_origin` attribute cannot see what {name} makes: handlers that come out of it get no policy"),
+                "write the handlers out, or write `#[cross_origin(…)]` above them in the macro; if there are none, or all have \
+                 a policy, add `allow(unseen_items)`"
+                    .to_owned(),
+            )
+        }
+        UnseenItem::HandlerInFunction => (
+            "a handler inside a function does not get the policy of the module".to_owned(),
+            "write `#[cross_origin(…)]` above it, or move it out of the function".to_owned(),
+        ),
+    };
+    Finding { place: Place::UnseenItem(index), ..finding(&rules::UNSEEN_ITEMS, message, help) }
 }
 
 /// The attribute is applied a second time.

@@ -56,5 +56,8 @@ pub fn check<'a>(declared: &Declared<'a>, scope: Scope) -> Checked<'a> {
                 .to_owned(),
         });
     }
+    for (index, item) in declared.unseen_items.iter().enumerate() {
+        collector.lint(attribute::unseen_item(index, item));
+    }
     Checked { findings: collector.finish(), policy }
 }

@@ -33,6 +33,9 @@ rules! {
     MODULE_WITHOUT_HANDLERS "module-without-handlers" Redundant Error {
         "The policy of a module is that of the handlers in it. Without handlers it protects nothing, and whoever reads it believes that it does."
     } "Rocket: routing" @ "https://rocket.rs/guide/v0.5/overview/#routing"
+    UNSEEN_ITEMS "unseen-items" Dangerous Lint {
+        "The attribute on a module puts its policy on the handlers that it sees there. A handler that comes out of a macro, or stands inside a function, gets neither the policy nor its protection against writes from other origins."
+    } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     UNUSED_ALLOW "unused-allow" Redundant Error {
         "An `allow` that has no effect today would hide a mistake that is made later."
     } "The rustc book: lint levels" @ "https://doc.rust-lang.org/rustc/lints/levels.html"

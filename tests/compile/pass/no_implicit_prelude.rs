@@ -23,9 +23,22 @@ mod handlers {
     }
 }
 
+#[::cors_runtime::cross_origin(none)]
+mod closed {
+    use ::std;
+    use ::std::convert::Into;
+    use ::std::option::Option::{None, Some};
+
+    #[::rocket::post("/closed")]
+    pub fn post() {}
+
+    #[::rocket::async_test]
+    async fn no_handler() {}
+}
+
 fn main() {
     // And so does `routes!`.
     use ::std::vec;
-    let routes = ::rocket::routes![handlers::user, handlers::time];
-    ::std::assert_eq!(::std::vec::Vec::len(&routes), 2);
+    let routes = ::rocket::routes![handlers::user, handlers::time, closed::post];
+    ::std::assert_eq!(::std::vec::Vec::len(&routes), 3);
 }

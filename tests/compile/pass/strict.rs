@@ -42,6 +42,25 @@ fn echo(body: String) -> String {
     body
 }
 
+async fn is_partner(origin: &cors_runtime::Origin<'_>, _: &rocket::Request<'_>) -> bool {
+    origin.is_subdomain_of("example.com")
+}
+
+/// With functions that the attribute cannot tell from handlers.
+#[cross_origin(origins = [check(is_partner)], credentials)]
+mod api {
+    #[rocket::get("/status")]
+    pub(super) fn status() -> &'static str {
+        "up"
+    }
+
+    #[rocket::catch(404)]
+    pub(super) fn not_found() -> &'static str {
+        "nothing here"
+    }
+}
+
 fn main() {
-    drop(rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![user, echo]));
+    let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![user, echo, api::status]);
+    drop(rocket.register("/", rocket::catchers![api::not_found]));
 }

@@ -1,0 +1,17 @@
+use cors_runtime::cross_origin;
+use rocket::routes;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod api {
+    use rocket::post as submit;
+
+    #[submit("/items")]
+    pub fn items() {}
+
+    #[rocket::get("/users")]
+    pub fn users() {}
+}
+
+fn main() {
+    let _ = routes![api::items, api::users];
+}
