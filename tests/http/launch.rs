@@ -82,7 +82,7 @@ fn text(_name: u8) -> &'static str {
     "text"
 }
 
-#[cross_origin(origins = ["https://other.example.com"], allow(content_type_not_allowed))]
+#[cross_origin(origins = ["https://other.example.com"], allow_headers = ["content-type"])]
 #[post("/data/<_id>", format = "text/html", rank = 3)]
 fn html(_id: u8) -> &'static str {
     "html"
