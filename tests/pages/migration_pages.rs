@@ -58,7 +58,8 @@ mod web_servers {}
 ///     (r"https://.*\.example\.com", "regex-not-supported"),
 ///     (r"/\.example\.com$/", "regex-not-supported"),
 ///     ("null", "null-origin"),
-///     ("file://", "opaque-origin"),
+///     ("file://", "file-origin"),
+///     ("file:///index.html", "opaque-origin"),
 ///     ("data://example.com", "opaque-origin"),
 ///     ("blob://foobar", "opaque-origin"),
 ///     ("wss://example.com", "never-a-document-origin"),
@@ -75,6 +76,7 @@ mod web_servers {}
 /// for (origins, rule) in [
 ///     ("any", "wildcard-origin-with-credentials"),
 ///     ("http://app.example.com", "insecure-origin-with-credentials"),
+///     ("tauri://localhost", "insecure-origin-with-credentials"),
 ///     ("http://localhost:*", "any-port-with-credentials"),
 ///     ("https://*.example.com:*", "any-port-with-credentials"),
 ///     ("https://*.github.io", "public-suffix-wildcard"),
@@ -96,7 +98,7 @@ mod web_servers {}
 /// }
 ///
 /// // These are accepted.
-/// for origin in ["tauri://localhost", "connector://localhost", "https://qa--mysite.netlify.app", "https://-foo.example.com"] {
+/// for origin in ["chrome-extension://aapocclcgogkmnckokdopfmhonfmgoek", "https://qa--mysite.netlify.app", "https://-foo.example.com"] {
 ///     let declared = Declared { origins: Some(vec![text(origin)]), credentials: true, ..Declared::default() };
 ///     assert_eq!(names(&declared), [""; 0], "{origin}");
 /// }

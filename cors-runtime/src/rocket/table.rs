@@ -11,6 +11,7 @@ use super::config::Use;
 use super::own::is_own;
 use super::routing::Shape;
 use super::sources::RoutePolicy;
+use crate::policy::{Policy, PolicyParts};
 
 /// The routes of an application and their policies.
 #[derive(Debug)]
@@ -102,7 +103,7 @@ impl Table {
             .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
         // What costs most comes last: there may be thousands of routes.
         pairs.filter(|(a, b)| {
-            a.method == b.method && a.rank == b.rank && a.shape.overlaps(&b.shape) && a.policy != b.policy
+            a.method == b.method && a.rank == b.rank && a.shape.overlaps(&b.shape) && !a.decides_like(b)
         })
     }
 
@@ -131,6 +132,17 @@ impl Table {
             let RoutePolicy { policy, sources } = entry.policy?;
             Some(Use { policy, read: sources.lists?, by: entry.to_string() })
         })
+    }
+}
+
+impl Entry {
+    /// Whether both routes have policies that decide alike. What a policy accepts of the rules is not part of a decision.
+    fn decides_like(&self, other: &Entry) -> bool {
+        let decides = |policy: &Policy| PolicyParts { allow: &[], ..policy.parts };
+        match (self.policy, other.policy) {
+            (Some(a), Some(b)) => a == b || (a.sources == b.sources && decides(a.policy) == decides(b.policy)),
+            (a, b) => a.is_none() && b.is_none(),
+        }
     }
 }
 
