@@ -340,7 +340,7 @@ fn a_launch_without_the_fairing_says_which_line_is_missing() {
     assert_eq!(missing.count(), 1, "once, for all handlers: {lines:#?}");
 }
 
-#[cross_origin(origins = ["https://other.example.com"])]
+#[cross_origin(origins = ["https://other.example.com"], allow_headers = ["content-type"])]
 #[post("/write", format = "json")]
 fn json() {}
 
