@@ -2,7 +2,10 @@
 //!
 //! After this phase nothing is reported.
 
-use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers};
+use cors_rules::attribute::{
+    attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers, option_type_mismatch,
+    unsupported_item,
+};
 use cors_rules::{
     Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
 };
@@ -10,20 +13,20 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::{Attribute, Path};
 
-use crate::inherit::effective;
 use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
 use crate::parse::module::{Module, handlers, may_have_handlers};
 use crate::parse::route::{content_type, handles_options};
 use crate::parse::unit_struct::UnitStruct;
-use crate::parse::value::{ElementKind, List, ListElement};
+use crate::parse::value::{ElementKind, LIST, List, ListElement};
 use crate::report::Report;
 
 /// The policy that is in effect where an attribute stands.
 pub(crate) enum EffectivePolicy<'a> {
-    /// `none`: shared with nobody, so that other origins are turned away as by any policy that does not name them.
-    Nothing,
+    /// `none`: shared with nobody, so that other origins are turned away as by any policy that does not name them; and
+    /// `enforce`, where it is given.
+    Nothing(Option<bool>),
     /// `policy = path`.
     Named(&'a Path),
     /// The arguments, and what is right in them, ready for use.
@@ -42,8 +45,8 @@ pub(crate) fn item<'a>(
         Item::Module(module) => self::module(arguments, united, module, report),
         Item::Struct(unit) => unit_struct(arguments, united, unit, report),
         Item::Other => {
-            report.finding(TokenStream::new(), &missing_route_attribute());
-            EffectivePolicy::Nothing
+            report.finding(TokenStream::new(), &unsupported_item());
+            EffectivePolicy::Nothing(None)
         }
     }
 }
@@ -63,7 +66,7 @@ fn handler<'a>(
             "a handler cannot take `self`: it must be a free function",
             "move it out of the `impl` block",
         );
-        return EffectivePolicy::Nothing;
+        return EffectivePolicy::Nothing(None);
     }
     for second in handler.routes.iter().skip(1) {
         let help = "write a second handler for the other route, and call this one from it";
@@ -90,13 +93,12 @@ fn module<'a>(
             "the `cross_origin` attribute cannot see into a module in another file",
             &format!("write `use cors_runtime::cross_origin;` and a named policy in `{name}`, and put `#[cross_origin(policy = …)]` on its handlers; or write the module inline: `mod {name} {{ … }}`"),
         );
-        return EffectivePolicy::Nothing;
+        return EffectivePolicy::Nothing(None);
     };
-    if arguments.from_module {
-        // The module around has checked it, and its handlers do so again for themselves.
-        return EffectivePolicy::Nothing;
+    if arguments.is_below_broken() {
+        return EffectivePolicy::Nothing(None);
     }
-    if !may_have_handlers(items.stream()) {
+    if !arguments.from_module && !may_have_handlers(items.stream()) {
         report.finding(TokenStream::new(), &module_without_handlers(&module.ident.to_string()));
     }
     policy(arguments, united, &Routes::of_module(items.stream()), report)
@@ -168,17 +170,15 @@ fn policy<'a>(
     routes: &Routes,
     report: &mut Report,
 ) -> EffectivePolicy<'a> {
-    if arguments.module.is_none() {
-        for word in [&arguments.inherit, &arguments.none].into_iter().flatten() {
-            report.error(
-                word,
-                &format!("`{word}` is valid only inside a module that also has `#[cross_origin]`"),
-                "write the whole policy here, or put the attribute on the surrounding inline module too",
-            );
-        }
+    if let (None, Some(inherit)) = (&arguments.module, &arguments.inherit) {
+        report.error(
+            inherit,
+            "`inherit` is valid only inside a module that also has `#[cross_origin]`",
+            "write the whole policy here, or put the attribute on the surrounding inline module too",
+        );
     }
-    if arguments.none.is_some() {
-        return EffectivePolicy::Nothing;
+    if united.none.is_some() {
+        return EffectivePolicy::Nothing(united.enforce);
     }
     let runtime_origins = has_runtime_origins(united);
     let (options_route, content_type) = (routes.options.is_some(), routes.content_type);
@@ -198,9 +198,15 @@ fn policy<'a>(
         (false, true) => Unread::Nothing,
     };
     let Checked { findings, policy } = check(&declared(united, unread), scope);
-    let known = inherited_findings(arguments);
-    for finding in findings.iter().filter(|finding| !known.iter().any(|other| same(other, finding))) {
+    for finding in findings.iter().filter(|finding| !is_about_inherited_allow(united, finding)) {
         report_one(arguments, united, routes, finding, report);
+    }
+    // For headers the word may stand beside `authorization`, so a list of one is as good there.
+    for (key, list) in [("origins", &arguments.origins), ("debug_origins", &arguments.debug_origins)] {
+        let alone = list.as_ref().filter(|list| findings.is_empty() && list.is_any_in_brackets());
+        if let Some(list) = alone {
+            report.finding(&list.tokens, &option_type_mismatch(key, LIST, &format!("{key} = any")));
+        }
     }
     match &united.policy {
         Some(path) => EffectivePolicy::Named(path),
@@ -208,24 +214,14 @@ fn policy<'a>(
     }
 }
 
-/// What is known of the policy of the module around has been said there.
-fn inherited_findings(arguments: &Arguments) -> Vec<Finding> {
-    match &arguments.module {
-        Some(module) if arguments.from_module || arguments.inherit.is_some() => {
-            let united = effective(&module.arguments);
-            let scope = Scope::Attribute {
-                runtime_origins: has_runtime_origins(&united),
-                options_route: false,
-                content_type: ContentType::Simple,
-            };
-            check(&declared(&united, Unread::Nothing), scope).findings
-        }
-        _ => Vec::new(),
+/// Whether an `allow` of the module around is not needed here: another handler there may need it.
+///
+/// Nothing else that the module passes on is taken for checked, since its words could have been written by hand.
+fn is_about_inherited_allow(united: &Arguments, finding: &Finding) -> bool {
+    match finding.place {
+        Place::Allow(index) => united.allow.get(index).is_some_and(|name| name.inherited),
+        _ => false,
     }
-}
-
-fn same(a: &Finding, b: &Finding) -> bool {
-    a.rule == b.rule && a.message == b.message
 }
 
 fn report_one(arguments: &Arguments, united: &Arguments, routes: &Routes, finding: &Finding, report: &mut Report) {

@@ -27,6 +27,11 @@ pub(crate) fn effective(arguments: &Arguments) -> Arguments {
     united.max_age = arguments.max_age.clone().or(united.max_age);
     united.krate = arguments.krate.clone().or(united.krate);
     united.policy = arguments.policy.clone().or(united.policy);
+    // What is added to nothing is a policy of its own.
+    if arguments.states_a_policy() {
+        united.none = None;
+    }
+    united.allow.iter_mut().for_each(|name| name.inherited = true);
     for name in &arguments.allow {
         if !united.allow.iter().any(|known| known.ident == name.ident) {
             united.allow.push(name.clone());

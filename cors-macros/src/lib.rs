@@ -52,9 +52,14 @@ fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
         report.discard();
         return tokens.clone();
     };
+    if arguments.is_below_broken() && !matches!(item, Item::Module(_)) {
+        let errors = report.into_tokens();
+        return quote!(#tokens #errors);
+    }
     let united = inherit::effective(&arguments);
     let policy = check::item(&arguments, &united, &item, &mut report);
-    let output = expand::expand(&arguments, &item, tokens, &policy, report.is_empty());
+    let sound = report.is_empty() && !arguments.is_below_broken();
+    let output = expand::expand(&arguments, &item, tokens, &policy, sound);
     let errors = report.into_tokens();
     quote!(#output #errors)
 }

@@ -65,6 +65,37 @@ fn a_configured_list() {
     assert_eq!(list(&["https://a.com/"], &[]), [("trailing-slash", Place::Origin(0))]);
 }
 
+/// Nobody can write an argument of the attribute into a list of the configuration.
+#[test]
+fn what_helps_in_a_configured_list() {
+    let help = |scope, text: &'static str| {
+        let policy = Declared { credentials: true, ..origins(&[]) };
+        let policy = Declared { origins: Some(vec![Element::Text(text)]), ..policy };
+        let findings = check(&policy, scope).findings;
+        findings.into_iter().next().unwrap_or_else(|| panic!("{text}")).help
+    };
+    for text in ["any", "*", "'*'", "null", "*.*", "https://*", "vscode-webview://*", "{{origin}}", "process.env.APP"] {
+        let listed = help(Scope::ConfiguredList, text);
+        assert!(
+            !listed.contains("without quotes and brackets") && !listed.contains("config(\"name\")"),
+            "{text}: {listed}"
+        );
+        assert!(!listed.contains("origins = any") || listed.contains("instead of `config(…)`"), "{text}: {listed}");
+    }
+    for text in ["https://*--my-app.netlify.app", "https://pr-*.example.com", "https://*"] {
+        for scope in [Scope::default(), Scope::ConfiguredList] {
+            assert!(help(scope, text).contains("`check(path)`"), "{text}");
+        }
+    }
+    let local = "http://localhost:*";
+    assert!(help(Scope::default(), local).contains("debug_origins"));
+    assert_eq!(
+        help(Scope::ConfiguredList, local),
+        "list the ports, as in `[\"http://localhost:3000\", \"http://localhost:8080\"]`; to accept it, add \
+         `allow(any_port_with_credentials)` to the policy"
+    );
+}
+
 /// The policy itself is checked where it is written out.
 #[test]
 fn a_named_policy_on_a_route() {

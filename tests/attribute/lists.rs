@@ -5,8 +5,9 @@ use std::time::Instant;
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::{CrossOrigin, OriginLists};
 use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
-use rocket::figment::Figment;
-use rocket::figment::providers::{Format, Toml};
+use rocket::figment::providers::{Env, Format, Toml};
+use rocket::figment::value::{Dict, Map, Value};
+use rocket::figment::{Figment, Metadata, Profile, Provider};
 use rocket::local::blocking::Client;
 use rocket::response::status::Conflict;
 use rocket::{Build, Rocket, State, get, post, routes};
@@ -124,6 +125,46 @@ fn all_findings_come_at_once_in_the_compilers_words() {
     );
     assert!(slash.used_by.iter().any(|by| by == "GET /partners (partners)"), "{:?}", slash.used_by);
     assert!(slash.source.contains("default") && slash.source.contains("TOML"), "{}", slash.source);
+}
+
+/// The help of the one error that this value of `cors.partners` makes.
+fn help_for(configuration: Figment) -> String {
+    let good = "[default.cors]\npartners = []\npublic = []";
+    let client = Client::untracked(rocket(good).attach(CrossOrigin::fairing())).expect("launches");
+    let errors = handle(&client).reload(&configuration.merge(("cors.public", [""; 0]))).expect_err("refused");
+    assert!(errors.iter().all(|error| error.key == "cors.partners"), "{errors}");
+    errors.iter().next().expect("an error").help.clone()
+}
+
+#[test]
+fn a_value_that_is_not_a_list_is_written_as_one() {
+    let toml = |value: &str| help_for(figment(&format!("[default.cors]\npartners = {value}")));
+    assert_eq!(
+        toml("\"https://a.example, https://b.example\""),
+        "write a list of origins, as in `cors.partners = [\"https://a.example\", \"https://b.example\"]`; it may be empty"
+    );
+    for any in ["\"any\"", "\"*\"", "[\"any\"]", "[\"*\"]"] {
+        assert!(toml(any).contains("write `origins = any` in the attribute instead of `config(…)`"), "{any}");
+    }
+    let environment = rocket::Config::figment().merge(Environment);
+    assert_eq!(
+        help_for(environment),
+        "write `ROCKET_CORS='{partners=[\"https://a.example\", \"https://b.example\"]}'`"
+    );
+}
+
+/// What Rocket reads from `ROCKET_CORS`, without touching the environment of the other tests.
+struct Environment;
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Env::prefixed("ROCKET_").metadata()
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, rocket::figment::Error> {
+        let lists = Dict::from([("partners".to_owned(), Value::from("https://a.example,https://b.example"))]);
+        Ok(Map::from([(Profile::Global, Dict::from([("cors".to_owned(), Value::from(lists))]))]))
+    }
 }
 
 #[post("/reload", data = "<lists>")]

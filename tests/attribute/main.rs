@@ -4,7 +4,7 @@
 //! | file | what is tested |
 //! |---|---|
 //! | `attributes`, `functions`, `guards`, `macros`, `names`, `responses`, `routing`, `sentinels` | everything that Rocket gives a handler keeps working below the attribute |
-//! | `modules`, `named` | policies of modules, and policies with a name |
+//! | `modules`, `named`, `nobody` | policies of modules, policies with a name, and the policy `none` |
 //! | `lists`, `checks` | origins that the configuration lists, and origins that a function decides about |
 //! | `fallback` | errors that no route is responsible for |
 
@@ -21,6 +21,7 @@ mod macros;
 mod modules;
 mod named;
 mod names;
+mod nobody;
 mod responses;
 mod routing;
 mod sentinels;

@@ -54,7 +54,7 @@ fn formats() {
 /// Routes that look wrong at a glance, and that Rocket takes.
 mod unusual {
     use cors_runtime::cross_origin;
-    use rocket::{get, post, route};
+    use rocket::{get, route};
 
     #[cross_origin(origins = ["https://app.example.com"])]
     #[route(GET, format = "json", uri = "/uri-last")]

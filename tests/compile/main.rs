@@ -10,7 +10,12 @@
 //! | `fail/several` | several mistakes at once, or one that the compiler adds its own error to |
 //! | `fixed` | the programs of `fail/rules` as they should be; the pages in `docs/lints` show and test them |
 //!
+//! `routes` compiles a few thousand routes with and without the attribute, and compares.
+//!
 //! `TRYBUILD=overwrite cargo test -p cors-tests --test compile` writes the `.stderr` files again.
+
+mod route_attributes;
+mod routes;
 
 #[test]
 fn pass() {

@@ -17,7 +17,12 @@ use crate::runtime_path::{
 pub(super) fn policy(policy: &EffectivePolicy<'_>) -> TokenStream {
     match policy {
         EffectivePolicy::Stated(arguments, compiled) => stated(arguments, compiled),
-        EffectivePolicy::Named(_) | EffectivePolicy::Nothing => quote!(#POLICY_OF_PARTS(#NO_PARTS)),
+        EffectivePolicy::Nothing(enforce) => {
+            let fields = self::enforce(*enforce)
+                .map_or_else(|| quote!(#NO_PARTS), |field| quote!(#POLICY_PARTS { #field, ..#NO_PARTS }));
+            quote!(#POLICY_OF_PARTS(#fields))
+        }
+        EffectivePolicy::Named(_) => quote!(#POLICY_OF_PARTS(#NO_PARTS)),
     }
 }
 
@@ -72,16 +77,17 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
         let seconds = seconds.to_string();
         fields.push(quote!(max_age: #seconds));
     }
-    match arguments.enforce {
-        None => {}
-        Some(true) => fields.push(quote!(enforce: #ENFORCE_ALL)),
-        Some(false) => fields.push(quote!(enforce: #ENFORCE_NOTHING)),
-    }
+    fields.extend(enforce(arguments.enforce));
     if !arguments.allow.is_empty() {
         let allow = arguments.allow.iter().map(|name| &name.text);
         fields.push(quote!(allow: &[#(#allow),*]));
     }
     quote!(#POLICY_OF_PARTS(#POLICY_PARTS { #(#fields,)* ..#NO_PARTS }))
+}
+
+/// The field for `enforce`, where it is given.
+fn enforce(enforce: Option<bool>) -> Option<TokenStream> {
+    enforce.map(|all| if all { quote!(enforce: #ENFORCE_ALL) } else { quote!(enforce: #ENFORCE_NOTHING) })
 }
 
 fn origins(origins: &Origins<'_>) -> TokenStream {

@@ -31,7 +31,7 @@ pub(crate) fn expand(
             quote!(#handler #beside)
         }
         Item::Module(module) => match &module.items {
-            Some(items) => module::expand(arguments, module, items, &runtime),
+            Some(items) => module::expand(arguments, module, items, &runtime, sound),
             None => tokens.to_token_stream(),
         },
         Item::Struct(unit) => {

@@ -7,32 +7,31 @@ use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, Path};
 
-use crate::parse::arguments::{Arguments, FROM_MODULE, MODULE, is_absolute};
+use crate::parse::arguments::{Arguments, BROKEN, FROM_MODULE, MODULE, is_absolute};
 use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, condition, parse_attribute, split};
 use crate::parse::value::{ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
-/// The module, with its arguments on its items.
-pub(super) fn expand(arguments: &Arguments, module: &Module, items: &Group, runtime: &Runtime) -> TokenStream {
-    // A module with `none` has nothing to add to.
-    let (arguments, aliases) = if arguments.none.is_some() {
-        (None, TokenStream::new())
+/// The module, with its arguments on its items. `sound` tells that nothing is wrong with them: each handler checks what it
+/// gets, and would say again what is wrong.
+pub(super) fn expand(
+    arguments: &Arguments,
+    module: &Module,
+    items: &Group,
+    runtime: &Runtime,
+    sound: bool,
+) -> TokenStream {
+    let (passed, aliases) = if sound {
+        for_below(arguments, &module.ident, 0)
     } else {
-        let (below, aliases) = for_below(arguments, &module.ident, 0);
-        (Some(below), aliases)
+        (format_ident!("{BROKEN}").into_token_stream(), TokenStream::new())
     };
     let Module { attrs, vis, unsafety, token, ident: name, .. } = module;
     let (beside, alone) = (format_ident!("{MODULE}"), format_ident!("{FROM_MODULE}"));
     let attribute = runtime.path(&CROSS_ORIGIN);
     let passed_on = pass_on(
         items.stream(),
-        &PassedOn {
-            beside_own: match &arguments {
-                None => quote!(#beside(#name)),
-                Some(passed) => quote!(#beside(#name, #passed)),
-            },
-            alone: arguments.map(|passed| quote!(#[#attribute(#alone(#name, #passed))])),
-        },
+        &PassedOn { beside_own: quote!(#beside(#name, #passed)), alone: quote!(#[#attribute(#alone(#name, #passed))]) },
     );
     let mut body = Group::new(Delimiter::Brace, passed_on);
     body.set_span(items.span());
@@ -43,8 +42,8 @@ pub(super) fn expand(arguments: &Arguments, module: &Module, items: &Group, runt
 struct PassedOn {
     /// A further argument for what has the attribute itself.
     beside_own: TokenStream,
-    /// An attribute for what has none; `None` to leave it without.
-    alone: Option<TokenStream>,
+    /// An attribute for what has none.
+    alone: TokenStream,
 }
 
 /// The items, with the attributes that are passed on to them.
@@ -54,7 +53,8 @@ fn pass_on(items: TokenStream, further: &PassedOn) -> TokenStream {
         let own = kind != ItemKind::Other && attributes.iter().any(OuterAttribute::is_own);
         let concerned =
             kind == ItemKind::Module || kind == ItemKind::Function && attributes.iter().any(OuterAttribute::is_route);
-        if let Some(alone) = further.alone.as_ref().filter(|_| concerned && !own) {
+        if concerned && !own {
+            let alone = &further.alone;
             let condition = attributes.iter().find_map(|attribute| condition(attribute.parsed.as_ref()?));
             output.extend(condition.map_or_else(|| alone.clone(), |condition| conditional(&condition, alone)));
         }
@@ -141,6 +141,9 @@ fn for_below(arguments: &Arguments, module: &Ident, depth: u32) -> (TokenStream,
     if let Some(path) = &arguments.policy {
         let path = alias(path);
         passed.extend(quote!(policy = #path,));
+    }
+    if let Some(none) = &arguments.none {
+        passed.extend(quote!(#none,));
     }
     if let Some(credentials) = arguments.credentials {
         passed.extend(quote!(credentials = #credentials,));

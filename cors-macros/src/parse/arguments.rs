@@ -35,6 +35,8 @@ pub(crate) struct Arguments {
     pub(crate) module: Option<Box<OuterModule>>,
     /// The attribute was not written here: the one on the module put it here.
     pub(crate) from_module: bool,
+    /// These are the arguments of a module in which something is wrong, which has been said there.
+    broken: bool,
 }
 
 /// The name of a lint in `allow(…)`.
@@ -42,6 +44,8 @@ pub(crate) struct Arguments {
 pub(crate) struct LintName {
     pub(crate) text: String,
     pub(crate) ident: Ident,
+    /// The name comes from the module around, and not from the attribute that is being expanded.
+    pub(crate) inherited: bool,
 }
 
 /// The attribute of the module around a handler. Its arguments have been checked where they stand.
@@ -54,6 +58,8 @@ pub(crate) struct OuterModule {
 /// How the attribute on a module passes its arguments on: to what has the attribute itself, and to what has not.
 pub(crate) const MODULE: &str = "__module";
 pub(crate) const FROM_MODULE: &str = "__from_module";
+/// What it passes on instead of arguments in which something is wrong.
+pub(crate) const BROKEN: &str = "__broken";
 
 impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
@@ -92,18 +98,35 @@ impl Arguments {
             "policy" => self.policy = named(argument, report),
             "inherit" => self.inherit = Some(word(argument, report)),
             "none" => self.none = Some(word(argument, report)),
-            MODULE | FROM_MODULE => {
-                self.module = module(argument);
+            MODULE | FROM_MODULE if !is_written(&argument.key) => {
+                self.module = module(argument, report);
                 self.from_module = key == FROM_MODULE;
             }
+            BROKEN if !is_written(&argument.key) => self.broken = true,
             key => report.finding(&argument.key, &unknown_option(key)),
         }
+    }
+
+    /// Whether the policy is one with that of a module in which something is wrong. Then there is no policy.
+    pub(crate) fn is_below_broken(&self) -> bool {
+        let outer = self.module.as_ref().filter(|_| self.from_module || self.inherit.is_some());
+        outer.is_some_and(|outer| outer.arguments.broken || outer.arguments.is_below_broken())
+    }
+
+    /// Whether there is an argument that says with whom to share, or what.
+    pub(crate) fn states_a_policy(&self) -> bool {
+        let lists = [&self.origins, &self.debug_origins, &self.allow_headers, &self.expose_headers];
+        lists.into_iter().any(Option::is_some)
+            || self.credentials.is_some()
+            || self.max_age.is_some()
+            || self.policy.is_some()
     }
 
     /// `policy` and `none` say all that there is to say.
     fn stand_alone(&self, seen: &[Ident], report: &mut Report) {
         let (alone, beside): (_, &[&str]) = match (&self.none, &self.policy) {
-            (Some(_), _) => ("none", &["none", "crate", MODULE]),
+            // `enforce = false` runs the forms of other sites, and `enforce` turns their reads away too.
+            (Some(_), _) => ("none", &["none", "enforce", "crate", MODULE, FROM_MODULE]),
             // An OPTIONS route needs its `allow` whatever policy it has.
             (None, Some(_)) => ("policy", &["policy", "crate", "allow", MODULE]),
             (None, None) => return,
@@ -126,7 +149,7 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<LintName>> {
     let parsed = Punctuated::<Ident, syn::Token![,]>::parse_terminated.parse2(tokens.clone());
     match (&argument.value, parsed) {
         (Value::Parenthesized(_), Ok(lints)) if !lints.is_empty() => {
-            let name = |ident: Ident| LintName { text: ident.to_string(), ident };
+            let name = |ident: Ident| LintName { text: ident.to_string(), ident, inherited: false };
             return Some(lints.into_iter().map(name).collect());
         }
         _ => {}
@@ -189,8 +212,13 @@ fn word(argument: &Argument, report: &mut Report) -> Ident {
     argument.key.clone()
 }
 
-/// Reads `name, arguments…`, as the attribute on a module writes it. What is wrong there has been said there.
-fn module(argument: &Argument) -> Option<Box<OuterModule>> {
+/// Whether a word stands in the source text, and was not made by the attribute on a module.
+fn is_written(word: &Ident) -> bool {
+    word.span().source_text().is_some_and(|text| word == &text)
+}
+
+/// Reads `name, arguments…`, as the attribute on a module writes it.
+fn module(argument: &Argument, report: &mut Report) -> Option<Box<OuterModule>> {
     let Value::Parenthesized(tokens) = &argument.value else {
         return None;
     };
@@ -198,8 +226,8 @@ fn module(argument: &Argument) -> Option<Box<OuterModule>> {
     let Some(TokenTree::Ident(name)) = tokens.next() else {
         return None;
     };
-    let mut said = Report::default();
-    let arguments = Arguments::parse(tokens.collect(), &mut said);
-    said.discard();
+    // The comma after the name.
+    tokens.next();
+    let arguments = Arguments::parse(tokens.collect(), report);
     Some(Box::new(OuterModule { name, arguments }))
 }

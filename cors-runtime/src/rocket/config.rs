@@ -5,7 +5,7 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use cors_rules::Finding;
+use cors_rules::{Finding, Pattern};
 use rocket::figment::Figment;
 use rocket::tokio::task::spawn_blocking;
 
@@ -297,7 +297,7 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
         used_by: Vec::new(),
     };
     let texts: Vec<String> = figment.extract_inner(key).map_err(|errors| {
-        let help = format!("write a list of origins, as in `{key} = [\"https://app.example.com\"]`; it may be empty");
+        let help = help_for(figment, key);
         errors.into_iter().map(|found| error(found.to_string(), help.clone(), None)).collect::<Vec<_>>()
     })?;
     OriginList::checked(&texts, policy).map_err(|findings| {
@@ -305,6 +305,36 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
         findings.into_iter().map(as_error).collect()
     })
 }
+
+/// How to write a list of the configuration where its value is something else.
+fn help_for(figment: &Figment, key: &str) -> String {
+    let value = figment.find_value(key).ok();
+    let text = value.as_ref().and_then(|value| value.as_str()).unwrap_or_default();
+    if let "any" | "*" = text {
+        return "a list of the configuration cannot name every origin: write `origins = any` in the attribute instead of \
+                `config(…)`"
+            .to_owned();
+    }
+    // Several origins in one text, as other systems have them in the environment.
+    let parts: Vec<_> = text.split([',', ' ', ';']).filter(|part| !part.is_empty()).take(LONGEST_LIST + 1).collect();
+    let known =
+        !parts.is_empty() && parts.len() <= LONGEST_LIST && parts.iter().all(|part| Pattern::parse(part).is_ok());
+    let origins = if known { parts } else { vec!["https://app.example.com"] };
+    let list = origins.iter().map(|origin| format!("\"{origin}\"")).collect::<Vec<_>>().join(", ");
+    // The name of the source is that of figment's `Env`: "`ROCKET_` environment variable(s)".
+    let metadata = value.as_ref().and_then(|value| figment.get_metadata(value.tag()));
+    let prefix =
+        metadata.and_then(|metadata| metadata.name.strip_prefix('`')?.strip_suffix("` environment variable(s)"));
+    match (prefix, key.split_once('.')) {
+        (Some(prefix), Some((table, name))) => {
+            format!("write `{prefix}{}='{{{name}=[{list}]}}'`", table.to_ascii_uppercase())
+        }
+        _ => format!("write a list of origins, as in `{key} = [{list}]`; it may be empty"),
+    }
+}
+
+/// The most origins that a message spells out.
+const LONGEST_LIST: usize = 6;
 
 /// The profile and the source of a value, as figment knows them.
 pub(super) fn source(figment: &Figment, key: &str) -> String {

@@ -16,7 +16,7 @@ mod handlers {
         id.to_string()
     }
 
-    #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600, enforce)]
+    #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600, enforce, allow(enforce_with_any))]
     #[get("/time")]
     pub async fn time() -> &'static str {
         "now"

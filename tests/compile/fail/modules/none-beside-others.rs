@@ -1,7 +1,7 @@
 use cors_runtime::cross_origin;
 use rocket::{get, routes};
 
-#[cross_origin(none)]
+#[cross_origin(none, credentials, enforce)]
 #[get("/")]
 fn index() {}
 
