@@ -91,8 +91,12 @@ fn seen(reply: &Reply) -> Seen {
 
 const PREFLIGHT_VARY: &[&str] = &["origin", "access-control-request-method", "access-control-request-headers"];
 
-/// What each request gets in every order: its status, its CORS headers, and the names in `Vary`.
-fn cases() -> Vec<(&'static str, Call, u16, Vec<(&'static str, &'static str)>, &'static [&'static str])> {
+/// A header of a response.
+type Line = (&'static str, &'static str);
+/// A name, a request, and what it gets in every order: its status, its CORS headers, and names in `Vary`.
+type Case = (&'static str, Call, u16, Vec<Line>, &'static [&'static str]);
+
+fn cases() -> Vec<Case> {
     let call = |method, path, origin| Call::new(method, path).header("Origin", origin);
     let preflight =
         |method, path, origin| call("OPTIONS", path, origin).header("Access-Control-Request-Method", method);

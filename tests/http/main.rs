@@ -5,7 +5,7 @@
 //! | `actual`, `origins`, `configuration` | requests of pages, and the origins that policies name |
 //! | `preflights`, `guards`, `mirroring` | preflights, which the policy of the handler that would get the request answers |
 //! | `enforce`, `unasked` | requests of other origins that are turned away |
-//! | `fall_through` | writes that may run a route without a policy |
+//! | `fall_through`, `random_tables` | writes that may run a route without a policy; random tables of routes |
 //! | `launch`, `applications` | what a launch needs, and in which order; several applications in one process |
 //! | `hand_made` | routes and handlers that are written by hand |
 //! | `fairings` | other response fairings, in every order |

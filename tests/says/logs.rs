@@ -1,12 +1,16 @@
 //! What the log says: at launch, of refusals, and of headers that give way.
 
+#[path = "logs/launches.rs"]
+mod launches;
+#[path = "logs/requests.rs"]
+mod requests;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use cors_runtime::{Effect, rocket::CrossOrigin};
 use cors_runtime::{Origin, cross_origin};
 use cors_tests::{Call, Reply, Server};
-use rocket::fairing::AdHoc;
 use rocket::http::Header;
 use rocket::local::blocking::Client;
 use rocket::{Build, Request, Responder, Rocket, delete, get, options, post, put, routes};
@@ -136,138 +140,6 @@ fn the_launch_says_what_is_shared_with_whom() {
     assert_eq!(unshared, ["1 route has no policy: DELETE /api/elsewhere (unshared)"], "{lines:#?}");
 }
 
-#[get("/one")]
-fn one() {}
-
-#[get("/two")]
-fn two() {}
-
-/// A forgotten policy is seen, also where no route has one.
-#[test]
-fn the_launch_names_routes_without_a_policy() {
-    let launch = |rocket: Rocket<Build>| recorded(|| drop(Client::untracked(rocket).expect("launches")));
-    let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", routes![two, one]));
-    assert_eq!(about_cors(&lines), ["2 routes have no policy: GET /one (one), GET /two (two)"]);
-    let many = rocket().mount("/a", routes![one, two]).mount("/b", routes![one, two, unshared, read]);
-    let lines = launch(many.attach(CrossOrigin::fairing()));
-    let expected =
-        "5 routes have no policy: GET /a/one (one), GET /a/two (two), DELETE /b/elsewhere (unshared) and 2 more";
-    assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
-    // Covered, they have one.
-    let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", Pages.cover(routes![one, two])));
-    assert!(!lines.iter().any(|line| line.contains("no policy")), "{lines:#?}");
-    let lines = launch(rocket().mount("/", routes![one]));
-    assert!(!lines.iter().any(|line| line.contains("no policy")), "without the fairing: {lines:#?}");
-}
-
-#[cross_origin(origins = ["https://app.example.com"])]
-struct Pages;
-
-#[cross_origin(origins = any)]
-struct Everybody;
-
-#[test]
-fn the_launch_names_fallbacks_and_lists_that_no_policy_names() {
-    let lines = recorded(|| {
-        let lists = rocket().figment().clone().merge(("cors.old", ["*"])).merge(("cors.other", 1));
-        let cors = CrossOrigin::fairing().fallback("/api", Pages).fallback("/public/", Everybody);
-        drop(Client::untracked(rocket().configure(lists).attach(cors)).expect("launches"));
-    });
-    let expected = [
-        "errors below /api: https://app.example.com",
-        "errors below /public/: any origin [any]",
-        "unused: cors.old from profile global, (&str, [&str; 1]), which no policy names",
-        "unused: cors.other from profile global, (&str, i32), which no policy names",
-    ];
-    assert_eq!(about_cors(&lines), expected);
-}
-
-#[test]
-fn a_fallback_that_matches_nothing_refuses_the_launch() {
-    for (base, help) in [
-        ("/api/<x..>", "`/api`"),
-        ("/api?x", "`/api`"),
-        ("/api/*", "`/api`"),
-        ("api", "`/api`"),
-        ("", "`/`"),
-        ("/api#top", "`/api`"),
-        ("/api/{id}/x", "`/api`"),
-        ("/api/:id", "`/api`"),
-        ("/a b", "Rocket::mount"),
-        ("/a/../b", "`/a`"),
-        ("https://app.example.com/api", "Rocket::mount"),
-    ] {
-        let lines = recorded(|| refused(rocket().attach(CrossOrigin::fairing().fallback(base, Pages))));
-        let about: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR: ")).collect();
-        assert!(about.iter().any(|line| line.contains(&format!("`{base}`"))), "{base}: {about:#?}");
-        assert!(about.iter().any(|line| line.contains("help: ") && line.contains(help)), "{base}: {about:#?}");
-    }
-}
-
-#[test]
-fn a_managed_fairing_is_told_to_be_attached() {
-    let lines = recorded(|| refused(rocket().manage(CrossOrigin::fairing()).mount("/", routes![read, write])));
-    let about = |text| lines.iter().filter(move |line| line.contains(text)).count();
-    assert_eq!((about("is in the managed state"), about("instead of `.manage(…)`")), (1, 1), "{lines:#?}");
-}
-
-#[delete("/elsewhere", rank = 9)]
-fn later() {}
-
-#[cross_origin(origins = any)]
-#[delete("/<_name>", rank = 1)]
-fn by_name(_name: u8) {}
-
-#[test]
-fn a_write_that_falls_through_names_both_routes() {
-    let lines = recorded(|| refused(rocket().attach(CrossOrigin::fairing()).mount("/", routes![by_name, later])));
-    for line in [
-        "ERROR: from DELETE /<_name> (by_name), shared with any origin",
-        "ERROR: to DELETE /elsewhere (later), not shared",
-    ] {
-        assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
-    }
-    assert!(lines.iter().any(|line| line.contains("#[cross_origin(none)]` above `later`")), "{lines:#?}");
-}
-
-/// No handler runs and nothing is turned away where a catcher answers.
-#[test]
-fn what_is_said_of_a_fallback_is_what_happened() {
-    static EFFECTS: Mutex<Vec<Effect>> = Mutex::new(Vec::new());
-    let lines = recorded(|| {
-        let cors = CrossOrigin::fairing().fallback("/", Pages);
-        let cors = cors.on_refusal(|event| EFFECTS.lock().expect("no panic").push(event.effect));
-        let client = Client::untracked(rocket().attach(cors).mount("/", routes![one])).expect("launches");
-        for (path, status) in [("/nowhere", 404), ("/one", 404)] {
-            let response = client.post(path).header(Header::new(EVIL.0, EVIL.1)).dispatch();
-            assert_eq!(response.status().code, status, "{path}");
-        }
-    });
-    assert_eq!(*EFFECTS.lock().expect("no panic"), [Effect::NotShared; 2]);
-    let said = lines.iter().filter(|line| line.starts_with("INFO: CORS: not shared: ")).count();
-    assert_eq!(said, 2, "{lines:#?}");
-    assert!(!lines.iter().any(|line| line.contains("turned away")), "{lines:#?}");
-}
-
-#[cross_origin(origins = ["https://app.example.com"], allow(policy_on_options_route))]
-#[options("/options")]
-fn shared_options() {}
-
-/// The browser refuses what an annotated OPTIONS handler answers to a preflight, and the log says so.
-#[test]
-fn a_preflight_that_an_annotated_handler_answers_is_refused() {
-    let lines = recorded(|| {
-        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![shared_options]);
-        let client = Client::untracked(rocket).expect("launches");
-        let request = client.options("/options").header(Header::new(APP.0, APP.1));
-        drop(request.header(Header::new("Access-Control-Request-Method", "PUT")).dispatch());
-    });
-    let said: Vec<_> = lines.iter().filter(|line| line.contains("CORS: ")).collect();
-    let expected =
-        "INFO: CORS: preflight refused: no handler here serves the method `PUT` [OPTIONS /options, shared_options]";
-    assert_eq!(said, [expected]);
-}
-
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/items/<_id>")]
 fn item(_id: u64) {}
@@ -287,15 +159,9 @@ fn item_by_name(_name: &str) {}
 #[get("/<_..>", rank = 20)]
 fn everything_else() {}
 
-#[cross_origin(origins = any)]
-mod protected {
-    use cors_runtime::cross_origin;
-    use rocket::put;
-
-    #[cross_origin(none)]
-    #[put("/<_..>", rank = 1)]
-    pub(super) fn put_everything() {}
-}
+#[cross_origin(none)]
+#[put("/<_..>", rank = 1)]
+fn put_everything() {}
 
 #[cross_origin(
     origins = ["https://*.github.io", config("partners"), config("nobody")],
@@ -309,8 +175,7 @@ fn the_launch_says_what_is_worth_a_look() {
     let lines = recorded(|| {
         let partners = ["https://a.example", "https://*.b.example"];
         let figment = rocket().figment().clone().merge(("cors.partners", partners)).merge(("cors.nobody", [""; 0]));
-        let routes =
-            routes![item, put_item, delete_item, item_by_name, everything_else, protected::put_everything, feed];
+        let routes = routes![item, put_item, delete_item, item_by_name, everything_else, put_everything, feed];
         let rocket = rocket().configure(figment).attach(CrossOrigin::fairing()).mount("/", routes);
         drop(Client::untracked(rocket).expect("launches"));
     });
@@ -451,33 +316,6 @@ fn a_header_that_gives_way_is_named() {
     assert_eq!(lines, [expected]);
 }
 
-/// Once for each header and route, not for each request.
-#[test]
-fn headers_of_another_fairing_are_named_once() {
-    let lines = recorded(|| {
-        let other = AdHoc::on_response("Other", |_, response| {
-            Box::pin(async move {
-                response.set_header(Header::new("Access-Control-Allow-Origin", "*"));
-                response.set_header(Header::new("Access-Control-Max-Age", "1"));
-            })
-        });
-        let rocket = rocket().attach(CrossOrigin::fairing()).attach(other).mount("/", routes![read, quiet]);
-        let client = Client::untracked(rocket).expect("launches");
-        for _ in 0..3 {
-            for path in ["/read", "/quiet", "/nowhere", "/nowhere/else"] {
-                drop(client.get(path).header(Header::new(APP.0, APP.1)).dispatch());
-            }
-        }
-    });
-    let named: Vec<_> = lines.iter().filter(|line| line.starts_with("WARN: CORS: replacing")).collect();
-    assert_eq!(named.len(), 6, "{named:#?}");
-    assert_eq!(
-        named.iter().filter(|line| line.contains("`Access-Control-Max-Age` on the responses of GET /read")).count(),
-        1
-    );
-    assert_eq!(named.iter().filter(|line| line.contains("what no route serves")).count(), 2, "{named:#?}");
-}
-
 /// Floods are summed up in the log, and the hook misses none.
 #[test]
 fn a_hundred_thousand_refusals_leave_a_bounded_log() {
@@ -509,51 +347,6 @@ fn a_hundred_thousand_refusals_leave_a_bounded_log() {
     let about_cors = lines.iter().filter(|line| line.contains("CORS: ")).count();
     assert_eq!(COUNTED.load(Ordering::Relaxed), REQUESTS);
     assert!(about_cors < 200, "{about_cors} lines");
-}
-
-async fn panics(_: &Origin<'_>, _: &Request<'_>) -> bool {
-    panic!("on purpose")
-}
-
-#[cross_origin(origins = [check(panics)])]
-#[get("/panicking")]
-fn panicking() {}
-
-/// What a request makes a check do is as bounded in the log as what it is refused for.
-#[test]
-fn a_check_that_panics_leaves_a_bounded_log() {
-    let lines = recorded(|| {
-        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![panicking]);
-        let client = Client::untracked(rocket).expect("launches");
-        for index in 0..500 {
-            let host = "a.".repeat(100);
-            let origin = format!("https://{host}h{index}.example.net");
-            let response = client.get("/panicking").header(Header::new("Origin", origin)).dispatch();
-            assert!(!response.headers().contains("Access-Control-Allow-Origin"));
-        }
-        client.terminate();
-    });
-    let about: Vec<_> = lines.iter().filter(|line| line.contains("CORS: the check `panics` panicked")).collect();
-    assert!(about.len() == 11 && about.iter().all(|line| line.len() < 200), "{about:#?}");
-    assert_eq!(*about[10], "ERROR: CORS: the check `panics` panicked 490 more times");
-}
-
-/// Whatever fills the log otherwise, requests that were turned away are named in it.
-#[test]
-fn a_flood_of_other_refusals_does_not_hide_what_was_turned_away() {
-    let lines = recorded(|| {
-        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![read, put_elsewhere]);
-        let client = Client::untracked(rocket).expect("launches");
-        for index in 0..80 {
-            for _ in 0..11 {
-                let origin = Header::new("Origin", format!("https://h{index}.example.net"));
-                drop(client.get("/read").header(origin).dispatch());
-            }
-        }
-        drop(client.put("/elsewhere").header(Header::new("Origin", "https://the-real-attack.example")).dispatch());
-    });
-    let named = lines.iter().filter(|line| line.contains("turned away") && line.contains("the-real-attack"));
-    assert_eq!(named.count(), 1);
 }
 
 #[test]

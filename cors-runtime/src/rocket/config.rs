@@ -34,7 +34,7 @@ use crate::policy::Policy;
 /// #         Outcome::Error((Status::Unauthorized, ()))
 /// #     }
 /// # }
-/// #[cross_origin(origins = ["https://admin.example.com"], credentials)]
+/// #[cross_origin(origins = ["https://admin.example.com"], allow_headers = ["authorization"])]
 /// #[post("/reload")]
 /// async fn reload(_admin: Admin, lists: &State<OriginLists>) -> Result<(), Status> {
 ///     lists.reload_with(rocket::Config::figment).await.map_err(|errors| {

@@ -41,12 +41,12 @@ impl ForeignHeaders {
         let foreign: BTreeSet<_> = names.filter(|name| is_cors_header(name)).collect();
         for name in foreign {
             response.remove_header(&name);
-            self.name(name, request);
+            self.name(&name, request);
         }
     }
 
     /// Says once for each header and route that it gives way.
-    fn name(&self, header: String, request: &Request<'_>) {
+    fn name(&self, header: &str, request: &Request<'_>) {
         let route = request.route().filter(|route| !is_own(route));
         let on = route.map_or_else(
             || "what no route serves".to_owned(),
@@ -55,9 +55,9 @@ impl ForeignHeaders {
         let cause =
             if route.is_some() { "by the handler or by another fairing" } else { "by another fairing or a catcher" };
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        if named.len() < NAMED && named.insert((header.clone(), on.clone())) {
+        if named.len() < NAMED && named.insert((header.to_owned(), on.clone())) {
             warn_!("CORS: replacing the header `{header}` on the responses of {on}: it was set {cause}");
-            events::own_header(&header, &on, cause);
+            events::own_header(header, &on, cause);
         }
     }
 }

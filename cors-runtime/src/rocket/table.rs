@@ -121,7 +121,9 @@ impl Table {
             .filter(|(_, from)| !from.is_empty())
             .collect();
         // Rocket hands out routes in another order each time.
-        found.iter_mut().for_each(|(_, from)| from.sort_by_key(|entry| entry.to_string()));
+        for (_, from) in &mut found {
+            from.sort_by_key(ToString::to_string);
+        }
         found.sort_by_key(|(target, _)| target.to_string());
         found
     }

@@ -1,0 +1,102 @@
+//! What the log says of launches: what is not shared, and why one is refused.
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use rocket::local::blocking::Client;
+use rocket::{Build, Rocket, delete, get, routes};
+
+use crate::{about_cors, read, recorded, refused, rocket, unshared, write};
+
+#[get("/one")]
+fn one() {}
+
+#[get("/two")]
+fn two() {}
+
+/// A forgotten policy is seen, also where no route has one.
+#[test]
+fn the_launch_names_routes_without_a_policy() {
+    let launch = |rocket: Rocket<Build>| recorded(|| drop(Client::untracked(rocket).expect("launches")));
+    let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", routes![two, one]));
+    assert_eq!(about_cors(&lines), ["2 routes have no policy: GET /one (one), GET /two (two)"]);
+    let many = rocket().mount("/a", routes![one, two]).mount("/b", routes![one, two, unshared, read]);
+    let lines = launch(many.attach(CrossOrigin::fairing()));
+    let expected =
+        "5 routes have no policy: GET /a/one (one), GET /a/two (two), DELETE /b/elsewhere (unshared) and 2 more";
+    assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
+    // Covered, they have one.
+    let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", Pages.cover(routes![one, two])));
+    assert!(!lines.iter().any(|line| line.contains("no policy")), "{lines:#?}");
+    let lines = launch(rocket().mount("/", routes![one]));
+    assert!(!lines.iter().any(|line| line.contains("no policy")), "without the fairing: {lines:#?}");
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Pages;
+
+#[cross_origin(origins = any)]
+struct Everybody;
+
+#[test]
+fn the_launch_names_fallbacks_and_lists_that_no_policy_names() {
+    let lines = recorded(|| {
+        let lists = rocket().figment().clone().merge(("cors.old", ["*"])).merge(("cors.other", 1));
+        let cors = CrossOrigin::fairing().fallback("/api", Pages).fallback("/public/", Everybody);
+        drop(Client::untracked(rocket().configure(lists).attach(cors)).expect("launches"));
+    });
+    let expected = [
+        "errors below /api: https://app.example.com",
+        "errors below /public/: any origin [any]",
+        "unused: cors.old from profile global, (&str, [&str; 1]), which no policy names",
+        "unused: cors.other from profile global, (&str, i32), which no policy names",
+    ];
+    assert_eq!(about_cors(&lines), expected);
+}
+
+#[test]
+fn a_fallback_that_matches_nothing_refuses_the_launch() {
+    for (base, help) in [
+        ("/api/<x..>", "`/api`"),
+        ("/api?x", "`/api`"),
+        ("/api/*", "`/api`"),
+        ("api", "`/api`"),
+        ("", "`/`"),
+        ("/api#top", "`/api`"),
+        ("/api/{id}/x", "`/api`"),
+        ("/api/:id", "`/api`"),
+        ("/a b", "Rocket::mount"),
+        ("/a/../b", "`/a`"),
+        ("https://app.example.com/api", "Rocket::mount"),
+    ] {
+        let lines = recorded(|| refused(rocket().attach(CrossOrigin::fairing().fallback(base, Pages))));
+        let about: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR: ")).collect();
+        assert!(about.iter().any(|line| line.contains(&format!("`{base}`"))), "{base}: {about:#?}");
+        assert!(about.iter().any(|line| line.contains("help: ") && line.contains(help)), "{base}: {about:#?}");
+    }
+}
+
+#[test]
+fn a_managed_fairing_is_told_to_be_attached() {
+    let lines = recorded(|| refused(rocket().manage(CrossOrigin::fairing()).mount("/", routes![read, write])));
+    let about = |text| lines.iter().filter(move |line| line.contains(text)).count();
+    assert_eq!((about("is in the managed state"), about("instead of `.manage(…)`")), (1, 1), "{lines:#?}");
+}
+
+#[delete("/elsewhere", rank = 9)]
+fn later() {}
+
+#[cross_origin(origins = any)]
+#[delete("/<_name>", rank = 1)]
+fn by_name(_name: u8) {}
+
+#[test]
+fn a_write_that_falls_through_names_both_routes() {
+    let lines = recorded(|| refused(rocket().attach(CrossOrigin::fairing()).mount("/", routes![by_name, later])));
+    for line in [
+        "ERROR: from DELETE /<_name> (by_name), shared with any origin",
+        "ERROR: to DELETE /elsewhere (later), not shared",
+    ] {
+        assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
+    }
+    assert!(lines.iter().any(|line| line.contains("#[cross_origin(none)]` above `later`")), "{lines:#?}");
+}
