@@ -134,6 +134,7 @@ fn every_finding_at_its_place() {
         expose_headers: texts(&["*", "x-b"]),
         max_age: Some(MaxAge::Seconds(u64::MAX)),
         allow: vec!["trailing-slash", "no_such", "shadowed_origin"],
+        unseen_items: Vec::new(),
         unread: Unread::Nothing,
     };
     let scope = Scope::Attribute { runtime_origins: false, options_route: true, content_type: ContentType::Simple };

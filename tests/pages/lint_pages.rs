@@ -252,5 +252,8 @@ mod content_type_not_allowed {}
 #[doc = include_str!("../../docs/lints/module-without-handlers.md")]
 mod module_without_handlers {}
 
+#[doc = include_str!("../../docs/lints/unseen-items.md")]
+mod unseen_items {}
+
 #[doc = include_str!("../../docs/lints/unused-allow.md")]
 mod unused_allow {}
