@@ -2,7 +2,10 @@
 //!
 //! After this phase nothing is reported.
 
-use cors_rules::attribute::{attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers};
+use cors_rules::attribute::{
+    attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers, option_type_mismatch,
+    unsupported_item,
+};
 use cors_rules::{
     Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
 };
@@ -17,7 +20,7 @@ use crate::parse::module::{Module, handlers, may_have_handlers};
 use crate::parse::route::{content_type, handles_options, is_named};
 use crate::parse::unit_struct::UnitStruct;
 use crate::parse::unseen::{Unseen, unseen};
-use crate::parse::value::{ElementKind, List, ListElement};
+use crate::parse::value::{ElementKind, LIST, List, ListElement};
 use crate::report::Report;
 
 /// The policy that is in effect where an attribute stands.
@@ -43,7 +46,7 @@ pub(crate) fn item<'a>(
         Item::Module(module) => self::module(arguments, united, module, report),
         Item::Struct(unit) => unit_struct(arguments, united, unit, report),
         Item::Other => {
-            report.finding(TokenStream::new(), &missing_route_attribute());
+            report.finding(TokenStream::new(), &unsupported_item());
             EffectivePolicy::Nothing(None)
         }
     }
@@ -209,6 +212,13 @@ fn policy<'a>(
             report.finding(unseen.get(index).map(|unseen| &unseen.tokens), finding);
         } else {
             report_one(arguments, united, routes, finding, report);
+        }
+    }
+    // For headers the word may stand beside `authorization`, so a list of one is as good there.
+    for (key, list) in [("origins", &arguments.origins), ("debug_origins", &arguments.debug_origins)] {
+        let alone = list.as_ref().filter(|list| findings.is_empty() && list.is_any_in_brackets());
+        if let Some(list) = alone {
+            report.finding(&list.tokens, &option_type_mismatch(key, LIST, &format!("{key} = any")));
         }
     }
     match &united.policy {

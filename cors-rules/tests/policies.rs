@@ -2,7 +2,7 @@
 
 use cors_rules::{
     AllowHeaders, Compiled, ContentType, Declared, Element, ExposeHeaders, Finding, MaxAge, Origins, Pattern, Place,
-    Port, Scope, Unread, check,
+    Port, Scope, Unread, UnseenItem, check,
 };
 
 fn texts<'a>(texts: &[&'a str]) -> Vec<Element<'a>> {
@@ -65,6 +65,37 @@ fn a_configured_list() {
     assert_eq!(list(&["https://a.com/"], &[]), [("trailing-slash", Place::Origin(0))]);
 }
 
+/// Nobody can write an argument of the attribute into a list of the configuration.
+#[test]
+fn what_helps_in_a_configured_list() {
+    let help = |scope, text: &'static str| {
+        let policy = Declared { credentials: true, ..origins(&[]) };
+        let policy = Declared { origins: Some(vec![Element::Text(text)]), ..policy };
+        let findings = check(&policy, scope).findings;
+        findings.into_iter().next().unwrap_or_else(|| panic!("{text}")).help
+    };
+    for text in ["any", "*", "'*'", "null", "*.*", "https://*", "vscode-webview://*", "{{origin}}", "process.env.APP"] {
+        let listed = help(Scope::ConfiguredList, text);
+        assert!(
+            !listed.contains("without quotes and brackets") && !listed.contains("config(\"name\")"),
+            "{text}: {listed}"
+        );
+        assert!(!listed.contains("origins = any") || listed.contains("instead of `config(…)`"), "{text}: {listed}");
+    }
+    for text in ["https://*--my-app.netlify.app", "https://pr-*.example.com", "https://*"] {
+        for scope in [Scope::default(), Scope::ConfiguredList] {
+            assert!(help(scope, text).contains("`check(path)`"), "{text}");
+        }
+    }
+    let local = "http://localhost:*";
+    assert!(help(Scope::default(), local).contains("debug_origins"));
+    assert_eq!(
+        help(Scope::ConfiguredList, local),
+        "list the ports, as in `[\"http://localhost:3000\", \"http://localhost:8080\"]`; to accept it, add \
+         `allow(any_port_with_credentials)` to the policy"
+    );
+}
+
 /// The policy itself is checked where it is written out.
 #[test]
 fn a_named_policy_on_a_route() {
@@ -103,6 +134,7 @@ fn every_finding_at_its_place() {
         expose_headers: texts(&["*", "x-b"]),
         max_age: Some(MaxAge::Seconds(u64::MAX)),
         allow: vec!["trailing-slash", "no_such", "shadowed_origin"],
+        unseen_items: Vec::new(),
         unread: Unread::Nothing,
     };
     let scope = Scope::Attribute { runtime_origins: false, options_route: true, content_type: ContentType::Simple };
@@ -324,4 +356,18 @@ fn patterns_can_be_constants() {
     assert_eq!(Pattern::parse("https://*.example.com:*"), Ok(WRITTEN));
     assert!(WRITTEN.matches(b"https://a.example.com:8443"));
     assert!(!WRITTEN.matches(b"https://a.example.com:443"));
+}
+
+#[test]
+fn items_that_nobody_sees() {
+    let with = |allow: &[&'static str]| {
+        let unseen_items = vec![UnseenItem::Macro("crud".to_owned()), UnseenItem::HandlerInFunction];
+        Declared { unseen_items, allow: allow.to_vec(), ..origins(&["https://a.com"]) }
+    };
+    let scopes = [Scope::default(), Scope::NamedPolicyOnRoute { options_route: false }];
+    for scope in scopes {
+        let both = [("unseen-items", Place::UnseenItem(0)), ("unseen-items", Place::UnseenItem(1))];
+        assert_eq!(found_in(scope, &with(&[])), both);
+        assert_eq!(found_in(scope, &with(&["unseen_items"])), []);
+    }
 }

@@ -95,16 +95,23 @@ macro_rules! __adapters {
     };
     ($name:ident, $sources:expr) => {
         impl $crate::__private::rocket::NamedRoutePolicy for $name {
-            const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = $crate::__private::rocket::RoutePolicy {
-                policy: <$name as $crate::__private::NamedPolicy>::POLICY,
-                sources: &$sources,
+            const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = {
+                // Whoever uses the policy uses the method: so the compiler tells a policy that nothing uses, and no other.
+                let _: fn(
+                    $name,
+                    ::std::vec::Vec<$crate::__private::rocket::Route>,
+                ) -> ::std::vec::Vec<$crate::__private::rocket::Route> = $name::cover;
+                $crate::__private::rocket::RoutePolicy {
+                    policy: <$name as $crate::__private::NamedPolicy>::POLICY,
+                    sources: &$sources,
+                }
             };
         }
 
         impl $name {
             /// Puts this policy on routes that no attribute can be written on: those of a `FileServer`, of a GraphQL
             /// handler, of another crate. Their preflights are answered, and their responses get its headers.
-            #[allow(dead_code, unreachable_pub)]
+            #[allow(unreachable_pub)]
             #[must_use]
             pub fn cover(
                 self,

@@ -87,7 +87,15 @@ impl<'a> PolicyBuilder<'a> {
         self
     }
 
-    /// Which requests of other origins are turned away. Without this call: writes.
+    /// Which requests of other origins are turned away. Without this call: writes. [`Enforce::All`] has little
+    /// to turn away beside [`any_origin`](Self::any_origin), so that needs an [`allow`](Self::allow).
+    ///
+    /// ```
+    /// use cors_runtime::{Enforce, Policy};
+    ///
+    /// let findings = Policy::builder().any_origin().enforce(Enforce::All).leak().unwrap_err();
+    /// assert_eq!(findings.iter().next().unwrap().rule.name, "enforce-with-any");
+    /// ```
     pub fn enforce(mut self, enforce: Enforce) -> Self {
         self.enforce = enforce;
         self

@@ -88,7 +88,7 @@ impl Refusal<'_> {
 /// How many bytes of hostile text a message shows.
 const SHOWN: usize = 80;
 
-struct Escaped<'a>(&'a [u8]);
+pub(crate) struct Escaped<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -29,15 +29,15 @@ async fn listen(mut hangups: Signal, mut shutdown: Shutdown, lists: OriginLists,
     loop {
         tokio::select! {
             () = &mut shutdown => return,
-            Some(()) = hangups.recv() => reload(&lists, &configuration()),
+            Some(()) = hangups.recv() => reload(&lists, configuration).await,
             else => return,
         }
     }
 }
 
 /// All lists are replaced, or none.
-fn reload(lists: &OriginLists, figment: &Figment) {
-    match lists.reload(figment) {
+async fn reload(lists: &OriginLists, configuration: fn() -> Figment) {
+    match lists.reload_with(configuration).await {
         Ok(()) => info!("The lists of origins have been reloaded."),
         Err(errors) => {
             error!("The lists of origins stay as they were:");

@@ -5,8 +5,9 @@ use std::time::Instant;
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::{CrossOrigin, OriginLists};
 use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
-use rocket::figment::Figment;
-use rocket::figment::providers::{Format, Toml};
+use rocket::figment::providers::{Env, Format, Toml};
+use rocket::figment::value::{Dict, Map, Value};
+use rocket::figment::{Figment, Metadata, Profile, Provider};
 use rocket::local::blocking::Client;
 use rocket::response::status::Conflict;
 use rocket::{Build, Rocket, State, get, post, routes};
@@ -126,6 +127,46 @@ fn all_findings_come_at_once_in_the_compilers_words() {
     assert!(slash.source.contains("default") && slash.source.contains("TOML"), "{}", slash.source);
 }
 
+/// The help of the one error that this value of `cors.partners` makes.
+fn help_for(configuration: Figment) -> String {
+    let good = "[default.cors]\npartners = []\npublic = []";
+    let client = Client::untracked(rocket(good).attach(CrossOrigin::fairing())).expect("launches");
+    let errors = handle(&client).reload(&configuration.merge(("cors.public", [""; 0]))).expect_err("refused");
+    assert!(errors.iter().all(|error| error.key == "cors.partners"), "{errors}");
+    errors.iter().next().expect("an error").help.clone()
+}
+
+#[test]
+fn a_value_that_is_not_a_list_is_written_as_one() {
+    let toml = |value: &str| help_for(figment(&format!("[default.cors]\npartners = {value}")));
+    assert_eq!(
+        toml("\"https://a.example, https://b.example\""),
+        "write a list of origins, as in `cors.partners = [\"https://a.example\", \"https://b.example\"]`; it may be empty"
+    );
+    for any in ["\"any\"", "\"*\"", "[\"any\"]", "[\"*\"]"] {
+        assert!(toml(any).contains("write `origins = any` in the attribute instead of `config(…)`"), "{any}");
+    }
+    let environment = rocket::Config::figment().merge(Environment);
+    assert_eq!(
+        help_for(environment),
+        "write `ROCKET_CORS='{partners=[\"https://a.example\", \"https://b.example\"]}'`"
+    );
+}
+
+/// What Rocket reads from `ROCKET_CORS`, without touching the environment of the other tests.
+struct Environment;
+
+impl Provider for Environment {
+    fn metadata(&self) -> Metadata {
+        Env::prefixed("ROCKET_").metadata()
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, rocket::figment::Error> {
+        let lists = Dict::from([("partners".to_owned(), Value::from("https://a.example,https://b.example"))]);
+        Ok(Map::from([(Profile::Global, Dict::from([("cors".to_owned(), Value::from(lists))]))]))
+    }
+}
+
 #[post("/reload", data = "<lists>")]
 fn reload(lists: &str, handle: &State<OriginLists>) -> Result<(), Conflict<String>> {
     handle.reload(&figment(lists)).map_err(|errors| Conflict(errors.to_string()))
@@ -145,6 +186,78 @@ fn a_running_application_can_swap_a_list() {
     assert!(shared(&server, "GET", "/partners", PARTNER), "refused as a whole");
     assert_eq!(swap(before), 200);
     assert!(!shared(&server, "GET", "/partners", PARTNER));
+}
+
+#[post("/reload-with", data = "<lists>")]
+async fn reload_with(lists: String, handle: &State<OriginLists>) -> Result<(), Conflict<String>> {
+    handle.reload_with(move || figment(&lists)).await.map_err(|errors| Conflict(errors.to_string()))
+}
+
+#[test]
+fn a_list_can_be_swapped_without_blocking() {
+    let before = "[default.cors]\npartners = []\npublic = []";
+    let server = launch(rocket(before).mount("/", routes![reload_with]));
+    let swap = |lists: &str| Call::new("POST", "/reload-with").body(lists).send(&server).status;
+    assert_eq!(swap("[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []"), 200);
+    assert!(shared(&server, "GET", "/partners", PARTNER) && granted(&server, "GET", "/partners", PARTNER));
+    assert_eq!(swap("[default.cors]\npartners = []\npublic = [\"https://x.example/\"]"), 409);
+    assert!(shared(&server, "GET", "/partners", PARTNER), "refused as a whole");
+}
+
+/// Other futures of the thread go on while a configuration is read and a long list is checked.
+#[test]
+fn a_long_list_does_not_hold_up_others() {
+    let lists = |count: usize| {
+        let origins = (0..count).map(|index| format!("\"https://h{index}.example.com\"")).collect::<Vec<_>>();
+        format!("[default.cors]\npartners = [{}]\npublic = []", origins.join(","))
+    };
+    let client = Client::untracked(rocket(&lists(0)).attach(CrossOrigin::fairing())).expect("launches");
+    let handle = handle(&client).clone();
+    let long = lists(20_000);
+    let runtime = rocket::tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let turns = runtime.block_on(async {
+        let mut reload = std::pin::pin!(handle.reload_with(move || figment(&long)));
+        let mut turns = 0_u32;
+        loop {
+            rocket::tokio::select! {
+                biased;
+                reloaded = &mut reload => {
+                    reloaded.expect("good lists");
+                    return turns;
+                }
+                () = rocket::tokio::task::yield_now() => turns += 1,
+            }
+        }
+    });
+    assert!(turns > 10, "{turns}");
+}
+
+#[test]
+fn what_is_read_later_is_in_effect_later() {
+    let lists = |origin: &str| format!("[default.cors]\npartners = [{origin}]\npublic = []");
+    let client = Client::untracked(rocket(&lists("")).attach(CrossOrigin::fairing())).expect("launches");
+    let slow = {
+        let (handle, first) = (handle(&client).clone(), lists("\"https://old.example.com\""));
+        let (started, wait) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = rocket::tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+            let slow = move || {
+                started.send(()).expect("the test waits");
+                std::thread::sleep(std::time::Duration::from_millis(300));
+                figment(&first)
+            };
+            runtime.block_on(handle.reload_with(slow)).expect("good lists");
+        });
+        wait.recv().expect("has started");
+        thread
+    };
+    handle(&client).reload(&figment(&lists("\"https://new.example.com\""))).expect("good lists");
+    slow.join().expect("no panic");
+    let allowed = |origin: &'static str| {
+        let request = client.get("/partners").header(rocket::http::Header::new("Origin", origin));
+        request.dispatch().headers().contains("Access-Control-Allow-Origin")
+    };
+    assert!(allowed("https://new.example.com") && !allowed("https://old.example.com"));
 }
 
 #[cross_origin(origins = [config("partners")])]

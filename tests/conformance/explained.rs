@@ -4,7 +4,7 @@
 use cargo_cors::browser;
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Answers, Question};
-use cors_tests::{Reply, tsv};
+use cors_tests::Reply;
 use rocket::local::blocking::Client;
 
 use crate::application::{self, MOUNTED, Mounted};

@@ -20,7 +20,7 @@ mod sides;
 use std::io::ErrorKind;
 
 use application::{METHODS, MOUNTED, Mounted, REFUSED};
-use cors_tests::{Reply, Server, tsv};
+use cors_tests::{Reply, Server};
 use row::Row;
 use sides::Side;
 

@@ -35,7 +35,7 @@ fn before() {}
 #[post("/items/<_id>", rank = 20)]
 fn another_method(_id: u64) {}
 
-#[cross_origin(origins = ["https://app.example.com"])]
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
 #[post("/transfer", format = "json")]
 fn json() -> &'static str {
     "json"

@@ -69,19 +69,19 @@ fn one_handler_may_be_mounted_at_several_places() {
     assert_shared(&server, "/b/item");
 }
 
-#[cross_origin(origins = ["https://app.example.com"])]
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
 #[post("/data/<_id>", format = "json", rank = 3)]
 fn json(_id: u8) -> &'static str {
     "json"
 }
 
-#[cross_origin(origins = ["https://app.example.com"])]
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
 #[post("/data/<_name>", format = "text/plain", rank = 3)]
 fn text(_name: u8) -> &'static str {
     "text"
 }
 
-#[cross_origin(origins = ["https://other.example.com"])]
+#[cross_origin(origins = ["https://other.example.com"], allow_headers = ["content-type"])]
 #[post("/data/<_id>", format = "text/html", rank = 3)]
 fn html(_id: u8) -> &'static str {
     "html"

@@ -7,6 +7,7 @@
 //! | `enforce`, `unasked` | requests of other origins that are turned away |
 //! | `fall_through` | writes that may run a route without a policy |
 //! | `launch`, `applications` | what a launch needs, and in which order; several applications in one process |
+//! | `hand_made` | routes and handlers that are written by hand |
 //! | `fairings` | other response fairings, in every order |
 //! | `hostile` | bad input, on purpose and at random |
 
@@ -17,9 +18,11 @@ mod enforce;
 mod fairings;
 mod fall_through;
 mod guards;
+mod hand_made;
 mod hostile;
 mod launch;
 mod mirroring;
 mod origins;
 mod preflights;
+mod random_tables;
 mod unasked;

@@ -57,6 +57,9 @@ mod null_origin {}
 #[doc = include_str!("../../docs/lints/opaque-origin.md")]
 mod opaque_origin {}
 
+#[doc = include_str!("../../docs/lints/file-origin.md")]
+mod file_origin {}
+
 #[doc = include_str!("../../docs/lints/never-a-document-origin.md")]
 mod never_a_document_origin {}
 
@@ -128,6 +131,9 @@ mod wildcard_origin_with_credentials {}
 
 #[doc = include_str!("../../docs/lints/wildcard-with-other-origins.md")]
 mod wildcard_with_other_origins {}
+
+#[doc = include_str!("../../docs/lints/enforce-with-any.md")]
+mod enforce_with_any {}
 
 #[doc = include_str!("../../docs/lints/public-suffix-wildcard.md")]
 mod public_suffix_wildcard {}
@@ -239,6 +245,15 @@ mod duplicate_attribute {}
 
 #[doc = include_str!("../../docs/lints/policy-on-options-route.md")]
 mod policy_on_options_route {}
+
+#[doc = include_str!("../../docs/lints/content-type-not-allowed.md")]
+mod content_type_not_allowed {}
+
+#[doc = include_str!("../../docs/lints/module-without-handlers.md")]
+mod module_without_handlers {}
+
+#[doc = include_str!("../../docs/lints/unseen-items.md")]
+mod unseen_items {}
 
 #[doc = include_str!("../../docs/lints/unused-allow.md")]
 mod unused_allow {}

@@ -340,7 +340,7 @@ fn a_launch_without_the_fairing_says_which_line_is_missing() {
     assert_eq!(missing.count(), 1, "once, for all handlers: {lines:#?}");
 }
 
-#[cross_origin(origins = ["https://other.example.com"])]
+#[cross_origin(origins = ["https://other.example.com"], allow_headers = ["content-type"])]
 #[post("/write", format = "json")]
 fn json() {}
 
@@ -509,6 +509,51 @@ fn a_hundred_thousand_refusals_leave_a_bounded_log() {
     let about_cors = lines.iter().filter(|line| line.contains("CORS: ")).count();
     assert_eq!(COUNTED.load(Ordering::Relaxed), REQUESTS);
     assert!(about_cors < 200, "{about_cors} lines");
+}
+
+async fn panics(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    panic!("on purpose")
+}
+
+#[cross_origin(origins = [check(panics)])]
+#[get("/panicking")]
+fn panicking() {}
+
+/// What a request makes a check do is as bounded in the log as what it is refused for.
+#[test]
+fn a_check_that_panics_leaves_a_bounded_log() {
+    let lines = recorded(|| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![panicking]);
+        let client = Client::untracked(rocket).expect("launches");
+        for index in 0..500 {
+            let host = "a.".repeat(100);
+            let origin = format!("https://{host}h{index}.example.net");
+            let response = client.get("/panicking").header(Header::new("Origin", origin)).dispatch();
+            assert!(!response.headers().contains("Access-Control-Allow-Origin"));
+        }
+        client.terminate();
+    });
+    let about: Vec<_> = lines.iter().filter(|line| line.contains("CORS: the check `panics` panicked")).collect();
+    assert!(about.len() == 11 && about.iter().all(|line| line.len() < 200), "{about:#?}");
+    assert_eq!(*about[10], "ERROR: CORS: the check `panics` panicked 490 more times");
+}
+
+/// Whatever fills the log otherwise, requests that were turned away are named in it.
+#[test]
+fn a_flood_of_other_refusals_does_not_hide_what_was_turned_away() {
+    let lines = recorded(|| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes![read, put_elsewhere]);
+        let client = Client::untracked(rocket).expect("launches");
+        for index in 0..80 {
+            for _ in 0..11 {
+                let origin = Header::new("Origin", format!("https://h{index}.example.net"));
+                drop(client.get("/read").header(origin).dispatch());
+            }
+        }
+        drop(client.put("/elsewhere").header(Header::new("Origin", "https://the-real-attack.example")).dispatch());
+    });
+    let named = lines.iter().filter(|line| line.contains("turned away") && line.contains("the-real-attack"));
+    assert_eq!(named.count(), 1);
 }
 
 #[test]

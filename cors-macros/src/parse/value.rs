@@ -38,6 +38,19 @@ pub(crate) enum ElementKind {
     Check(Path),
 }
 
+impl List {
+    /// Whether this is `[any]`, where the word has to stand alone.
+    pub(crate) fn is_any_in_brackets(&self) -> bool {
+        match &*self.elements {
+            [ListElement { kind: ElementKind::Any, tokens, .. }] => tokens.to_string() != self.tokens.to_string(),
+            _ => false,
+        }
+    }
+}
+
+/// What a list takes, in words.
+pub(crate) const LIST: &str = "a list of string literals, or `any`";
+
 impl ListElement {
     fn new(kind: ElementKind, tokens: TokenStream) -> Self {
         ListElement { kind, tokens, inherited: false }
@@ -57,6 +70,8 @@ enum Read {
     Literal,
     /// `config(…)` or `check(…)` with something else between the parentheses than it takes.
     Malformed(&'static str),
+    /// `config("a.b")`: not the name of a list.
+    Unnamed(String),
     /// A constant, a macro, a call: something whose value no macro can see.
     Expression,
 }
@@ -70,8 +85,12 @@ fn read(expr: &Expr) -> Read {
         Expr::Path(path) if path.path.is_ident("any") => Read::Element(ElementKind::Any),
         Expr::Call(call) => match &*call.func {
             Expr::Path(path) if path.path.is_ident("config") => match call.args.first().map(read) {
-                Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 && is_key(&name) => {
-                    Read::Element(ElementKind::Config(name))
+                Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 => {
+                    if is_key(&name) {
+                        Read::Element(ElementKind::Config(name))
+                    } else {
+                        Read::Unnamed(name)
+                    }
                 }
                 _ => Read::Malformed("config(\"partners\")"),
             },
@@ -83,6 +102,14 @@ fn read(expr: &Expr) -> Read {
         },
         _ => Read::Expression,
     }
+}
+
+/// The nearest name that a list of the configuration can have.
+fn near_key(name: &str) -> String {
+    let bare = name.trim().trim_start_matches("cors.");
+    let sign = |c: char| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' };
+    let key: String = bare.chars().map(sign).take(64).collect();
+    if key.is_empty() { "partners".to_owned() } else { key }
 }
 
 /// Whether a list of the configuration can have this name: `cors.name` is a path of keys, so it has no dots.
@@ -110,8 +137,7 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
 pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     let key = argument.key.to_string();
     let example = example(&key);
-    let mismatch =
-        |fixed: &str| option_type_mismatch(&key, "a list of string literals, or `any`", &format!("{key} = {fixed}"));
+    let mismatch = |fixed: &str| option_type_mismatch(&key, LIST, &format!("{key} = {fixed}"));
     let tokens = match &argument.value {
         // `origins = *`
         Value::Assigned(tokens) if tokens.to_string() == "*" => {
@@ -182,6 +208,11 @@ fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
         Read::Malformed(fixed) => {
             let expected = "`config(…)` with the name of one list, or `check(…)` with the path of one function";
             report.finding(tokens, &option_type_mismatch(key, expected, &format!("{key} = [{fixed}]")));
+        }
+        Read::Unnamed(name) => {
+            let expected = "a name of ASCII letters, digits, `_` and `-`: the list is `cors.name` in the configuration";
+            let fixed = format!("config({:?})", near_key(name));
+            report.finding(tokens, &option_type_mismatch("config", expected, &fixed));
         }
         Read::Literal => {
             let fixed = format!("{key} = [{:?}]", meant_text(key, tokens));

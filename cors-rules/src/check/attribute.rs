@@ -76,6 +76,10 @@ pub fn unknown_option(key: &str) -> Finding {
     let same = OPTIONS.iter().find(|option| option.replace('_', "") == plain).copied();
     let foreign = FOREIGN.iter().find(|(name, _)| *name == plain).map(|(_, option)| *option);
     let near = same.or(foreign).map(ToOwned::to_owned);
+    if near.is_none() && key.starts_with(|first: char| first.is_ascii_uppercase()) {
+        let help = format!("for a named policy, write `policy = {}`", shown(key));
+        return finding(&rules::UNKNOWN_OPTION, message, help);
+    }
     let near = near.or_else(|| {
         nearest(&key.chars().take(64).collect::<String>(), OPTIONS.iter().map(|&option| option.to_owned()))
     });
@@ -144,6 +148,16 @@ pub fn missing_route_attribute() -> Finding {
         &rules::MISSING_ROUTE_ATTRIBUTE,
         "the `cross_origin` attribute needs a route attribute on the same function".to_owned(),
         "add one below it, such as `#[get(\"/\")]`, or remove the `cross_origin` attribute".to_owned(),
+    )
+}
+
+/// The attribute stands on an item that cannot have a policy.
+#[must_use]
+pub fn unsupported_item() -> Finding {
+    finding(
+        &rules::MISSING_ROUTE_ATTRIBUTE,
+        "the `cross_origin` attribute needs a handler, an inline module or a unit struct".to_owned(),
+        "put it on the functions that have a route attribute, or on the module around them".to_owned(),
     )
 }
 

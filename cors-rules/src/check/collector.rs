@@ -55,7 +55,13 @@ impl<'a> Collector<'a> {
         }
         let first =
             fired.iter().position(|finding| self.first_allow(finding.rule).is_none() && !is_idle(finding, &fired));
-        let found = first.and_then(|first| fired.into_iter().nth(first));
+        let mut found = first.and_then(|first| fired.into_iter().nth(first));
+        // The compiler names the opt-out in a note, and a launch has none.
+        if let Some(Finding { rule, help, .. }) = found.as_mut().filter(|_| self.scope == Scope::ConfiguredList)
+            && !help.contains("allow(")
+        {
+            *help = format!("{help}; to accept it, add `allow({})` to the policy", rule.allow_name());
+        }
         let any = found.is_some();
         if self.unread < Unread::Allow {
             self.findings.extend(found);

@@ -14,7 +14,7 @@ pub(super) fn check(declared: &Declared<'_>, scope: Scope, collector: &mut Colle
              `allow_headers` names that header"
         }
         ContentType::Expected => {
-            "browsers do not let a page of another origin announce the body that this route reads: `allow_headers` does \
+            "pages of another origin cannot announce the JSON or MessagePack that this route reads: `allow_headers` does \
              not name `content-type`"
         }
     };

@@ -43,7 +43,7 @@ pub(super) fn check<'a>(
     let mut seen = HashSet::new();
     for (place, element, debug) in elements {
         let duplicate = !seen.insert(element);
-        entries.push(check_element(declared, collector, (place, element, debug), duplicate));
+        entries.push(check_element(declared, scope, collector, (place, element, debug), duplicate));
     }
     wildcard(declared, scope, collector, &entries);
     shadowed(collector, &entries);
@@ -91,6 +91,7 @@ fn missing(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>)
 
 fn check_element<'a>(
     declared: &Declared<'_>,
+    scope: Scope,
     collector: &mut Collector<'_>,
     (place, element, debug): (Place, Element<'a>, bool),
     duplicate: bool,
@@ -100,7 +101,7 @@ fn check_element<'a>(
         match origin::parse(text) {
             Ok(pattern) => entry.pattern = Some(pattern),
             Err(fault) => {
-                collector.hard(fault.into_finding(place));
+                collector.hard(fault.into_finding(place, scope == Scope::ConfiguredList));
                 entry.reported = true;
                 return entry;
             }
@@ -119,7 +120,12 @@ fn check_element<'a>(
         });
         entry.reported = true;
     } else if let Some(pattern) = &entry.pattern {
-        let context = lints::Context { credentials: declared.credentials, debug, place };
+        let context = lints::Context {
+            credentials: declared.credentials,
+            debug,
+            configured: scope == Scope::ConfiguredList,
+            place,
+        };
         entry.reported = collector.lints(lints::all(pattern, context));
     }
     entry
@@ -143,10 +149,11 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
         });
     }
     if declared.enforce && !any.debug {
-        collector.hard(Finding {
+        collector.lint(Finding {
             rule: &rules::ENFORCE_WITH_ANY,
             place: any.place,
-            message: "`any` cannot be combined with `enforce`: every origin is named, so there is nothing to turn away"
+            message: "`enforce` does little beside `any`: every origin is named, so only requests with the user's cookies are \
+                      turned away"
                 .to_owned(),
             help: "remove `enforce`, or list the origins: `origins = [\"https://app.example.com\"]`".to_owned(),
         });

@@ -10,6 +10,36 @@ const MOST_REPAIRS: usize = 8;
 /// The longest text, in bytes, that is repaired for a message. A longer text is not a typing mistake.
 const LONGEST_REPAIR: usize = 400;
 
+/// What to do about a text in a list of the configuration.
+#[derive(Clone, Copy)]
+pub(crate) enum Configured {
+    /// Everybody was meant.
+    Any,
+    /// What the text stands for.
+    RealOrigin,
+    /// Nothing can be in its place.
+    Remove,
+    /// One of the patterns.
+    Pattern,
+}
+
+impl Configured {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Any => {
+                "remove it: a list of the configuration cannot name every origin; write `origins = any` in the attribute \
+                 instead of `config(…)`"
+            }
+            Self::RealOrigin => "write the real origin: nothing is expanded here",
+            Self::Remove => "remove it",
+            Self::Pattern => {
+                "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, or `check(path)` in \
+                 the attribute, with a function, for a part of a host"
+            }
+        }
+    }
+}
+
 /// What is wrong with an origin.
 pub(crate) struct Fault {
     rule: &'static Rule,
@@ -20,16 +50,23 @@ pub(crate) struct Fault {
     fix: Option<(String, String)>,
     /// The help where no text can be offered.
     otherwise: String,
+    /// The same in a list of the configuration, where it differs: nobody there can write an argument of the attribute.
+    configured: Option<Configured>,
 }
 
 impl Fault {
     pub(crate) fn new(rule: &'static Rule, message: String, otherwise: String) -> Self {
-        Self { rule, message, sent: false, fix: None, otherwise }
+        Self { rule, message, sent: false, fix: None, otherwise, configured: None }
     }
 
     /// Offers a text, if it is without hard faults itself or can be repaired further.
     pub(crate) fn fix(self, words: impl Into<String>, text: String) -> Self {
         Self { fix: Some((words.into(), text)), ..self }
+    }
+
+    /// What to do about it in a list of the configuration.
+    pub(crate) fn in_configuration(self, help: Configured) -> Self {
+        Self { configured: Some(help), ..self }
     }
 
     /// Says that browsers send the repaired text instead of the one that was written.
@@ -56,9 +93,13 @@ impl Fault {
         None
     }
 
-    pub(crate) fn into_finding(self, place: Place) -> Finding {
+    /// The finding. `configured` tells that the text is one of a list of the configuration.
+    pub(crate) fn into_finding(self, place: Place, configured: bool) -> Finding {
         let repaired = self.repaired();
-        let Self { rule, message, fix, otherwise, .. } = self;
+        let Self { rule, message, fix, mut otherwise, .. } = self;
+        if let Some(help) = self.configured.filter(|_| configured) {
+            help.text().clone_into(&mut otherwise);
+        }
         let message = match &repaired {
             Some((text, true)) => format!("{message}; browsers send {}", code(text)),
             _ => message,

@@ -1,7 +1,7 @@
 //! The host of an origin, as the URL standard and the DNS have it.
 
 use super::ip::{self, Host};
-use super::{FILE, Fault, Pieces, join, punycode, scheme};
+use super::{Configured, FILE, Fault, Pieces, join, punycode, scheme};
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 use crate::public_suffix;
 use crate::quote::{code, shown};
@@ -288,11 +288,19 @@ impl View<'_> {
             let otherwise = format!("list the extensions, one `{}://` and id per element", shown(scheme));
             return Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise);
         }
-        let otherwise = "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, or `origins = any` \
-                         for every origin";
+        let part = self.host.split('.').any(|label| label != "*" && label.contains('*'));
+        let otherwise = if part {
+            "for a part of a label, write `check(path)` with a function in the attribute: no pattern is that narrow"
+        } else if fetch::is_app_scheme(scheme) {
+            "list the hosts, or write `check(path)` with a function in the attribute"
+        } else {
+            "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, `check(path)` with a function \
+             for other hosts, or `origins = any` for every origin"
+        };
         let message =
             format!("{quoted} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`");
         let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
+        let fault = if part { fault } else { fault.in_configuration(Configured::Pattern) };
         // What follows the label of the last star is the domain, unless so little follows that it is nobody's own.
         let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));
         let whole_label = before.is_empty() || before.ends_with(['.', '*']);
@@ -302,7 +310,10 @@ impl View<'_> {
             after.split_once('.').map_or("", |(_, domain)| domain)
         };
         if domain.contains('.') && !public_suffix::is_shared(domain) && public_suffix::shared_below(domain).is_none() {
-            return fault.fix("for the subdomains, write ", join(scheme, &format!("*.{domain}"), self.port));
+            let pattern = join(scheme, &format!("*.{domain}"), self.port);
+            let words =
+                if part { "for a part of a label, write `check(path)` with a function in the attribute; " } else { "" };
+            return fault.fix(format!("{words}for the subdomains, write "), pattern);
         }
         fault
     }

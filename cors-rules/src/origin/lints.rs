@@ -16,6 +16,8 @@ pub(crate) struct Context {
     pub(crate) credentials: bool,
     /// Whether the origin is compiled into debug builds only.
     pub(crate) debug: bool,
+    /// Whether the origin is one of a list of the configuration.
+    pub(crate) configured: bool,
     /// The element.
     pub(crate) place: Place,
 }
@@ -154,7 +156,8 @@ fn any_port(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     } else {
         format!("list the ports, as in `[\"{plain}\", \"{other}\"]`")
     };
-    let help = if local { format!("{help}, or write `debug_origins = [\"{pattern}\"]`") } else { help };
+    let help =
+        if local && !context.configured { format!("{help}, or write `debug_origins = [\"{pattern}\"]`") } else { help };
     Some((&rules::ANY_PORT_WITH_CREDENTIALS, message, help))
 }
 

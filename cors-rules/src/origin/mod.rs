@@ -9,7 +9,7 @@ mod punycode;
 mod scheme;
 mod text;
 
-pub(crate) use fault::Fault;
+pub(crate) use fault::{Configured, Fault};
 
 use crate::fetch;
 use crate::finding::{Finding, Place};
@@ -59,7 +59,7 @@ impl<'a> Pattern<'a> {
     /// The first hard finding about the text. Its place is [`Place::Policy`]: the caller knows better. Findings that
     /// `allow(…)` can silence are none of its business; [`check`](crate::check()) reports them.
     pub fn parse(text: &'a str) -> Result<Self, Finding> {
-        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy))
+        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy, false))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The scheme of an origin: its spelling, and whether pages can have it.
 
-use super::{FILE, Fault, Pieces, ip, is_loopback};
+use super::{Configured, FILE, Fault, Pieces, ip, is_loopback};
 use crate::fetch::{self, LONGEST_SCHEME};
 use crate::quote::{code, shown};
 use crate::rules;
@@ -50,7 +50,8 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
             &rules::NULL_ORIGIN,
             "the origin `null` would let every site in: any page can create a sandboxed frame that sends it".to_owned(),
             "remove it; if every site may read the response, write `origins = any` without `credentials`".to_owned(),
-        ));
+        )
+        .in_configuration(Configured::Remove));
     }
     if let Some(scheme) = opaque(text).filter(|_| text != FILE) {
         return Err(opaque_origin(text, scheme));
@@ -68,7 +69,7 @@ fn opaque_origin(text: &str, scheme: &str) -> Fault {
         let message = format!("{message}: it sends `null`");
         let help = if scheme == "file" {
             "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`; for a web view \
-             that is known to send it, write `\"file://\"`"
+             that sends `file://`, write `\"file://\"`"
         } else {
             "remove it"
         };
@@ -92,7 +93,7 @@ fn without_scheme(text: &str) -> Fault {
     if text.trim_matches(['"', '\'']) == "*" {
         let message = format!("{} is not an origin: it has no scheme", code(text));
         let help = "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned();
-        return Fault::new(&rules::MISSING_SCHEME, message, help);
+        return Fault::new(&rules::MISSING_SCHEME, message, help).in_configuration(Configured::Any);
     }
     let bare = text.strip_prefix("*.").unwrap_or(text);
     let bare = bare.strip_suffix(":*").unwrap_or(bare);
@@ -116,7 +117,7 @@ fn without_scheme(text: &str) -> Fault {
     if CODE.iter().any(|start| text.starts_with(start)) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
         let help = "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned();
-        return Fault::new(&rules::MISSING_SCHEME, message, help);
+        return Fault::new(&rules::MISSING_SCHEME, message, help).in_configuration(Configured::RealOrigin);
     }
     if text.starts_with('[') {
         return missing(text).fix("write ", format!("{}://{text}", default_scheme(text)));
@@ -177,6 +178,7 @@ fn misplaced_star(text: &str) -> Fault {
         "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin"
             .to_owned(),
     )
+    .in_configuration(Configured::Pattern)
 }
 
 /// The scheme to offer where none was written: plain http only where nothing leaves the machine.

@@ -1,6 +1,6 @@
 //! Slips that explain everything else about a text: lists, expressions, placeholders, whitespace, invisible characters.
 
-use super::{Fault, scheme};
+use super::{Configured, Fault, scheme};
 use crate::quote::{LONGEST_LIST, code, is_invisible, literals};
 use crate::rules;
 
@@ -37,7 +37,8 @@ fn any(text: &str) -> Result<(), Fault> {
             &rules::MISPLACED_WILDCARD,
             format!("{} is not an origin, and the string does not mean \"any origin\"", code(text)),
             "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned(),
-        ));
+        )
+        .in_configuration(Configured::Any));
     }
     Ok(())
 }
@@ -202,6 +203,7 @@ fn placeholder(text: &str) -> Fault {
         format!("{} contains a placeholder; placeholders are not expanded here", code(text)),
         "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned(),
     )
+    .in_configuration(Configured::RealOrigin)
 }
 
 /// The marks of template languages, which nothing else can be.

@@ -135,7 +135,7 @@ rules! {
 
     // Wildcards.
     MISPLACED_WILDCARD "misplaced-wildcard" Invalid Error {
-        "Only three forms exist: the word `any` instead of a list, a leading `*.` before a domain, and `:*` for the port. A star elsewhere would match more than it seems to: `https://*example.com` would let `https://evilexample.com` in."
+        "Only three forms exist: the word `any` instead of a list, a leading `*.` before a domain, and `:*` for the port. A star elsewhere would match more than it seems to: `https://*example.com` would let `https://evilexample.com` in. For a part of a label, such as the previews `https://pr-7--app.netlify.app` of one site, write `check(path)` with a function that knows the rest of the name: `https://*.netlify.app` would let every customer in."
     } "PortSwigger: exploiting CORS misconfigurations" @ "https://portswigger.net/research/exploiting-cors-misconfigurations-for-bitcoins-and-bounties"
     WILDCARD_ON_IP "wildcard-on-ip" Invalid Error {
         "An IP address has no subdomains, so the pattern matches nothing."
@@ -146,8 +146,8 @@ rules! {
     WILDCARD_WITH_OTHER_ORIGINS "wildcard-with-other-origins" Redundant Error {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
-    ENFORCE_WITH_ANY "enforce-with-any" Redundant Error {
-        "`enforce` turns requests away that come from an origin which the policy does not name, and `any` names them all. So it protects nothing: with both, one of the two is not what was meant."
+    ENFORCE_WITH_ANY "enforce-with-any" Redundant Lint {
+        "`enforce` is there to turn requests of origins away that the policy does not name, and `any` names them all. What is left is little: reads that carry the user's cookies are turned away, as such writes are without it. So one of the two is probably not what was meant."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" Dangerous Lint {
         "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`, and under the domain of a service that gives each customer a host, such as `zendesk.com`. With credentials, a pattern over it lets every site below it act as your users. Without credentials such a pattern is accepted, on reads and on writes: it shares less than `any`, which is accepted too, and nobody below it can act with the user's cookies as long as the policy is enforced."

@@ -4,13 +4,16 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use rocket::futures::FutureExt;
 use rocket::{Request, error_};
 
 use super::message::BoxFuture;
 use crate::events;
+use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
+use crate::refusal::Escaped;
 
 /// A function that is asked whether an origin is named.
 #[derive(Clone, Copy)]
@@ -89,10 +92,40 @@ async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool
         Err(panic) => Err(panic),
     };
     answer.unwrap_or_else(|_| {
-        error_!("CORS: the check `{}` panicked, so the origin `{origin}` is refused", check.name);
-        events::error(format_args!("the check `{}` panicked, so the origin `{origin}` is refused", check.name));
+        if let Some(panics) = request.rocket().state::<Panics>() {
+            panics.record(check, origin);
+        }
         false
     })
+}
+
+/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals.
+#[derive(Default)]
+pub(super) struct Panics(Mutex<Floods>);
+
+impl Panics {
+    fn record(&self, check: &Check, origin: &Origin<'_>) {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).note(check.name.as_bytes(), Instant::now());
+        say(&noted.summaries);
+        if noted.log {
+            let (check, origin) = (check.name, Escaped(origin.as_str().as_bytes()));
+            error_!("CORS: the check `{check}` panicked, so the origin {origin} is refused");
+            events::error(format_args!("the check `{check}` panicked, so the origin {origin} is refused"));
+        }
+    }
+
+    /// Sums up what has not been logged, at the end.
+    pub(super) fn sum_up(&self) {
+        say(&self.0.lock().unwrap_or_else(PoisonError::into_inner).drain());
+    }
+}
+
+fn say(summaries: &[Summary]) {
+    for Summary { key, unlogged } in summaries {
+        let check = key.as_deref().map_or_else(|| "others".to_owned(), |name| name.escape_ascii().to_string());
+        error_!("CORS: the check `{check}` panicked {unlogged} more times");
+        events::error(format_args!("the check `{check}` panicked {unlogged} more times"));
+    }
 }
 
 /// Whether one of the checks has said yes to this request.

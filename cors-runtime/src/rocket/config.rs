@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use cors_rules::Finding;
+use cors_rules::{Finding, Pattern};
 use rocket::figment::Figment;
+use rocket::tokio::task::spawn_blocking;
 
 use crate::origin_list::OriginList;
 use crate::policy::Policy;
@@ -15,13 +17,30 @@ use crate::policy::Policy;
 /// A list is named by `config("name")` in a policy, and stands as `cors.name` in the configuration: in a profile of
 /// `Rocket.toml`, in the environment (`ROCKET_CORS='{name=["https://app.example.com"]}'`), or in any other provider.
 ///
+/// A handler that reads them again is not for everybody. It needs a guard, and a policy, so that no other site can make
+/// the browser of an administrator send the request:
+///
 /// ```
-/// # use rocket::{State, post, response::status::Conflict};
+/// # use rocket::request::{FromRequest, Outcome, Request};
+/// # use rocket::{State, error, http::Status, post};
+/// use cors_runtime::cross_origin;
 /// use cors_runtime::rocket::OriginLists;
 ///
+/// # struct Admin;
+/// # #[rocket::async_trait]
+/// # impl<'r> FromRequest<'r> for Admin {
+/// #     type Error = ();
+/// #     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+/// #         Outcome::Error((Status::Unauthorized, ()))
+/// #     }
+/// # }
+/// #[cross_origin(origins = ["https://admin.example.com"], credentials)]
 /// #[post("/reload")]
-/// fn reload(lists: &State<OriginLists>) -> Result<(), Conflict<String>> {
-///     lists.reload(&rocket::Config::figment()).map_err(|errors| Conflict(errors.to_string()))
+/// async fn reload(_admin: Admin, lists: &State<OriginLists>) -> Result<(), Status> {
+///     lists.reload_with(rocket::Config::figment).await.map_err(|errors| {
+///         error!("The lists of origins stay as they were: {errors}");
+///         Status::Conflict
+///     })
 /// }
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -35,6 +54,8 @@ struct Inner {
     uses: RwLock<Vec<Use>>,
     /// The lists in effect. A request keeps the ones that it started with.
     lists: RwLock<Arc<Lists>>,
+    /// Held while lists are read, so that what was read first is not put in place last.
+    reading: Mutex<()>,
 }
 
 type Lists = HashMap<&'static str, OriginList>;
@@ -87,6 +108,20 @@ impl<'a> IntoIterator for &'a ListErrors {
     }
 }
 
+impl ListError {
+    /// Not read, because the application ends.
+    fn shut_down() -> Self {
+        ListError {
+            key: "cors".to_owned(),
+            message: "the lists were not read, since the application is shutting down".to_owned(),
+            help: "read them when it runs again".to_owned(),
+            rule: None,
+            source: "no configuration".to_owned(),
+            used_by: Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for ListErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, error) in self.errors.iter().enumerate() {
@@ -113,13 +148,50 @@ impl std::error::Error for ListErrors {}
 impl std::error::Error for ListError {}
 
 impl OriginLists {
-    /// Reads the lists again, from the configuration that is given.
+    /// Reads the lists again, from the configuration that the function returns, on a thread where that may take its time:
+    /// the function may read files, and to check a long list takes a while.
     ///
     /// Requests under way keep the lists that they started with.
     ///
     /// # Errors
     /// Something is wrong with one of the lists: all of them stay as they were.
+    ///
+    /// # Panics
+    /// The function panics.
+    pub async fn reload_with<F>(&self, configuration: F) -> Result<(), ListErrors>
+    where
+        F: FnOnce() -> Figment + Send + 'static,
+    {
+        let lists = self.clone();
+        let read = move || {
+            let reading = lists.inner.reading.lock().unwrap_or_else(PoisonError::into_inner);
+            let reloaded = lists.replace(&configuration());
+            drop(reading);
+            reloaded
+        };
+        match spawn_blocking(read).await {
+            Ok(reloaded) => reloaded,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => resume_unwind(panic),
+                Err(_) => Err(ListErrors { errors: vec![ListError::shut_down()] }),
+            },
+        }
+    }
+
+    /// Reads the lists again, from a configuration that has been read already.
+    ///
+    /// A long list takes a while, and the thread serves no other request meanwhile: in a handler, use
+    /// [`reload_with`](Self::reload_with).
+    ///
+    /// # Errors
+    /// Something is wrong with one of the lists: all of them stay as they were.
     pub fn reload(&self, figment: &Figment) -> Result<(), ListErrors> {
+        let _reading = self.inner.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        self.replace(figment)
+    }
+
+    /// To be called while `reading` is held.
+    fn replace(&self, figment: &Figment) -> Result<(), ListErrors> {
         let uses = self.inner.uses.read().unwrap_or_else(PoisonError::into_inner);
         let lists = read(&uses, figment)?;
         *self.inner.lists.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
@@ -225,7 +297,7 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
         used_by: Vec::new(),
     };
     let texts: Vec<String> = figment.extract_inner(key).map_err(|errors| {
-        let help = format!("write a list of origins, as in `{key} = [\"https://app.example.com\"]`; it may be empty");
+        let help = help_for(figment, key);
         errors.into_iter().map(|found| error(found.to_string(), help.clone(), None)).collect::<Vec<_>>()
     })?;
     OriginList::checked(&texts, policy).map_err(|findings| {
@@ -233,6 +305,36 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
         findings.into_iter().map(as_error).collect()
     })
 }
+
+/// How to write a list of the configuration where its value is something else.
+fn help_for(figment: &Figment, key: &str) -> String {
+    let value = figment.find_value(key).ok();
+    let text = value.as_ref().and_then(|value| value.as_str()).unwrap_or_default();
+    if let "any" | "*" = text {
+        return "a list of the configuration cannot name every origin: write `origins = any` in the attribute instead of \
+                `config(…)`"
+            .to_owned();
+    }
+    // Several origins in one text, as other systems have them in the environment.
+    let parts: Vec<_> = text.split([',', ' ', ';']).filter(|part| !part.is_empty()).take(LONGEST_LIST + 1).collect();
+    let known =
+        !parts.is_empty() && parts.len() <= LONGEST_LIST && parts.iter().all(|part| Pattern::parse(part).is_ok());
+    let origins = if known { parts } else { vec!["https://app.example.com"] };
+    let list = origins.iter().map(|origin| format!("\"{origin}\"")).collect::<Vec<_>>().join(", ");
+    // The name of the source is that of figment's `Env`: "`ROCKET_` environment variable(s)".
+    let metadata = value.as_ref().and_then(|value| figment.get_metadata(value.tag()));
+    let prefix =
+        metadata.and_then(|metadata| metadata.name.strip_prefix('`')?.strip_suffix("` environment variable(s)"));
+    match (prefix, key.split_once('.')) {
+        (Some(prefix), Some((table, name))) => {
+            format!("write `{prefix}{}='{{{name}=[{list}]}}'`", table.to_ascii_uppercase())
+        }
+        _ => format!("write a list of origins, as in `{key} = [{list}]`; it may be empty"),
+    }
+}
+
+/// The most origins that a message spells out.
+const LONGEST_LIST: usize = 6;
 
 /// The profile and the source of a value, as figment knows them.
 pub(super) fn source(figment: &Figment, key: &str) -> String {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Phase, Rocket};
 
+use super::checks::Panics;
 use super::explain::{ExplainError, explain};
 use super::message::BoxFuture;
 use super::place::Place;
@@ -76,7 +77,10 @@ fn prepare(rocket: Rocket<Build>) -> (Arc<State>, Rocket<Build>) {
     #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
     let rocket = super::cargo_cors::prepare(rocket);
     let state = Arc::new(State::default());
-    let rocket =
-        rocket.manage(state.lists.clone()).mount("/", [preflight::route(state.clone())]).manage(Managed(state.clone()));
+    let rocket = rocket
+        .manage(state.lists.clone())
+        .manage(Panics::default())
+        .mount("/", [preflight::route(state.clone())])
+        .manage(Managed(state.clone()));
     (state, rocket)
 }

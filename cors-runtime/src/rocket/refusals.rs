@@ -12,7 +12,7 @@ use super::message::read;
 use super::own::is_own;
 use super::sources::RoutePolicy;
 use crate::events;
-use crate::flood::Floods;
+use crate::flood::{Floods, Summary};
 use crate::refusal::{Effect, Refusal, RefusalEvent};
 
 /// A function of the application that is told of refusals.
@@ -22,6 +22,9 @@ pub(super) type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
 pub(super) struct RefusalLog {
     hooks: Vec<Hook>,
     floods: Mutex<Floods>,
+    /// Requests that were turned away have a budget of their own: what an attacker can cause with any page, such as
+    /// refused preflights, must not hide them.
+    turned_away: Mutex<Floods>,
 }
 
 impl fmt::Debug for RefusalLog {
@@ -32,7 +35,7 @@ impl fmt::Debug for RefusalLog {
 
 impl RefusalLog {
     pub(super) fn new(hooks: Vec<Hook>) -> Self {
-        RefusalLog { hooks, floods: Mutex::default() }
+        RefusalLog { hooks, floods: Mutex::default(), turned_away: Mutex::default() }
     }
 
     /// Tells the hooks, and writes one line, unless there have been too many about this origin. Returns the reason after
@@ -50,11 +53,9 @@ impl RefusalLog {
             return refusal;
         }
         let origin = read(request).origin.one().unwrap_or_default();
-        let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
-        if let Some(summary) = noted.summary {
-            info_!("CORS: {summary}");
-            events::summary(&summary);
-        }
+        let floods = if effect == Effect::TurnedAway { &self.turned_away } else { &self.floods };
+        let noted = floods.lock().unwrap_or_else(PoisonError::into_inner).note(origin, Instant::now());
+        say(&noted.summaries);
         if !noted.log && self.hooks.is_empty() && !cfg!(debug_assertions) {
             return refusal;
         }
@@ -88,9 +89,15 @@ impl RefusalLog {
 
     /// Sums up what has not been logged, at the end.
     pub(super) fn sum_up(&self) {
-        for summary in self.floods.lock().unwrap_or_else(PoisonError::into_inner).drain() {
-            info_!("CORS: {summary}");
-            events::summary(&summary);
+        for floods in [&self.turned_away, &self.floods] {
+            say(&floods.lock().unwrap_or_else(PoisonError::into_inner).drain());
         }
+    }
+}
+
+fn say(summaries: &[Summary]) {
+    for summary in summaries {
+        info_!("CORS: {summary}");
+        events::summary(summary);
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rocket::fairing::{Fairing, Info};
 use rocket::{Orbit, Request, Response, Rocket};
 
+use super::checks::Panics;
 use super::launch_log;
 use super::message::{BoxFuture, read, vary, write};
 use super::own::{self, is_own};
@@ -40,13 +41,16 @@ impl Fairing for Responses {
         Box::pin(std::future::ready(()))
     }
 
-    fn on_shutdown<'a, 'b, 'f>(&'a self, _: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
+    fn on_shutdown<'a, 'b, 'f>(&'a self, rocket: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
     where
         'a: 'f,
         'b: 'f,
         Self: 'f,
     {
         self.state.refusals().sum_up();
+        if let Some(panics) = rocket.state::<Panics>() {
+            panics.sum_up();
+        }
         Box::pin(std::future::ready(()))
     }
 

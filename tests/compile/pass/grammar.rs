@@ -4,7 +4,7 @@ use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
 use rocket::{delete, get, options, post, put, routes};
 
-// `origins`: a list of any length, with or without a comma at its end; the word; the word in a list.
+// `origins`: a list of any length, with or without a comma at its end; the word.
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/one")]
 fn one() {}
@@ -18,10 +18,6 @@ fn many() {}
 #[cross_origin(origins = any)]
 #[get("/word")]
 fn word() {}
-
-#[cross_origin(origins = [any])]
-#[get("/word-in-list")]
-fn word_in_list() {}
 
 // `debug_origins`: whatever is only dangerous over a network.
 #[cross_origin(
@@ -106,6 +102,7 @@ fn allow_one() {}
         "https://*.amazonaws.com",                              // wildcard_over_public_suffix
         "htps://app.example.org",                               // unknown_scheme
         "moz-extension://d1e64a45-3c9f-4b2a-9d0a-6f0f6a4d7c11", // per_install_origin
+        "file://",                                              // file_origin
         "https://example.net.",                                 // trailing_dot_host
         "https://[::ffff:c000:201]",                            // ipv4_mapped_ipv6
     ],
@@ -129,6 +126,7 @@ fn allow_one() {}
         wildcard_over_public_suffix,
         unknown_scheme,
         per_install_origin,
+        file_origin,
         trailing_dot_host,
         ipv4_mapped_ipv6,
         response_header_in_allow_headers,
@@ -170,7 +168,6 @@ fn main() {
             one,
             many,
             word,
-            word_in_list,
             debug,
             debug_word,
             debug_empty,

@@ -16,7 +16,7 @@ mod handlers {
         id.to_string()
     }
 
-    #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600)]
+    #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600, enforce, allow(enforce_with_any))]
     #[get("/time")]
     pub async fn time() -> &'static str {
         "now"
@@ -27,7 +27,7 @@ mod handlers {
 mod closed {
     use ::std;
     use ::std::convert::Into;
-    use ::std::option::Option::{None, Some};
+    use ::std::option::Option::None;
 
     #[::rocket::post("/closed")]
     pub fn post() {}

@@ -1,0 +1,9 @@
+use cors_runtime::cross_origin;
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod items {
+    #[rocket::get("/items")]
+    pub fn list() -> &'static str {
+        "items"
+    }
+}
