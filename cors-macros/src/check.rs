@@ -294,7 +294,7 @@ fn tokens_of(arguments: &Arguments, route: Option<&Attribute>, place: Place) -> 
         Some((element.tokens.clone(), element.inherited))
     };
     match place {
-        Place::Policy => None,
+        Place::Policy | Place::UnseenItem(_) => None,
         Place::Origins => whole(&arguments.origins),
         Place::Origin(index) => one(&arguments.origins, index),
         Place::DebugOrigin(index) => one(&arguments.debug_origins, index),
@@ -304,7 +304,6 @@ fn tokens_of(arguments: &Arguments, route: Option<&Attribute>, place: Place) -> 
         Place::ExposeHeader(index) => one(&arguments.expose_headers, index),
         Place::MaxAge => arguments.max_age.as_ref().map(|max_age| (max_age.tokens.clone(), false)),
         Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
-        Place::UnseenItem(_) => None,
         Place::Route => route.map(|route| (route.to_token_stream(), false)),
     }
 }

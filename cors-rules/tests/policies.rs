@@ -2,7 +2,7 @@
 
 use cors_rules::{
     AllowHeaders, Compiled, ContentType, Declared, Element, ExposeHeaders, Finding, MaxAge, Origins, Pattern, Place,
-    Port, Scope, Unread, check,
+    Port, Scope, Unread, UnseenItem, check,
 };
 
 fn texts<'a>(texts: &[&'a str]) -> Vec<Element<'a>> {
@@ -356,4 +356,18 @@ fn patterns_can_be_constants() {
     assert_eq!(Pattern::parse("https://*.example.com:*"), Ok(WRITTEN));
     assert!(WRITTEN.matches(b"https://a.example.com:8443"));
     assert!(!WRITTEN.matches(b"https://a.example.com:443"));
+}
+
+#[test]
+fn items_that_nobody_sees() {
+    let with = |allow: &[&'static str]| {
+        let unseen_items = vec![UnseenItem::Macro("crud".to_owned()), UnseenItem::HandlerInFunction];
+        Declared { unseen_items, allow: allow.to_vec(), ..origins(&["https://a.com"]) }
+    };
+    let scopes = [Scope::default(), Scope::NamedPolicyOnRoute { options_route: false }];
+    for scope in scopes {
+        let both = [("unseen-items", Place::UnseenItem(0)), ("unseen-items", Place::UnseenItem(1))];
+        assert_eq!(found_in(scope, &with(&[])), both);
+        assert_eq!(found_in(scope, &with(&["unseen_items"])), []);
+    }
 }

@@ -55,10 +55,11 @@ fn handlers_in(tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec<Unse
         }
         let attributes = std::mem::take(&mut attributes);
         let route = attributes.iter().find(|attribute| attribute.is_route());
-        if let Some(route) = route.filter(|_| begins_function(token, after)) {
-            if !attributes.iter().any(OuterAttribute::is_own) {
-                found.push(Unseen { item: UnseenItem::HandlerInFunction, tokens: route.tokens.clone() });
-            }
+        if let Some(route) = route
+            && begins_function(token, after)
+            && !attributes.iter().any(OuterAttribute::is_own)
+        {
+            found.push(Unseen { item: UnseenItem::HandlerInFunction, tokens: route.tokens.clone() });
         }
         match (token, after) {
             // The macro's own text is no code yet.

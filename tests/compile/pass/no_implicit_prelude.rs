@@ -27,7 +27,7 @@ mod handlers {
 mod closed {
     use ::std;
     use ::std::convert::Into;
-    use ::std::option::Option::{None, Some};
+    use ::std::option::Option::None;
 
     #[::rocket::post("/closed")]
     pub fn post() {}
