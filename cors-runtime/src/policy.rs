@@ -74,7 +74,7 @@ pub enum AllowHeaders {
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "json", serde(rename_all = "lowercase"))]
 pub enum Enforce {
-    /// All but GET, HEAD and OPTIONS: those that can change something. And handshakes for WebSockets.
+    /// All but GET, HEAD and OPTIONS: those that can change something. And handshakes for `WebSocket`s.
     #[default]
     Writes,
     /// All of them: images, frames, links and forms of other sites too.

@@ -155,7 +155,9 @@ fn problem(client: &Client, entries: &[Entry], random: &mut Random) -> Option<St
         _ => {}
     }
     let forwarded: Vec<usize> = (0..entries.len()).filter(|_| random.below(3) == 0).collect();
-    forwarded.iter().for_each(|number| request.add_header(Header::new("X-Forward", number.to_string())));
+    for number in forwarded {
+        request.add_header(Header::new("X-Forward", number.to_string()));
+    }
     let response = request.dispatch();
     let allow_origin = response.headers().get_one("Access-Control-Allow-Origin").map(str::to_owned);
     let ran = response.into_string().and_then(|body| body.parse::<usize>().ok());

@@ -73,14 +73,14 @@ fn send(server: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -> 
 
 /// Whether a handshake is answered with a connection.
 fn connects(server: &Server, path: &str, headers: &[(&str, &str)]) -> bool {
-    let mut request = format!(
+    let lines: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let request = format!(
         "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
          Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
         server.address()
     );
-    headers.iter().for_each(|(name, value)| request += &format!("{name}: {value}\r\n"));
     let mut stream = TcpStream::connect(server.address()).expect("connects");
-    stream.write_all(format!("{request}\r\n").as_bytes()).expect("writes");
+    stream.write_all(format!("{request}{}\r\n", lines.concat()).as_bytes()).expect("writes");
     // An open connection is not closed by the server: the status is enough.
     let mut status = [0; b"HTTP/1.1 101".len()];
     stream.read_exact(&mut status).expect("an answer");

@@ -11,8 +11,12 @@ const EVIL: &[u8] = b"https://evil.example.net";
 /// A request with these values of `Origin`, and these of `Access-Control-Request-Headers`.
 fn request<'r>(origins: &[&'r [u8]], names: &[&'r [u8]]) -> CorsRequest<'r> {
     let mut request = CorsRequest::new("PUT", None);
-    origins.iter().for_each(|origin| request.read("Origin", origin));
-    names.iter().for_each(|names| request.read("Access-Control-Request-Headers", names));
+    for origin in origins {
+        request.read("Origin", origin);
+    }
+    for names in names {
+        request.read("Access-Control-Request-Headers", names);
+    }
     request
 }
 
