@@ -85,16 +85,12 @@ impl ToTokens for Name {
 /// The one path by which the output reaches the runtime crate's `__private` module.
 pub(crate) struct Runtime {
     module: TokenStream,
-    /// Whether `crate = path` gave it.
-    pub(crate) has_own_path: bool,
 }
 
 impl Runtime {
     pub(crate) fn of(arguments: &Arguments) -> Self {
-        let own = own_path(arguments);
-        let has_own_path = own.is_some();
-        let path = own.unwrap_or_else(|| quote!(::cors_runtime));
-        Runtime { module: quote!(#path::__private), has_own_path }
+        let path = own_path(arguments).unwrap_or_else(|| quote!(::cors_runtime));
+        Runtime { module: quote!(#path::__private) }
     }
 
     /// The whole path of a name, where nothing has been imported.

@@ -126,3 +126,41 @@ fn types_that_are_fragments() {
     let response = client.post(uri).header(origin).body("c").dispatch();
     assert_eq!(response.into_string().as_deref(), Some("a 7 c"));
 }
+
+/// Handlers that are fragments, in a module that the macro writes.
+macro_rules! a_module {
+    ($(#[$attribute:meta])* $name:ident, $item:item, $vis:vis $block:block) => {
+        #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+        mod of_fragments {
+            $(#[$attribute])*
+            pub fn $name() -> &'static str {
+                stringify!($name)
+            }
+
+            $item
+
+            $vis fn count() -> usize $block
+
+            #[rocket::get("/last")]
+            pub fn last() -> &'static str {
+                "last"
+            }
+        }
+    };
+}
+
+a_module! {
+    #[rocket::get("/named")] named,
+    #[rocket::get("/item")] pub fn item() -> &'static str { "item" },
+    pub { 3 }
+}
+
+#[test]
+fn handlers_that_are_fragments() {
+    let routes = routes![of_fragments::named, of_fragments::item, of_fragments::last];
+    assert_eq!(routes.len(), of_fragments::count());
+    let client = client(routes);
+    for name in ["named", "item", "last"] {
+        assert_eq!(get(&client, &format!("/{name}")), name);
+    }
+}

@@ -13,7 +13,7 @@
 //! error instead, its error stands alone: what is missing then is named in function bodies only, which the compiler does
 //! not look into after a failed expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -48,18 +48,15 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     let shim = shim_name(name);
     let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
 
-    let (inputs, arguments) = parameters(&sig.inputs);
+    let at = route.pound_token.span;
+    let (inputs, arguments) = parameters(&sig.inputs, at);
     let mut shim_sig = sig.clone();
     shim_sig.ident = shim.clone();
     shim_sig.inputs = inputs;
     if let syn::ReturnType::Type(_, output) = &mut shim_sig.output {
-        **output = with_own_hygiene(output);
+        **output = with_hygiene_of(at, output);
     }
-    // In parentheses for the reason that `with_own_hygiene` gives: a macro's caller may have written the path after
-    // `crate =`.
-    let mut attached = Group::new(Delimiter::Parenthesis, runtime.path(&ATTACHED));
-    attached.set_span(Span::call_site());
-    let attached = if runtime.has_own_path { attached.into_token_stream() } else { attached.stream() };
+    let attached = own_first_token(runtime.path(&ATTACHED), at);
     shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #attached));
     // Hygienic, so that a parameter called like the handler does not hide it.
     let mut callee = name.clone();
@@ -187,7 +184,10 @@ fn check(path: &Path) -> TokenStream {
 }
 
 /// The parameters of the function that calls the handler, and the arguments that it calls it with.
-fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
+fn parameters(
+    inputs: &Punctuated<FnArg, syn::Token![,]>,
+    route: Span,
+) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
     let mut arguments = Vec::new();
     let parameters = inputs.iter().enumerate().map(|(index, input)| {
         let mut input = input.clone();
@@ -199,7 +199,7 @@ fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, 
             };
             // Without `mut`, which belongs to the handler's own binding.
             typed.pat = syn::parse_quote!(#name);
-            *typed.ty = with_own_hygiene(&typed.ty);
+            *typed.ty = with_hygiene_of(route, &typed.ty);
             arguments.push(name.into_token_stream());
         } else {
             arguments.push(input.to_token_stream());
@@ -209,38 +209,47 @@ fn parameters(inputs: &Punctuated<FnArg, syn::Token![,]>) -> (Punctuated<FnArg, 
     (parameters.collect(), arguments)
 }
 
-/// A type, beginning with a token of this macro if it is a whole fragment of another macro, as `$t:ty` is.
+/// A type, beginning with a token that is resolved where the route attribute stands, if it is a whole fragment of a macro, as
+/// `$t:ty` is.
 ///
 /// Rocket takes the hygiene of its own names from the first token of a type. The compiler hands a fragment over as a
 /// group without delimiters, and drops that group when it is written out again; the first token is then one that the
 /// macro's caller wrote, where the names of the route attribute are unknown.
-fn with_own_hygiene(ty: &Type) -> Type {
+fn with_hygiene_of(route: Span, ty: &Type) -> Type {
     match ty {
-        Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream())),
+        Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream(), route)),
         ty => ty.clone(),
     }
 }
 
-fn own_first_token(tokens: TokenStream) -> TokenStream {
+fn own_first_token(tokens: TokenStream, route: Span) -> TokenStream {
     let mut tokens = tokens.into_iter();
-    let Some(mut first) = tokens.next() else { return TokenStream::new() };
-    let span = Span::call_site().located_at(first.span());
+    let Some(first) = tokens.next() else { return TokenStream::new() };
     match first {
         // A fragment that went through several macros.
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            own_first_token(group.stream()).into_iter().chain(tokens).collect()
+            own_first_token(group.stream(), route).into_iter().chain(tokens).collect()
         }
         // It means the crate of the macro that wrote it, so it stays as it is. Other types get no parentheses: where
         // `uri!` repeats them, the compiler calls them unnecessary.
         TokenTree::Ident(first) if first == "$crate" => {
+            let span = Span::call_site().located_at(first.span());
             let whole = [TokenTree::Ident(first)].into_iter().chain(tokens).collect();
             let mut parentheses = Group::new(Delimiter::Parenthesis, whole);
             parentheses.set_span(span);
             parentheses.into_token_stream()
         }
         _ => {
-            first.set_span(span);
-            [first].into_iter().chain(tokens).collect()
+            // Of signs that are one token of the compiler, such as `::`, all.
+            let mut is_first = true;
+            let tokens = [first].into_iter().chain(tokens).map(|mut token| {
+                if is_first {
+                    token.set_span(token.span().resolved_at(route));
+                    is_first = matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
+                }
+                token
+            });
+            tokens.collect()
         }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! They are not parsed: a body that does not compile is the compiler's business, and macros may stand for items.
 
+use std::collections::VecDeque;
+
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{Parse, ParseStream, Parser};
@@ -164,33 +166,31 @@ fn is_conditional_route(attribute: &Attribute) -> bool {
 /// Splits the items of a module. Inner attributes come out as an item of another kind.
 pub(crate) fn split(tokens: TokenStream) -> Vec<ModuleItem> {
     let mut items = Vec::new();
-    let mut tokens = tokens.into_iter().peekable();
-    while tokens.peek().is_some() {
+    let mut tokens: VecDeque<_> = tokens.into_iter().collect();
+    while !tokens.is_empty() {
+        open_fragments(&mut tokens);
         let mut item = ModuleItem { attributes: Vec::new(), tokens: Vec::new(), kind: ItemKind::Other };
         // Outer attributes: `#` and a bracketed group.
-        while let Some(pound) = tokens.next_if(|token| is_punct(token, '#')) {
-            match tokens.next() {
+        while let Some(pound) = take_pound(&mut tokens) {
+            match tokens.pop_front() {
                 Some(TokenTree::Group(group)) => {
                     item.attributes.push(OuterAttribute::new([pound, TokenTree::Group(group)].into_iter().collect()));
                 }
                 // `#!`: an inner attribute.
                 Some(other) => {
                     item.tokens.extend([pound, other]);
-                    item.tokens.extend(tokens.next());
+                    item.tokens.extend(tokens.pop_front());
                     break;
                 }
                 None => item.tokens.push(pound),
             }
+            open_fragments(&mut tokens);
         }
         if item.tokens.is_empty() {
             let mut ends = Ends::Unknown;
-            for token in tokens.by_ref() {
+            while let Some(token) = tokens.pop_front() {
                 ends = ends.after(&token, &mut item.kind);
-                let end = match &token {
-                    TokenTree::Punct(punct) => punct.as_char() == ';',
-                    TokenTree::Group(group) => ends == Ends::AtBrace && group.delimiter() == Delimiter::Brace,
-                    _ => false,
-                };
+                let end = is_punct(&token, ';') || ends == Ends::AtBrace && is_in_braces(&token);
                 item.tokens.push(token);
                 if end {
                     break;
@@ -200,6 +200,31 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<ModuleItem> {
         items.push(item);
     }
     items
+}
+
+fn take_pound(tokens: &mut VecDeque<TokenTree>) -> Option<TokenTree> {
+    tokens.front().is_some_and(|token| is_punct(token, '#')).then(|| tokens.pop_front()).flatten()
+}
+
+/// Takes the tokens of an `item` or `vis` fragment out of the group without delimiters that the compiler puts around them.
+fn open_fragments(tokens: &mut VecDeque<TokenTree>) {
+    while let Some(TokenTree::Group(group)) = tokens.front()
+        && group.delimiter() == Delimiter::None
+    {
+        let inner: Vec<_> = group.stream().into_iter().collect();
+        tokens.pop_front();
+        inner.into_iter().rev().for_each(|token| tokens.push_front(token));
+    }
+}
+
+/// Whether this is a group in braces, which may be a `block` fragment.
+fn is_in_braces(token: &TokenTree) -> bool {
+    let TokenTree::Group(group) = token else { return false };
+    match group.delimiter() {
+        Delimiter::Brace => true,
+        Delimiter::None => group.stream().into_iter().all(|token| is_in_braces(&token)) && !group.stream().is_empty(),
+        Delimiter::Parenthesis | Delimiter::Bracket => false,
+    }
 }
 
 /// What an item ends at.
