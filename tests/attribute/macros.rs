@@ -129,7 +129,7 @@ fn types_that_are_fragments() {
 
 /// Handlers that are fragments, in a module that the macro writes.
 macro_rules! a_module {
-    ($(#[$attribute:meta])* $name:ident, $item:item, $vis:vis $block:block) => {
+    ($(#[$attribute:meta])* $name:ident, $item:item, $vis:vis, $block:block) => {
         #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
         mod of_fragments {
             $(#[$attribute])*
@@ -152,7 +152,7 @@ macro_rules! a_module {
 a_module! {
     #[rocket::get("/named")] named,
     #[rocket::get("/item")] pub fn item() -> &'static str { "item" },
-    pub { 3 }
+    pub, { 3 }
 }
 
 #[test]
