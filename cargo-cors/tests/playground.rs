@@ -121,18 +121,18 @@ fn nothing_was_opened() {
 
 #[test]
 fn something_was_opened() {
-    // Before, there were no credentials at /profile.
+    // Before, there were no credentials at /messages.
     let before = saved_report().replacen("\"credentials\": true", "\"credentials\": false", 1);
     let before = Saved::new("before.json", &before);
     let output = of_playground(&["diff", before.path()]);
     has_status(&output, 1);
     let line = stdout(&output);
-    assert!(line.starts_with("+ opened: GET /profile [") && line.ends_with("]: credentials\n"), "{line}");
+    assert!(line.starts_with("+ opened: POST /messages [") && line.ends_with("]: credentials\n"), "{line}");
 
     let now = snapshot("report.json");
     let closed = cors(&["diff", now.to_str().expect("text"), before.path()]);
     has_status(&closed, 0);
-    assert!(stdout(&closed).starts_with("- closed: GET /profile ["), "{}", stdout(&closed));
+    assert!(stdout(&closed).starts_with("- closed: POST /messages ["), "{}", stdout(&closed));
     let json = cors(&["diff", "--json", before.path(), now.to_str().expect("text")]);
     has_status(&json, 1);
     let json: serde_json::Value = serde_json::from_str(&stdout(&json)).expect("JSON");

@@ -277,7 +277,10 @@ mod hidden {
         #[cfg_attr(all(), doc = "two in one", rocket::post("/several"))]
         pub fn several() {}
 
-        #[cfg_attr(all(), cfg_attr(all(), allow(dead_code), cfg_attr(not(any()), rocket::post("/nested"))))]
+        #[cfg_attr(
+            all(),
+            cfg_attr(all(), allow(dead_code, clippy::unused_async), cfg_attr(not(any()), rocket::post("/nested")))
+        )]
         pub async fn nested() {}
 
         #[cfg_attr(any(), rocket::post("/other"))]
@@ -311,7 +314,7 @@ mod hidden {
             "nothing here"
         }
 
-        #[must_use]
+        #[inline]
         #[rocket::async_test]
         async fn a_test() {
             shows(&nothing());
