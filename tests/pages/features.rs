@@ -1,4 +1,4 @@
-//! docs/features.md: every feature names its tests, and every test that the page names exists.
+//! docs/features.md and docs/guarantees.md: every row names its tests, and every test that the pages name exists.
 //!
 //! | how a test is named | what has to be there |
 //! |---|---|
@@ -103,6 +103,15 @@ fn every_feature_has_its_test() {
     let (features, faults) = read(&page);
     assert!(faults.is_empty(), "docs/features.md:\n  {}\n", faults.join("\n  "));
     assert!(features >= FEWEST, "docs/features.md has {features} rows, fewer than {FEWEST}");
+}
+
+/// docs/guarantees.md is a page of the same form.
+#[test]
+fn every_guarantee_has_its_test() {
+    let page = fs::read_to_string(format!("{ROOT}/docs/guarantees.md")).expect("docs/guarantees.md");
+    let (guarantees, faults) = read(&page);
+    assert!(faults.is_empty(), "docs/guarantees.md:\n  {}\n", faults.join("\n  "));
+    assert!(guarantees >= 30, "docs/guarantees.md has {guarantees} rows");
 }
 
 #[test]

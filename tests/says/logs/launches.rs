@@ -100,3 +100,26 @@ fn a_write_that_falls_through_names_both_routes() {
     }
     assert!(lines.iter().any(|line| line.contains("#[cross_origin(none)]` above `later`")), "{lines:#?}");
 }
+
+#[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"])]
+#[get("/debug")]
+fn debug() {}
+
+/// They follow `debug-assertions`, which a build for production may have: nothing else would show them.
+#[test]
+fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
+    let launch = |profile: &'static str| {
+        let figment = rocket::Config::figment().merge(("cli_colors", false)).merge(("secret_key", vec![1_u8; 64]));
+        recorded(|| {
+            drop(rocket());
+            let rocket = rocket::custom(figment.select(profile)).mount("/", routes![debug]);
+            drop(Client::untracked(rocket.attach(CrossOrigin::fairing())).expect("launches"));
+        })
+    };
+    let has = |lines: &[String], text: &str| lines.iter().any(|line| line.contains(text));
+    let (debug, release) = (launch("debug"), launch("release"));
+    let built_so = cfg!(debug_assertions);
+    assert_eq!(has(&debug, "[debug: http://localhost:*]"), built_so, "{debug:#?}");
+    assert_eq!(has(&release, "WARN: CORS: `debug_origins` are in effect"), built_so, "{release:#?}");
+    assert!(!has(&debug, "`debug_origins` are in effect"), "{debug:#?}");
+}
