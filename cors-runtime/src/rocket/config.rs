@@ -10,7 +10,7 @@ use rocket::figment::Figment;
 use rocket::tokio::task::spawn_blocking;
 
 use crate::origin_list::OriginList;
-use crate::policy::Policy;
+use crate::policy::{Policy, PolicyParts};
 
 /// The lists of origins of an application, in its managed state: take it as `&State<OriginLists>`.
 ///
@@ -201,6 +201,15 @@ impl OriginLists {
     /// The lists in effect.
     pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot(self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
+    }
+
+    /// What the rules find in a list that no policy names, as if one without `credentials` did. Nothing if no policy names
+    /// any list: then the rules are not linked into the application.
+    pub(super) fn findings_in_unused(&self, key: &str, figment: &Figment) -> Vec<ListError> {
+        const UNNAMED: Policy = Policy::new(PolicyParts::EMPTY);
+        let uses = self.inner.uses.read().unwrap_or_else(PoisonError::into_inner);
+        let read = uses.first().map(|used| used.read);
+        read.and_then(|ReadLists(read)| read(&UNNAMED, key, figment).err()).unwrap_or_default()
     }
 
     /// Reads the lists for the first time.

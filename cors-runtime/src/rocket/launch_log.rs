@@ -21,7 +21,7 @@ pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
     let mut lines = lines(table, &lists, figment);
     lines.extend(fallbacks(state, &lists, figment));
     lines.extend(overlaps(table));
-    lines.extend(unused(&lists, figment));
+    lines.extend(unused(state, &lists, figment));
     lines.extend(unshared(table));
     if !lines.is_empty() {
         launch_meta!("🌐 CORS:");
@@ -80,14 +80,22 @@ fn fallbacks(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> 
     lines
 }
 
-/// Lists that no policy names: a name that is misspelled, or what is left of a policy that is gone. No rule looks at them.
-fn unused(lists: &Snapshot, figment: &Figment) -> Vec<String> {
+/// Lists that no policy names: a name that is misspelled, or what is left of a policy that is gone. They are checked all the
+/// same, since they will be used as soon as the name is right.
+fn unused(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> {
     let configured = figment.find_value("cors").ok().and_then(Value::into_dict).unwrap_or_default();
     let unused = configured.into_keys().filter(|name| !lists.knows(name));
     unused
         .map(|name| {
             let key = format!("cors.{name}");
-            format!("unused: {} from {}, which no policy names", key.escape_debug(), source(figment, &key))
+            let findings = state.lists.findings_in_unused(&key, figment);
+            let findings = findings.iter().map(|error| format!("; {}, help: {}", error.message, error.help));
+            let source = source(figment, &key);
+            format!(
+                "unused: {} from {source}, which no policy names{}",
+                key.escape_debug(),
+                findings.collect::<String>()
+            )
         })
         .collect()
 }

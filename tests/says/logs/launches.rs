@@ -53,6 +53,24 @@ fn the_launch_names_fallbacks_and_lists_that_no_policy_names() {
     assert_eq!(about_cors(&lines), expected);
 }
 
+#[cross_origin(origins = [config("partners")])]
+#[get("/partners")]
+fn partners() {}
+
+/// The rules are there as soon as some policy names a list, and a name may be misspelled.
+#[test]
+fn a_list_that_no_policy_names_is_checked_all_the_same() {
+    let lines = recorded(|| {
+        let none = Vec::<String>::new();
+        let lists = rocket().figment().clone().merge(("cors.partners", none));
+        let lists = lists.merge(("cors.partner", ["https://partner.example.com/"]));
+        let rocket = rocket().configure(lists).attach(CrossOrigin::fairing()).mount("/", routes![partners]);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    let about: Vec<_> = lines.iter().filter(|line| line.contains("unused: cors.partner from")).collect();
+    assert!(about.len() == 1 && about[0].contains("remove the trailing slash"), "{lines:#?}");
+}
+
 #[test]
 fn a_fallback_that_matches_nothing_refuses_the_launch() {
     for (base, help) in [
