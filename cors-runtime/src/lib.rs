@@ -55,9 +55,9 @@ pub mod __private;
 
 pub use builder::{Findings, PolicyBuilder};
 pub use cors_macros::cross_origin;
-pub use cors_rules::{Finding, Place, Rule};
+pub use cors_rules::{Finding, Kind as RuleKind, Level as RuleLevel, Place, Rule};
 pub use http::{Decision, Served};
-pub use origin::Origin;
+pub use origin::{Origin, ParseOriginError};
 pub use policy::{Enforce, NamedPolicy, Policy};
 pub use question::{Answer, Answers, ParseQuestionError, Question};
 pub use refusal::{Effect, Refusal, RefusalEvent};

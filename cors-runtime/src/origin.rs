@@ -18,6 +18,7 @@ use cors_rules::{Pattern, Port};
 /// assert_eq!(Origin::parse(b"app://.").unwrap().host(), ".");
 /// assert!(Origin::parse(b"null").is_none());
 /// assert!(Origin::parse(b"https://a.example.com/").is_none());
+/// assert!(Origin::try_from("https://a.example.com").is_ok_and(|origin| origin.as_ref() == "https://a.example.com"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Origin<'a> {
@@ -68,6 +69,32 @@ impl<'a> Origin<'a> {
         !domain.is_empty() && below.is_some_and(|labels| !labels.is_empty())
     }
 }
+
+impl<'a> TryFrom<&'a str> for Origin<'a> {
+    type Error = ParseOriginError;
+
+    fn try_from(text: &'a str) -> Result<Self, ParseOriginError> {
+        Origin::parse(text.as_bytes()).ok_or(ParseOriginError)
+    }
+}
+
+impl AsRef<str> for Origin<'_> {
+    fn as_ref(&self) -> &str {
+        self.text
+    }
+}
+
+/// The text is not an origin as a browser would serialize it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseOriginError;
+
+impl std::fmt::Display for ParseOriginError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("not an origin that a browser would send, such as `https://app.example.com`")
+    }
+}
+
+impl std::error::Error for ParseOriginError {}
 
 impl std::fmt::Display for Origin<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

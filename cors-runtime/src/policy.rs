@@ -85,7 +85,9 @@ pub enum Enforce {
 
 /// A unit struct with `#[cross_origin(…)]` on it: a policy that has a name.
 ///
-/// The attribute implements this. `#[cross_origin(policy = path::Name)]` on handlers and modules refers to it.
+/// The attribute implements this. `#[cross_origin(policy = path::Name)]` on handlers and modules refers to it. An
+/// implementation by hand does no harm: a [`Policy`] is made by the attribute or by [`Policy::builder`] alone, so the rules
+/// have seen it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a named policy",
     label = "not a named policy",
