@@ -27,7 +27,7 @@ use parse::Item;
 use parse::arguments::Arguments;
 use report::Report;
 
-/// See [`cors_runtime::cross_origin`](https://docs.rs/cors-runtime/latest/cors_runtime/attr.cross_origin.html).
+#[doc = include_str!("../attribute.md")]
 #[proc_macro_attribute]
 pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(arguments.into(), &item.into()).into()

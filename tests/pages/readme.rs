@@ -32,6 +32,24 @@ fn pages() -> Vec<PathBuf> {
     pages
 }
 
+/// The attribute's documentation and README.md have the same tables of arguments.
+#[test]
+fn the_arguments_are_documented_once() {
+    const START: &str = "<!-- from README.md: The arguments -->\n";
+    let readme = read(&root().join("README.md"));
+    let (_, arguments) = readme.split_once("\n## The arguments\n\n").expect("a section about the arguments");
+    let (arguments, _) = arguments.split_once("\nThe [guide](docs/guide.md)").expect("the end of it");
+    let path = root().join("cors-macros/attribute.md");
+    let written = read(&path);
+    let (before, rest) = written.split_once(START).expect("a mark");
+    let (_, after) = rest.split_once("<!-- end -->").expect("a mark");
+    let expected = format!("{before}{START}{arguments}<!-- end -->{after}");
+    if std::env::var_os("UPDATE_DOCS").is_some() && written != expected {
+        fs::write(&path, &expected).expect("cors-macros/attribute.md can be written");
+    }
+    assert!(read(&path) == expected, "`UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes it again");
+}
+
 /// The blocks of code that have a comment above them: the comment's word, the file that it names, and the code.
 fn quotations(page: &str) -> Vec<(&str, &str, &str)> {
     let comments = page.split("<!-- ").skip(1);

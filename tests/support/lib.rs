@@ -27,6 +27,8 @@ pub mod tsv;
 mod pages {
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../cors-macros/attribute.md")]
+    mod attribute {}
     #[doc = include_str!("../../docs/guide.md")]
     mod guide {}
     #[doc = include_str!("../../docs/troubleshooting.md")]
