@@ -20,7 +20,7 @@ pub enum MaxAge {
     NotAnInteger(Option<u64>),
 }
 
-/// How much of what was written could not be read. What is said of a gap would be a second error for one mistake.
+/// How much of what was written could not be read. A finding about the gap would be a second error for one mistake.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unread {
     /// Everything was read.

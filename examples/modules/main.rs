@@ -17,12 +17,12 @@
 //! Any page may read the articles:
 //!
 //! ```text
-//! $ curl -si -H 'Origin: https://stranger.example.net' http://127.0.0.1:8000/api/articles
+//! $ curl -si -H 'Origin: https://other.example.net' http://127.0.0.1:8000/api/articles
 //! HTTP/1.1 200 OK
 //! access-control-allow-origin: *
 //! ```
 //!
-//! The handler that says `inherit` allows the header of its module and one of its own:
+//! The handler that says `inherit` allows its module's header and one more:
 //!
 //! ```text
 //! $ curl -si -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE' \

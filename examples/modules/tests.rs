@@ -7,7 +7,7 @@ use rocket::uri;
 const APP: &str = "https://app.example.com";
 const SUPPORT: &str = "https://support.example.com";
 const PARTNER: &str = "https://partner.example.org";
-const STRANGER: &str = "https://stranger.example.net";
+const STRANGER: &str = "https://other.example.net";
 
 fn client() -> Client {
     let figment = rocket::Config::figment().merge(("log_level", "off"));

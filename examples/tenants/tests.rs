@@ -12,7 +12,7 @@ use crate::directory::Directory;
 const ACME: &str = "https://acme.example.com";
 const GLOBEX: &str = "https://shop.globex.example";
 const STRANGERS: [&str; 8] = [
-    "https://stranger.example.net",
+    "https://other.example.net",
     "https://example.com",
     "http://acme.example.com",
     "https://acme.example.com:8443",
@@ -153,7 +153,7 @@ async fn the_check_is_asked_once_a_request_and_never_about_null() {
     let client = client().await;
     for (origin, status, asked) in [
         (ACME, Status::Ok, 1),
-        ("https://stranger.example.net", Status::Forbidden, 1),
+        ("https://other.example.net", Status::Forbidden, 1),
         ("null", Status::Forbidden, 0),
         ("https://acme.example.com/", Status::Forbidden, 0),
     ] {

@@ -71,7 +71,7 @@ impl Package {
     }
 
     fn cargo(&self, arguments: &[&str]) -> std::process::Output {
-        // Where trybuild has built the same dependencies.
+        // The folder in which trybuild has built the same dependencies.
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(&self.0).args(arguments).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");

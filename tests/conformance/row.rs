@@ -119,7 +119,7 @@ impl Row {
             Question { method: text(self.wanted_method())?, path: mounted.mount.to_owned(), ..Question::default() };
         question.origin = text(origin)?;
         question.headers = headers;
-        // What is lost on the way through the text of a question cannot be asked.
+        // A request that the text of a question cannot express cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
         let own =

@@ -192,7 +192,7 @@ fn fairings_that_others_attach_do_not_undo_the_headers() {
         let server = Server::launch(rocket().attach(nested(depth)).attach(cors())).expect("launches");
         assert_headers(&server, &format!("depth {depth}, last"));
     }
-    // What comes later in the order cannot be followed for ever.
+    // The library gives up after a number of levels.
     let refused = Server::launch(rocket().attach(cors()).attach(nested(7))).expect_err("refused");
     assert!(refused.contains("SoundPolicies"), "{refused}");
 }

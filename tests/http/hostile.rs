@@ -248,7 +248,7 @@ fn origins_of_a_hundred_kilobytes() {
     assert_alive(&server);
 }
 
-/// Lines that are nearly headers. Whatever is made of them, they are not the header that they look like.
+/// Lines that are nearly headers. They must never be taken for the header that they look like.
 #[test]
 fn heads_that_are_not_quite_http() {
     let server = application();

@@ -127,7 +127,7 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
 fn overlaps(table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     for target in &table.entries {
-        // What costs most comes last: there may be thousands of routes.
+        // The most expensive comparison comes last: there may be thousands of routes.
         let otherwise =
             |entry: &&Entry| entry.policy.is_some() && entry.may_forward_to(target) && entry.policy != target.policy;
         let mut from: Vec<_> = table.entries.iter().filter(otherwise).map(ToString::to_string).collect();

@@ -150,7 +150,7 @@ fn actual<'r>(
     let read = read(request);
     if read.is_preflight() {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
-        // This handler's policy is no answer to it.
+        // This handler's policy does not answer it.
         if let Some(table) = state.table.get() {
             preflight::record_unanswered(state, table, request, response);
         }
