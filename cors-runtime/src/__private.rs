@@ -96,7 +96,7 @@ macro_rules! __adapters {
     ($name:ident, $sources:expr) => {
         impl $crate::__private::rocket::NamedRoutePolicy for $name {
             const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = {
-                // Code that uses the policy uses the method, so the compiler reports a policy that nothing uses, and no other.
+                // All code that uses the policy uses the method, so the compiler reports only unused policies.
                 let _: fn(
                     $name,
                     ::std::vec::Vec<$crate::__private::rocket::Route>,

@@ -81,7 +81,7 @@ fn rocket() -> Rocket<Build> {
     rocket
 }
 
-/// The same configuration that `rocket::build()` reads, except for the place of the file: there it is `Rocket.toml` in the
+/// The configuration that `rocket::build()` reads, except for the place of the file: there it is `Rocket.toml` in the
 /// working directory or above, here the one beside this source. The environment overrides the file.
 fn configuration() -> Figment {
     let file = Env::var_or("ROCKET_CONFIG", relative!("profiles/Rocket.toml"));

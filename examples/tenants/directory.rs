@@ -18,9 +18,9 @@ const REMEMBERED: u64 = 10_000;
 /// For how long a tenant is remembered. A second process of this application hears of a change only after that.
 const TENANT: Duration = Duration::from_secs(300);
 
-/// For how long an unknown origin is remembered: long enough to hold off a page that calls in a loop, and no longer than
-/// a new tenant likes to wait.
-const STRANGER: Duration = Duration::from_secs(10);
+/// For how long an unknown origin is remembered: long enough to hold off a page that calls in a loop, and no longer
+/// than a new tenant likes to wait.
+const UNKNOWN: Duration = Duration::from_secs(10);
 
 /// The database, and the cache in front of it.
 pub(crate) struct Directory {
@@ -44,7 +44,7 @@ impl Directory {
         .execute(&database)
         .await?;
         let answers =
-            Cache::builder().max_capacity(REMEMBERED).time_to_live(TENANT).expire_after(StrangersSooner).build();
+            Cache::builder().max_capacity(REMEMBERED).time_to_live(TENANT).expire_after(UnknownSooner).build();
         Ok(Directory { database, answers })
     }
 
@@ -78,10 +78,10 @@ impl Directory {
 }
 
 /// Unknown origins are forgotten sooner than tenants.
-struct StrangersSooner;
+struct UnknownSooner;
 
-impl Expiry<String, bool> for StrangersSooner {
+impl Expiry<String, bool> for UnknownSooner {
     fn expire_after_create(&self, _: &String, is_tenant: &bool, _: Instant) -> Option<Duration> {
-        (!is_tenant).then_some(STRANGER)
+        (!is_tenant).then_some(UNKNOWN)
     }
 }

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. One of
-//! their pages gets this answer, with the cookies of its visitor (the outputs show the status and the headers that are about CORS):
+//! their pages gets this answer, with the cookies of its visitor (the outputs show the status and the headers that are
+//! about CORS):
 //!
 //! ```text
 //! $ curl -si -H 'Origin: https://acme.example.com' http://127.0.0.1:8000/cart

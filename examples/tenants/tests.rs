@@ -11,7 +11,7 @@ use crate::directory::Directory;
 
 const ACME: &str = "https://acme.example.com";
 const GLOBEX: &str = "https://shop.globex.example";
-const STRANGERS: [&str; 8] = [
+const OTHERS: [&str; 8] = [
     "https://other.example.net",
     "https://example.com",
     "http://acme.example.com",
@@ -83,7 +83,7 @@ async fn tenants_are_shared_with() {
 #[rocket::async_test]
 async fn strangers_are_not() {
     let client = client().await;
-    for origin in STRANGERS {
+    for origin in OTHERS {
         assert!(!is_shared(&client, origin).await, "{origin}");
         assert_eq!(fill_cart(&client, origin).await, Status::Forbidden, "{origin}");
         let refused = preflight(&client, origin).await;

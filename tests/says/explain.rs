@@ -1,5 +1,5 @@
-//! `cargo cors explain` says what the application answers to the request itself, also in cases for which the conformance
-//! table has no rows: lists, fallbacks, covered routes, and OPTIONS routes of the application.
+//! `cargo cors explain` says what the application answers to the request itself, also in cases for which the
+//! conformance test has no rows: lists, fallbacks, covered routes, and OPTIONS routes of the application.
 
 use std::collections::BTreeSet;
 

@@ -43,7 +43,7 @@ impl Fairing for Place {
         Self: 'f,
     {
         let (state, level) = (self.state.clone(), self.level + 1);
-        // Only fairings before this one can be seen. If the line stands behind all others, it waits as long as necessary.
+        // Only fairings before this one can be seen. So behind all others it waits as long as necessary.
         let go_on = level <= LEVELS || level <= LAST_LEVEL && order::attaches_at_ignition(&rocket);
         let rocket = if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) };
         Box::pin(std::future::ready(Ok(rocket)))

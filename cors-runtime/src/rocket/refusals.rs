@@ -22,8 +22,8 @@ pub(super) type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
 pub(super) struct RefusalLog {
     hooks: Vec<Hook>,
     floods: Mutex<Floods>,
-    /// Requests that were turned away have a separate budget: refusals that an attacker can cause with any page, such as
-    /// refused preflights, must not hide them.
+    /// Requests that were turned away have a separate budget: refusals that any page can cause, such as refused
+    /// preflights, must not hide them.
     turned_away: Mutex<Floods>,
 }
 

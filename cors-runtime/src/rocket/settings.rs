@@ -25,8 +25,8 @@ use crate::refusal::RefusalEvent;
 /// ```
 ///
 /// It may be attached before or after the routes are mounted, and before or after other fairings, including those that
-/// mount routes or attach further fairings. Attached several times, it has the fallbacks and the hooks of all of them. An
-/// application that mounts an annotated route and does not attach it does not launch.
+/// mount routes or attach further fairings. Attached several times, it has the fallbacks and the hooks of all of them.
+/// An application that mounts an annotated route and does not attach it does not launch.
 ///
 /// Each application has separate state, even if clones of one fairing are attached to several.
 #[derive(Clone, Debug, Default)]
@@ -62,8 +62,8 @@ impl CrossOrigin {
         self
     }
 
-    /// Calls this function for every refusal, for instance to count them. The log aggregates bursts; this hook sees each
-    /// one. Of several functions, each is called.
+    /// Calls this function for every refusal, for instance to count them. The log aggregates bursts; this hook sees
+    /// each one. Of several functions, each is called.
     ///
     /// It is called while the request is answered, so it should be quick. A panic in it is logged, and changes nothing.
     ///

@@ -68,7 +68,7 @@ const groups = [
   {
     title: 'Writing',
     about:
-      'Most writes are announced by a preflight, an OPTIONS request. Forms are not, so the server itself rejects those of other origins.',
+      'A preflight, an OPTIONS request, announces most writes, but not forms. The server rejects forms of other origins.',
     rows: [
       {
         name: 'JSON by POST',
