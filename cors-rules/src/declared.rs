@@ -62,6 +62,6 @@ pub struct Declared<'a> {
     pub allow: Vec<&'a str>,
     /// What the attribute cannot see into, where the policy is that of a module.
     pub unseen_items: Vec<UnseenItem>,
-    /// What was written and could not be read, and has been reported as that.
+    /// How much could not be read. The unreadable parts have been reported already.
     pub unread: Unread,
 }

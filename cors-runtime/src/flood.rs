@@ -1,4 +1,4 @@
-//! Bounds what the log says of what other people cause: at most ten lines for each origin and minute.
+//! Limits the log lines that other people can cause: at most ten for each origin and minute.
 
 use std::collections::BTreeMap;
 use std::fmt;

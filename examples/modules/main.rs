@@ -12,7 +12,7 @@
 //! $ cargo run -p examples --bin modules
 //! ```
 //!
-//! The log says at the start what is shared with whom. The outputs show the status and the headers that are about CORS.
+//! At launch the log says what is shared with whom. The outputs show the status and the headers that are about CORS.
 //!
 //! Any page may read the articles:
 //!

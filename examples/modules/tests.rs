@@ -19,7 +19,7 @@ fn send<'c>(request: LocalRequest<'c>, origin: &'static str) -> LocalResponse<'c
     request.header(Header::new("Origin", origin)).dispatch()
 }
 
-/// What the answer says of who may read it, and whether that goes for requests with cookies.
+/// Who may read the answer, and whether that includes requests with cookies.
 fn shared<'r>(response: &'r LocalResponse<'_>) -> (Option<&'r str>, bool) {
     let header = |name| response.headers().get_one(name);
     (header("Access-Control-Allow-Origin"), header("Access-Control-Allow-Credentials") == Some("true"))

@@ -116,7 +116,7 @@ async fn only_the_administrator_adds_tenants() {
         assert_eq!(add_tenant(&client, "token", &tenant).await, Status::UnprocessableEntity, "{domain}");
     }
 
-    // Not even a tenant's page, whatever token it has: browsers ask first, and get no consent.
+    // Not even a tenant's page, whatever token it has: browsers ask first, and are refused.
     let method = Header::new("Access-Control-Request-Method", "POST");
     let refused = send(client.options("/admin/tenants").header(method), ACME).await;
     assert_eq!(refused.status(), Status::NotFound);

@@ -106,7 +106,7 @@ impl Row {
     /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-        // A question is about a page that asks, and says nothing of what the browser adds.
+        // A question is about a page that asks, and does not contain what the browser adds.
         if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Sec-Fetch-Site" | "Upgrade")) {
             return None;
         }

@@ -148,7 +148,7 @@ fn assert_headers(server: &Server, order: &str) {
             assert_eq!(found_cors, cors, "{order}: {name}, limited: {limited}: {}", reply.head());
             let union = vary.iter().all(|name| found_vary.contains(*name));
             assert!(union, "{order}: {name}, limited: {limited}: {}", reply.head());
-            // A limiter that comes later takes away what the compressor set, whatever this library does.
+            // A later limiter removes the headers of the compressor, whatever this library does.
             assert!(limited || found_vary.contains("accept-encoding"), "{order}: {name}: {}", reply.head());
         }
     }

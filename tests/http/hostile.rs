@@ -105,7 +105,7 @@ fn lists_of_header_names() {
     assert_alive(&server);
 }
 
-/// Names that are allowed are those of the policy; where it says `any`, what was asked for and can be a name.
+/// The allowed names are those of the policy; for `any`, those that were asked for and are valid names.
 fn assert_short_answer(path: &str, asked: &[u8], reply: &Reply) {
     let allowed = reply.list("access-control-allow-headers");
     match path {

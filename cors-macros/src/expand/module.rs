@@ -14,7 +14,7 @@ use crate::parse::value::{ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
 /// The module, with its arguments on its items. `sound` tells that nothing is wrong with them: each handler checks what it
-/// gets, and would say again what is wrong.
+/// gets, and would report the same mistakes again.
 pub(super) fn expand(
     arguments: &Arguments,
     module: &Module,

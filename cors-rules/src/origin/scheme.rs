@@ -219,7 +219,7 @@ pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
     if scheme.is_empty() {
         return Err(fault.fix("did you mean ", format!("https{}", pieces.text)));
     }
-    // `view-source:https`, `"https`, `1http`: what is left without the rubbish, if that is a scheme one knows.
+    // `view-source:https`, `"https`, `1http`: the text without the rubbish, if that is a known scheme.
     let core = scheme.rsplit([':', '"', '\'', '(', '<', '=']).next().unwrap_or(scheme);
     let core: String = core.chars().skip_while(|c| !c.is_ascii_alphabetic()).filter(|&c| is_scheme_char(c)).collect();
     let core = core.to_ascii_lowercase();

@@ -59,7 +59,7 @@ struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    /// What the decision reads of the request. Its page is of another origin, whatever the server is called.
+    /// The parts of the request that the decision needs. Its page is of another origin, whatever the server is called.
     fn read(&self) -> CorsRequest<'a> {
         // Without a header to ask for there is no such line.
         let names = Some(("access-control-request-headers", self.names)).filter(|(_, names)| !names.is_empty());

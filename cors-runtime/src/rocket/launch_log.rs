@@ -80,7 +80,7 @@ fn fallbacks(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> 
     lines
 }
 
-/// Lists that no policy names: a name that is misspelled, or what is left of a policy that is gone. No rule looks at them.
+/// Lists that no policy names: a misspelled name, or one whose policy has been removed. No rule looks at them.
 fn unused(lists: &Snapshot, figment: &Figment) -> Vec<String> {
     let configured = figment.find_value("cors").ok().and_then(Value::into_dict).unwrap_or_default();
     let unused = configured.into_keys().filter(|name| !lists.knows(name));

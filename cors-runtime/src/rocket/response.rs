@@ -158,7 +158,7 @@ fn actual<'r>(
     }
     let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies);
-    // Only the handler of a route turns requests away. What no route is responsible for is answered by a catcher.
+    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
         state.refusals().record(request, effect, refusal, Some(policy));

@@ -90,7 +90,7 @@ impl CrossOrigin {
 pub(super) struct Settings {
     /// The policies of errors below a base that no route is responsible for, the longest base first.
     pub(super) fallbacks: Vec<Fallback>,
-    /// The functions that are told of refusals.
+    /// The functions that are called for each refusal.
     pub(super) hooks: Vec<Hook>,
 }
 

@@ -68,7 +68,7 @@ const groups = [
   {
     title: 'Writing',
     about:
-      'A preflight, an OPTIONS request, announces most writes, but not forms. The server rejects forms of other origins.',
+      'A preflight, an OPTIONS request, announces most writes. Forms have none: the server rejects those of other origins.',
     rows: [
       {
         name: 'JSON by POST',
