@@ -30,7 +30,7 @@ pub(crate) enum EffectivePolicy<'a> {
     Nothing(Option<bool>),
     /// `policy = path`.
     Named(&'a Path),
-    /// The arguments, and what is right in them, ready for use.
+    /// The arguments, and their valid part, ready for use.
     Stated(&'a Arguments, Compiled<'a>),
 }
 
@@ -132,7 +132,7 @@ fn unit_struct<'a>(
     policy(arguments, united, &Routes::default(), &[], report)
 }
 
-/// What the rules have to know of the routes that get the policy, with the attributes that say so.
+/// What the rules have to know about the routes that get the policy, with the attributes that say so.
 #[derive(Default)]
 struct Routes {
     options: Option<Attribute>,
@@ -189,7 +189,7 @@ fn policy<'a>(
     let runtime_origins = has_runtime_origins(united);
     let (options_route, content_type) = (routes.options.is_some(), routes.content_type);
     let scope = match (&united.policy, &arguments.inherit) {
-        // There is nothing to say of a policy that shares nothing, also on an OPTIONS route.
+        // A policy that shares nothing has nothing to report, even on an OPTIONS route.
         (None, _) if united.none.is_some() => Scope::NamedPolicyOnRoute { options_route: false },
         (None, _) => Scope::Attribute { runtime_origins, options_route, content_type },
         (Some(_), inherit) => {

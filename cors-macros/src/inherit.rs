@@ -27,7 +27,7 @@ pub(crate) fn effective(arguments: &Arguments) -> Arguments {
     united.max_age = arguments.max_age.clone().or(united.max_age);
     united.krate = arguments.krate.clone().or(united.krate);
     united.policy = arguments.policy.clone().or(united.policy);
-    // What is added to nothing is a policy of its own.
+    // A policy that is added to `none` replaces it.
     if arguments.states_a_policy() {
         united.none = None;
     }

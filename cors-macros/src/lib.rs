@@ -48,7 +48,7 @@ fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut report = Report::default();
     let arguments = Arguments::parse(arguments, &mut report);
     let Some(item) = Item::parse(tokens) else {
-        // The compiler says itself what is wrong with the item.
+        // The compiler itself reports what is wrong with the item.
         report.discard();
         return tokens.clone();
     };

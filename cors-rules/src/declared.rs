@@ -20,7 +20,7 @@ pub enum MaxAge {
     NotAnInteger(Option<u64>),
 }
 
-/// How much of what was written could not be read. What is said of a gap would be a second error for one mistake.
+/// How much of what was written could not be read. A finding about the gap would be a second error for one mistake.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unread {
     /// Everything was read.
@@ -62,6 +62,6 @@ pub struct Declared<'a> {
     pub allow: Vec<&'a str>,
     /// What the attribute cannot see into, where the policy is that of a module.
     pub unseen_items: Vec<UnseenItem>,
-    /// What was written and could not be read, and has been reported as that.
+    /// How much could not be read. The unreadable parts have been reported already.
     pub unread: Unread,
 }

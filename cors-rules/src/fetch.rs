@@ -71,8 +71,8 @@ pub const LONGEST_LABEL: usize = 63;
 /// of a package in reverse may have twice as many.
 pub const LONGEST_SCHEME: usize = 64;
 
-/// The most bytes of an origin: scheme, `://`, host with a dot at its end, colon and port. What is longer is not an origin,
-/// whatever is in it, so nothing has to read it.
+/// The most bytes of an origin: scheme, `://`, host with a dot at its end, colon and port. A longer text is not an
+/// origin, so nothing has to read it.
 pub const LONGEST_ORIGIN: usize = LONGEST_SCHEME + "://".len() + LONGEST_HOST + ".".len() + ":65535".len();
 
 /// The ports that browsers do not load `http` and `https` URLs from, with the service that each belongs to.

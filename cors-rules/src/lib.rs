@@ -1,12 +1,12 @@
 //! Which CORS policies are unsafe, or can never work, and why.
 //!
 //! A [`Declared`] policy is what somebody wrote down. [`check`](check()) reports every [`Rule`] that it breaks, each with the
-//! place, a message and a repair, and makes what is right in it ready for use: a [`Compiled`] policy, whose [`Pattern`]s
+//! place, a message and a repair, and makes its valid part ready for use: a [`Compiled`] policy, whose [`Pattern`]s
 //! compare themselves with what a browser sends. The rules themselves are in [`rules`].
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `check/` | every rule over a policy: parse once, collect the findings, compile what is right |
+//! | `check/` | every rule over a policy: parse once, collect the findings, compile the valid part |
 //! | `compiled`, `declared`, `finding` | a policy ready for use; a policy as written; what is found |
 //! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
 //! | `rules/`, `rule` | the rules, and what a rule is |

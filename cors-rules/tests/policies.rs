@@ -37,7 +37,7 @@ fn origins_have_to_be_given() {
     assert_eq!(found(&only_debug), [("missing-origins", Place::Policy)]);
 }
 
-/// Lists of the configuration and checks stand in for literals, and what they hold is not seen here.
+/// Lists of the configuration and checks stand in for literals, and their content is not known here.
 #[test]
 fn origins_that_are_known_at_run_time() {
     let scope = Scope::Attribute { runtime_origins: true, options_route: false, content_type: ContentType::Simple };
@@ -110,7 +110,7 @@ fn a_named_policy_on_a_route() {
     assert_eq!(route(true, &["policy_on_options_route", "shadowed_origin"]), [("unused-allow", Place::Allow(1))]);
 }
 
-/// What could not be read has its own error, and what the rules say of the gap would be a second one.
+/// An unreadable value has its own error, and a finding about the gap would be a second one.
 #[test]
 fn gaps_are_not_reported() {
     let policy = Declared { allow: vec!["shadowed_origin"], unread: Unread::Something, ..Declared::default() };

@@ -332,7 +332,7 @@ fn no_text_is_too_odd() {
                 "{text:?}"
             );
             assert!(finding.help.len() < 2000 && !finding.help.contains(['\n', '\u{200b}', '\u{202e}']), "{text:?}");
-            // What is offered is right, and free of everything that was wrong.
+            // The offered text is right, and has none of the mistakes left.
             if matches!(finding.place, cors_rules::Place::Origin(_))
                 && !finding.rule.is_allowable()
                 && text.len() < 60
@@ -343,7 +343,7 @@ fn no_text_is_too_odd() {
                 }
             }
         }
-        // What is left is the text itself, if it is right.
+        // The policy holds the text itself, if it is right.
         let right = Pattern::parse(&text).ok();
         assert!(
             matches!(&checked.policy.release, Origins::Listed { exact, patterns }

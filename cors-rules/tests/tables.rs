@@ -62,7 +62,7 @@ fn silenced(policy: &Declared<'_>, lint: &str) -> bool {
     })
 }
 
-/// What is ready for use was written, is right, and stands in the order that the search relies on.
+/// Every origin that is ready for use was written, is right, and stands in the order that the search relies on.
 fn ready_for_use(policy: &Declared<'_>, compiled: &Compiled<'_>) {
     let written = policy.origins.iter().flatten().chain(&policy.debug_origins);
     let right: BTreeSet<_> = written

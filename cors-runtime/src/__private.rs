@@ -96,7 +96,7 @@ macro_rules! __adapters {
     ($name:ident, $sources:expr) => {
         impl $crate::__private::rocket::NamedRoutePolicy for $name {
             const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = {
-                // Whoever uses the policy uses the method: so the compiler tells a policy that nothing uses, and no other.
+                // All code that uses the policy uses the method, so the compiler reports only unused policies.
                 let _: fn(
                     $name,
                     ::std::vec::Vec<$crate::__private::rocket::Route>,
@@ -126,7 +126,7 @@ macro_rules! __adapters {
     };
 }
 
-/// Without an adapter nobody asks lists and checks: to leave them out in silence would share less than is written.
+/// Without an adapter, lists and checks are never asked. To ignore them silently would share less than the policy says.
 ///
 /// ```
 /// #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]

@@ -24,7 +24,7 @@ const LONGEST_NAMES: usize = 8 * 1024;
 
 /// `Vary` on the answer to an actual request that depends on its origin.
 pub(crate) const ACTUAL_VARY: &str = "Origin";
-/// The same, where requests are turned away by what the browser says of their page.
+/// The same for requests that are turned away by what the browser says about their page.
 const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
 /// `Vary` on the answer to a preflight: it depends on all three.
 pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";

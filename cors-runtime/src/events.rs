@@ -38,7 +38,7 @@ mod on {
         }
     }
 
-    /// A refusal. What comes from the request is escaped, and cut, as in the log.
+    /// A refusal. Text from the request is escaped and cut, as in the log.
     pub(crate) fn refused(refused: &RefusalEvent<'_>) {
         if has_been_set() {
             info!(

@@ -1,4 +1,4 @@
-//! Bounds what the log says of what other people cause: at most ten lines for each origin and minute.
+//! Limits the log lines that other people can cause: at most ten for each origin and minute.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 /// How many lines of one key are logged within a [`WINDOW`]. The others are counted.
 const LOGGED: u64 = 10;
 const WINDOW: Duration = Duration::from_secs(60);
-/// How many keys are counted apart. An attacker can invent any number of origins.
+/// How many keys are counted separately. An attacker can invent any number of origins.
 const KEYS: usize = 64;
 /// How many bytes of a key tell it from others.
 const KEPT: usize = 80;
 
 /// Counts by key (an origin, say), so that a flood does not fill the log. A key is forgotten when its window is over, so
-/// that none keeps its room from others.
+/// that the room is free for others.
 #[derive(Default)]
 pub(crate) struct Floods {
     counts: BTreeMap<Box<[u8]>, Count>,
-    /// Those of keys for which there was no room.
+    /// The count of all keys for which there was no room.
     others: Option<Count>,
     /// When the first window is over.
     due: Option<Instant>,
@@ -29,17 +29,17 @@ struct Count {
     noted: u64,
 }
 
-/// What follows for the log.
+/// What to write to the log.
 pub(crate) struct Noted {
     pub(crate) log: bool,
-    /// What windows that are over have left to say.
+    /// The lines that windows which are over still have to add.
     pub(crate) summaries: Vec<Summary>,
 }
 
 /// How many of a key have not been logged.
 #[derive(Debug)]
 pub(crate) struct Summary {
-    /// `None` for those for which there was no room.
+    /// `None` for the keys for which there was no room.
     pub(crate) key: Option<Box<[u8]>>,
     pub(crate) unlogged: u64,
 }
@@ -121,7 +121,7 @@ mod tests {
         let next = floods.note(b"https://evil", start + WINDOW);
         assert_eq!(said(&next.summaries), ["99990 more refusals of `https://evil`"]);
         assert!(next.log, "a new window has begun");
-        assert!(floods.note(b"https://evil", start + 2 * WINDOW).summaries.is_empty(), "there is nothing to sum up");
+        assert!(floods.note(b"https://evil", start + 2 * WINDOW).summaries.is_empty(), "there is nothing to report");
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         assert_eq!(floods.drain().len(), 1, "the others are counted together");
     }
 
-    /// Whoever fills all the room for a minute does not keep it for longer.
+    /// A flood that fills all the room for a minute does not keep it for longer.
     #[test]
     fn a_flood_does_not_blind_the_log() {
         let (mut floods, start) = (Floods::default(), Instant::now());

@@ -147,8 +147,8 @@ impl<'a> Decision<'a> {
         Decision { is_preflight: self.is_preflight, status: self.status, headers: self.headers, refusal }
     }
 
-    /// Writes the headers of the CORS protocol into those of a response. What it had of them is replaced, and `Vary` is
-    /// added to. The response of a handler without a policy is left as it is.
+    /// Writes the headers of the CORS protocol into those of a response. Those that it already has are replaced, and
+    /// `Vary` is added to. The response of a handler without a policy is left as it is.
     pub fn apply(&self, response: &mut HeaderMap) {
         let Some(headers) = &self.headers else { return };
         let own: Vec<HeaderName> = response.keys().filter(|name| is_cors_header(name.as_str())).cloned().collect();

@@ -14,7 +14,7 @@ pub struct Policy {
 
 /// What a [`Policy`] is made of: plain data, the same with every feature.
 ///
-/// A policy says *that* a list or a check is asked, by name. How it is asked is the business of an adapter.
+/// A policy says *that* a list or a check is asked, by name. An adapter knows how to ask it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PolicyParts {
     /// The origins that are known while compiling.

@@ -66,7 +66,7 @@ impl Refusal<'_> {
         }
     }
 
-    /// The same, with bytes of its own, so that it can be kept when the request is gone.
+    /// The same with owned bytes, so that it can be kept when the request is gone.
     #[must_use]
     pub fn into_owned(self) -> Refusal<'static> {
         let own = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());

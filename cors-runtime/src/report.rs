@@ -121,7 +121,7 @@ impl SharedRoute {
         self.max_age.unwrap_or(5)
     }
 
-    /// All that the policy grants, one sentence for each grant: what is there in one report and not in another was opened
+    /// All that the policy grants, one sentence for each grant: a sentence in one report and not in another was opened
     /// or closed.
     fn grants(&self) -> BTreeSet<String> {
         let mut grants = BTreeSet::new();

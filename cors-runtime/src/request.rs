@@ -1,4 +1,4 @@
-//! What the decision reads of a request, whatever the framework: read in one pass over the headers.
+//! The parts of a request that the decision needs, for every framework: read in one pass over the headers.
 
 use std::fmt;
 

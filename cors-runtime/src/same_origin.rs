@@ -68,7 +68,7 @@ fn is_host(request: &CorsRequest<'_>, origin: &[u8]) -> bool {
     !host.is_empty() && host.eq_ignore_ascii_case(authority)
 }
 
-/// A host and a port, written without allocation. What is longer is not the host of an origin.
+/// A host and a port, written without allocation. A longer text is not the host of an origin.
 struct Text {
     bytes: [u8; Text::LONGEST],
     length: usize,

@@ -176,7 +176,7 @@ fn a_decision_outlives_its_request() {
     assert_eq!(refused.refusal().map(|refusal| refusal.kind()), Some("origin"));
 }
 
-/// What is enforced is turned away also where a page of another origin sends no `Origin`, and where it sends cookies that
+/// An enforced request is turned away even if a page of another origin sends it without `Origin`, or with cookies that
 /// the policy does not want.
 #[test]
 fn what_browsers_send_without_asking_is_enforced() {

@@ -1,5 +1,5 @@
-//! What partners get. An attribute cannot see into a module that has a file of its own, so each handler names the
-//! policy.
+//! The part for partners. An attribute cannot see into `mod feed;`, whose text is in another file, so each handler
+//! names the policy.
 
 use cors_runtime::cross_origin;
 use rocket::http::Status;
@@ -18,7 +18,7 @@ fn feed(partner: Partner<'_>) -> String {
     format!("2 articles for {}\n", partner.0)
 }
 
-/// Whoever has a token. A preflight has none, and does not get here: it is answered by the policy alone.
+/// A caller with a token. A preflight has none, and does not get here: it is answered by the policy alone.
 #[derive(Clone, Copy)]
 struct Partner<'r>(&'r str);
 

@@ -12,17 +12,17 @@
 //! $ cargo run -p examples --bin modules
 //! ```
 //!
-//! The log says at the start what is shared with whom. The outputs show the status and the headers that are about CORS.
+//! At launch the log says what is shared with whom. The outputs show the status and the headers that are about CORS.
 //!
 //! Any page may read the articles:
 //!
 //! ```text
-//! $ curl -si -H 'Origin: https://stranger.example.net' http://127.0.0.1:8000/api/articles
+//! $ curl -si -H 'Origin: https://other.example.net' http://127.0.0.1:8000/api/articles
 //! HTTP/1.1 200 OK
 //! access-control-allow-origin: *
 //! ```
 //!
-//! The handler that says `inherit` allows the header of its module and one of its own:
+//! The handler that says `inherit` allows its module's header and one more:
 //!
 //! ```text
 //! $ curl -si -X OPTIONS -H 'Origin: https://app.example.com' -H 'Access-Control-Request-Method: DELETE' \

@@ -7,7 +7,7 @@ use rocket::uri;
 const APP: &str = "https://app.example.com";
 const SUPPORT: &str = "https://support.example.com";
 const PARTNER: &str = "https://partner.example.org";
-const STRANGER: &str = "https://stranger.example.net";
+const OTHER: &str = "https://other.example.net";
 
 fn client() -> Client {
     let figment = rocket::Config::figment().merge(("log_level", "off"));
@@ -19,7 +19,7 @@ fn send<'c>(request: LocalRequest<'c>, origin: &'static str) -> LocalResponse<'c
     request.header(Header::new("Origin", origin)).dispatch()
 }
 
-/// What the answer says of who may read it, and whether that goes for requests with cookies.
+/// Who may read the answer, and whether that includes requests with cookies.
 fn shared<'r>(response: &'r LocalResponse<'_>) -> (Option<&'r str>, bool) {
     let header = |name| response.headers().get_one(name);
     (header("Access-Control-Allow-Origin"), header("Access-Control-Allow-Credentials") == Some("true"))
@@ -38,10 +38,10 @@ fn preflight(client: &Client, method: &'static str, path: &'static str, origin: 
 fn everybody_may_read_articles() {
     let client = client();
     for (path, status) in [("/api/articles", Status::Ok), ("/api/articles/2", Status::Ok)] {
-        let response = send(client.get(path), STRANGER);
+        let response = send(client.get(path), OTHER);
         assert_eq!((response.status(), shared(&response)), (status, (Some("*"), false)), "{path}");
     }
-    let missing = send(client.get("/api/articles/3"), STRANGER);
+    let missing = send(client.get("/api/articles/3"), OTHER);
     assert_eq!((missing.status(), shared(&missing)), (Status::NotFound, (Some("*"), false)), "the handler's own 404");
 }
 
@@ -51,12 +51,12 @@ fn the_application_may_use_the_account() {
     let profile = send(client.get("/api/profile").cookie(("name", "Ada")), APP);
     assert_eq!(shared(&profile), (Some(APP), true));
     assert_eq!(profile.into_string().as_deref(), Some("Ada\n"));
-    assert_eq!(shared(&send(client.get("/api/profile"), STRANGER)), (None, false));
+    assert_eq!(shared(&send(client.get("/api/profile"), OTHER)), (None, false));
 
     assert_eq!(preflight(&client, "PUT", "/api/profile", APP).as_deref(), Some("content-type"));
-    assert_eq!(preflight(&client, "PUT", "/api/profile", STRANGER), None);
+    assert_eq!(preflight(&client, "PUT", "/api/profile", OTHER), None);
     let rename = |origin| send(client.put("/api/profile").header(ContentType::JSON).body(r#""Ada""#), origin).status();
-    assert_eq!((rename(APP), rename(STRANGER)), (Status::Ok, Status::Forbidden));
+    assert_eq!((rename(APP), rename(OTHER)), (Status::Ok, Status::Forbidden));
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_named_policy_covers_files() {
     for (path, status) in [("/assets/badge.svg", Status::Ok), ("/assets/missing.svg", Status::NotFound)] {
         let response = send(client.get(path), PARTNER);
         assert_eq!((response.status(), shared(&response)), (status, (Some(PARTNER), false)), "{path}");
-        assert_eq!(shared(&send(client.get(path), STRANGER)), (None, false), "{path}");
+        assert_eq!(shared(&send(client.get(path), OTHER)), (None, false), "{path}");
     }
     assert_eq!(preflight(&client, "GET", "/assets/badge.svg", PARTNER).as_deref(), Some("authorization"));
 }
@@ -113,7 +113,7 @@ fn the_application_may_read_that_there_is_nothing() {
     for path in ["/api/nowhere", "/api"] {
         let response = send(client.get(path), APP);
         assert_eq!((response.status(), shared(&response)), (Status::NotFound, (Some(APP), true)), "{path}");
-        assert_eq!(shared(&send(client.get(path), STRANGER)), (None, false), "{path}");
+        assert_eq!(shared(&send(client.get(path), OTHER)), (None, false), "{path}");
         assert_eq!(preflight(&client, "GET", path, APP), None, "{path}");
     }
     assert_eq!(shared(&send(client.get("/nowhere"), APP)), (None, false), "not below the base");

@@ -1,7 +1,7 @@
 //! The API: one handler for each thing that a policy can say, and some without a policy.
 //!
-//! The attribute stands above the route attribute and says who may call the handler from a browser. Whoever is
-//! not a browser, and every page of the API's own origin, is not concerned.
+//! The attribute stands above the route attribute and says who may call the handler from a browser. Programs
+//! that are not browsers, and pages of the API's own origin, are not affected.
 //!
 //! Nothing is stored. The parameter `_ran: Ran` belongs to the playground, not to CORS: it tells the page whether
 //! the handler ran.
@@ -94,7 +94,7 @@ fn users(_ran: Ran) -> Counted {
     Counted { body: "Ada, Grace", total: Header::new("x-total", "2"), cost: Header::new("x-cost", "13") }
 }
 
-/// An answer with two headers of its own.
+/// An answer with two additional headers.
 #[derive(Responder)]
 struct Counted {
     body: &'static str,

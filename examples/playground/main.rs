@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `http://localhost:8000` | the API: annotated handlers, and some without an annotation | `api.rs` |
 //! | `http://localhost:8001` | the page, on the origin that the policies name | `page.rs`, `page/` |
-//! | `http://localhost:8002` | the same page, on an origin that they do not name: the stranger | the same |
+//! | `http://localhost:8002` | the same page, on an origin that they do not name | the same |
 //!
 //! The page makes every kind of call. Beside what the policy says it shows what the browser let it do, and what
 //! the server saw (`journal.rs`). Start reading in `api.rs`.
@@ -75,7 +75,7 @@ async fn main() -> ExitCode {
     let outcome = try_join!(
         run("The API", api::rocket(&config(api_port)), &all_up, &addresses),
         run("The page", page(Role::Named, NAMED_PORT), &all_up, &addresses),
-        run("The stranger's page", page(Role::Stranger, stranger_port), &all_up, &addresses),
+        run("The page of another origin", page(Role::Stranger, stranger_port), &all_up, &addresses),
     );
     match outcome {
         Ok(_) => ExitCode::SUCCESS,
@@ -149,7 +149,7 @@ fn free_port(preferred: u16) -> Option<u16> {
     Some(port)
 }
 
-/// Whether nobody listens on this port. Browsers may try `::1` first for `localhost`, so a stranger there would
+/// Whether nothing listens on this port. Browsers may try `::1` first for `localhost`, so another program there would
 /// be taken for one of the three servers.
 fn is_free(port: u16) -> bool {
     let addresses: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];

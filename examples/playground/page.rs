@@ -1,4 +1,4 @@
-//! The server of the page, which runs twice: on the origin that the policies name, and on a stranger's.
+//! The server of the page, which runs twice: on the origin that the policies name, and on one that they do not name.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};

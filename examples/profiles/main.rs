@@ -1,7 +1,7 @@
-//! Profiles: who an API is shared with is written in the configuration, and can change while it runs.
+//! Profiles: the configuration says whom an API is shared with, and can change while the API runs.
 //!
 //! `config("partners")` in a policy stands for the list `cors.partners` of the application's Rocket configuration. Each
-//! profile of `Rocket.toml` has its own, the environment goes before the file, and SIGHUP reads the lists anew
+//! profile of `Rocket.toml` has its own, the environment goes before the file, and SIGHUP reloads the lists
 //! (`reload.rs`). The outputs show the status and the headers that are about CORS.
 //!
 //! ```text
@@ -48,7 +48,7 @@
 //! vary: Origin
 //! ```
 //!
-//! A list that is not in order changes nothing, and the log says what is wrong with it.
+//! A list that is not valid changes nothing, and the log says what is wrong with it.
 
 #[cfg(unix)]
 mod reload;
@@ -81,8 +81,8 @@ fn rocket() -> Rocket<Build> {
     rocket
 }
 
-/// What `rocket::build()` reads, but for the place of the file: there it is `Rocket.toml` in the working directory or
-/// above, here the one beside this source. What stands in the environment goes before what stands in the file.
+/// The configuration that `rocket::build()` reads, except for the place of the file: there it is `Rocket.toml` in the
+/// working directory or above, here the one beside this source. The environment overrides the file.
 fn configuration() -> Figment {
     let file = Env::var_or("ROCKET_CONFIG", relative!("profiles/Rocket.toml"));
     Figment::from(Config::default())

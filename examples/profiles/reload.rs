@@ -1,4 +1,4 @@
-//! SIGHUP: the lists of origins are read anew.
+//! SIGHUP: the lists of origins are reloaded.
 
 use cors_runtime::rocket::OriginLists;
 use rocket::fairing::AdHoc;

@@ -75,7 +75,7 @@ impl Application {
 
 impl Drop for Application {
     fn drop(&mut self) {
-        // Where it has ended by itself there is nothing to end.
+        // If it has already ended, both fail, which is fine.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
@@ -132,7 +132,7 @@ fn sighup_replaces_the_lists_as_a_whole() {
     application.hang_up("have been reloaded");
     assert!(application.shares("/orders", PARTNER) && !application.shares("/status", PARTNER));
 
-    // One list is in order and the other is not.
+    // One list is valid and the other is not.
     write(r#"["http://partner.example.org"]"#, partner);
     application.hang_up("stay as they were");
     let log = application.read_until("insecure-origin-with-credentials").expect("names the rule");

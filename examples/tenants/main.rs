@@ -1,14 +1,15 @@
 //! Tenants: an API for the pages of customers, who come and go while it runs.
 //!
-//! Who they are stands in a database, so no list in the source can name them. `check(is_tenant)` in the policy asks a
+//! The customers are in a database, so no list in the source can name them. `check(is_tenant)` in the policy asks a
 //! function of the application, which asks a cache, which asks the database (`directory.rs`).
 //!
 //! ```text
 //! $ ROCKET_ADMIN_TOKEN=open-sesame cargo run -p tenants
 //! ```
 //!
-//! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. What a page of
-//! theirs gets, with the cookies of its visitor (the outputs show the status and the headers that are about CORS):
+//! Two tenants are there at the start, `https://acme.example.com` and `https://shop.globex.example`. One of
+//! their pages gets this answer, with the cookies of its visitor (the outputs show the status and the headers that are
+//! about CORS):
 //!
 //! ```text
 //! $ curl -si -H 'Origin: https://acme.example.com' http://127.0.0.1:8000/cart
@@ -18,7 +19,7 @@
 //! vary: Origin
 //! ```
 //!
-//! What a browser asks before a page may send JSON, and the answer to a page that is no tenant's yet:
+//! A browser asks this before a page may send JSON. The page does not belong to a tenant yet:
 //!
 //! ```text
 //! $ curl -si -X OPTIONS -H 'Origin: https://initech.example.com' -H 'Access-Control-Request-Method: PUT' \
@@ -27,7 +28,7 @@
 //! vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
 //! ```
 //!
-//! This makes it one. From then on the answer is `204 No Content`, with all that the policy allows:
+//! This adds the tenant. From then on the answer is `204 No Content`, with all that the policy allows:
 //!
 //! ```text
 //! $ curl -si -H 'Authorization: Bearer open-sesame' --json '{"name": "initech"}' http://127.0.0.1:8000/admin/tenants
@@ -69,14 +70,14 @@ fn rocket() -> Rocket<Build> {
 
 /// The policy of everything that a tenant's pages call.
 ///
-/// With `credentials` the page of each tenant acts as its visitor. That it does not get to see what the visitor has
-/// with another tenant is for the handlers to see to.
+/// With `credentials` the page of each tenant acts as its visitor. The handlers have to make
+/// sure that it does not see what the visitor has with another tenant.
 #[cross_origin(origins = [check(is_tenant)], credentials, allow_headers = ["content-type"], max_age = 60)]
 struct Tenants;
 
-/// Whether an origin is a tenant's. What cannot be found out counts as no.
+/// Whether an origin is a tenant's. If that cannot be found out, the answer is no.
 ///
-/// This is never asked about `null`, nor about text that is no origin, and once for a request at most.
+/// This is called at most once for each request, and never for `null` or for text that is not an origin.
 async fn is_tenant(origin: &Origin<'_>, request: &Request<'_>) -> bool {
     let Some(directory) = request.rocket().state::<Directory>() else { return false };
     directory.has(origin).await.unwrap_or_else(|failure| {
@@ -91,14 +92,14 @@ fn cart() -> &'static str {
     "2 anvils\n"
 }
 
-/// A stranger's request does not get here, nor to the guards: it is answered with 403.
+/// A request from an origin that is not a tenant's reaches neither this nor the guards: it is answered with 403.
 #[cross_origin(policy = Tenants)]
 #[put("/cart", format = "json", data = "<items>")]
 fn fill_cart(items: Json<Vec<String>>) -> String {
     format!("{} items\n", items.into_inner().len())
 }
 
-/// A tenant as the administrator writes it. Without a domain of its own it gets one below `example.com`.
+/// A tenant as the administrator writes it. Without its own domain it gets one below `example.com`.
 #[derive(Deserialize)]
 #[serde(crate = "rocket::serde")]
 struct NewTenant {
@@ -111,7 +112,7 @@ struct NewTenant {
 async fn add_tenant(tenant: Json<NewTenant>, _admin: Admin, directory: &State<Directory>) -> (Status, &'static str) {
     let NewTenant { name, domain } = tenant.into_inner();
     let host = domain.unwrap_or_else(|| format!("{name}.example.com"));
-    // What a browser would not send as an origin could never be matched by one.
+    // Only an origin that a browser would send can ever match.
     let origin = format!("https://{host}");
     let Some(origin) = Origin::parse(origin.as_bytes()).filter(|origin| origin.host() == host) else {
         return (Status::UnprocessableEntity, "the domain is not one that a browser would send\n");
@@ -126,7 +127,7 @@ async fn add_tenant(tenant: Json<NewTenant>, _admin: Admin, directory: &State<Di
     }
 }
 
-/// Lets those in who bring the token of the configuration, `ROCKET_ADMIN_TOKEN`. Without one that is nobody.
+/// Accepts requests with the token of the configuration, `ROCKET_ADMIN_TOKEN`. If none is configured, it accepts none.
 struct Admin;
 
 #[rocket::async_trait]

@@ -11,8 +11,8 @@ use crate::directory::Directory;
 
 const ACME: &str = "https://acme.example.com";
 const GLOBEX: &str = "https://shop.globex.example";
-const STRANGERS: [&str; 8] = [
-    "https://stranger.example.net",
+const OTHERS: [&str; 8] = [
+    "https://other.example.net",
     "https://example.com",
     "http://acme.example.com",
     "https://acme.example.com:8443",
@@ -83,7 +83,7 @@ async fn tenants_are_shared_with() {
 #[rocket::async_test]
 async fn strangers_are_not() {
     let client = client().await;
-    for origin in STRANGERS {
+    for origin in OTHERS {
         assert!(!is_shared(&client, origin).await, "{origin}");
         assert_eq!(fill_cart(&client, origin).await, Status::Forbidden, "{origin}");
         let refused = preflight(&client, origin).await;
@@ -116,7 +116,7 @@ async fn only_the_administrator_adds_tenants() {
         assert_eq!(add_tenant(&client, "token", &tenant).await, Status::UnprocessableEntity, "{domain}");
     }
 
-    // Not even a tenant's page, whatever token it has: browsers ask first, and get no consent.
+    // Not even a tenant's page, whatever token it has: browsers ask first, and are refused.
     let method = Header::new("Access-Control-Request-Method", "POST");
     let refused = send(client.options("/admin/tenants").header(method), ACME).await;
     assert_eq!(refused.status(), Status::NotFound);
@@ -153,7 +153,7 @@ async fn the_check_is_asked_once_a_request_and_never_about_null() {
     let client = client().await;
     for (origin, status, asked) in [
         (ACME, Status::Ok, 1),
-        ("https://stranger.example.net", Status::Forbidden, 1),
+        ("https://other.example.net", Status::Forbidden, 1),
         ("null", Status::Forbidden, 0),
         ("https://acme.example.com/", Status::Forbidden, 0),
     ] {

@@ -31,7 +31,7 @@ mod inner {
     fixed_name!("https://app.example.com");
 }
 
-/// A crate that re-exports the runtime under a name of its own, as a framework would.
+/// A crate that re-exports the runtime under another name, as a framework would.
 mod framework {
     pub use cors_runtime as cors;
 

@@ -286,7 +286,7 @@ mod hidden {
         #[cfg_attr(not(any()), rocket::put("/either"))]
         pub fn either() {}
 
-        /// Under a condition that does not hold, this is no handler.
+        /// Under a condition that does not hold, this is not a handler.
         #[cfg_attr(any(), rocket::post("/nothing"))]
         pub fn nothing() -> u8 {
             1
@@ -307,7 +307,7 @@ mod hidden {
             pub fn inner() {}
         }
 
-        // Functions that are no handlers, and whose attributes are not known here.
+        // Functions that are not handlers, and whose attributes are not known here.
         #[rocket::catch(404)]
         pub fn not_found() -> &'static str {
             "nothing here"
@@ -322,7 +322,7 @@ mod hidden {
             format!("{value:?}")
         }
 
-        /// A handler in a function, with a policy of its own.
+        /// A handler in a function, with its own policy.
         pub fn routes() -> Vec<rocket::Route> {
             #[cors_runtime::cross_origin(none)]
             #[rocket::post("/in-a-function")]

@@ -1,4 +1,4 @@
-//! Sentinels in the types of a handler are still asked, and the attribute has one of its own.
+//! Sentinels in the types of a handler are still asked, and the attribute adds one.
 
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;

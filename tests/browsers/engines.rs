@@ -112,7 +112,7 @@ impl Installed {
     fn command(&self, home: &Folder, display: Option<&Display>) -> Command {
         let mut command = Command::new(&self.program);
         command.stdin(Stdio::null()).env("HOME", &home.0);
-        // What is configured for the person at the machine is no business of a test.
+        // The user's own configuration must not influence a test.
         for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "http_proxy", "HTTP_PROXY"]
         {
             command.env_remove(name);
@@ -232,7 +232,7 @@ fn own_group(command: &mut Command) -> &mut Command {
     command
 }
 
-/// A folder of its own, which goes when it is dropped.
+/// A separate folder, which is deleted when it is dropped.
 #[derive(Debug)]
 struct Folder(PathBuf);
 
@@ -248,7 +248,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A process that is being ended may still write. What stays is a folder among the temporary ones.
+        // A process that is being ended may still write. At worst a temporary folder stays.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -139,7 +139,7 @@ fn the_engines_asked_for_are_known() {
     );
 }
 
-/// Whether `CORS_BROWSERS` names an engine. Where it is not set, all that are there are asked for.
+/// Whether `CORS_BROWSERS` names an engine. If it is not set, it names every engine that is installed.
 fn is_asked_for(engine: Engine) -> bool {
     match env::var("CORS_BROWSERS") {
         Ok(names) if names != "all" => names.split(',').any(|name| name.trim() == engine.key()),

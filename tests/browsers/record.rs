@@ -26,7 +26,7 @@ struct Seen {
 /// One request.
 #[derive(Clone, Debug)]
 struct Arrival {
-    /// What is told of it but for the last word.
+    /// The description of it, except for the last word.
     words: String,
     ran: bool,
 }

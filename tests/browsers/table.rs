@@ -121,7 +121,7 @@ impl Place {
     }
 }
 
-/// What has to come of a case.
+/// The outcome that a case has to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// What the browser lets the script do, in the words of `page/agent.js`.
@@ -147,11 +147,11 @@ pub struct Case {
     /// A JavaScript expression.
     pub script: &'static str,
     pub expected: Outcome,
-    /// Engines in which something else has to come of it, for a reason of their own.
+    /// Engines in which the outcome has to be another one, each with its reason.
     pub unlike: Vec<Unlike>,
 }
 
-/// What has to come of a case in one engine.
+/// The outcome that a case has to have in one engine.
 #[derive(Clone, Debug)]
 pub struct Unlike {
     pub engine: Engine,

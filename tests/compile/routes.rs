@@ -71,7 +71,7 @@ impl Package {
     }
 
     fn cargo(&self, arguments: &[&str]) -> std::process::Output {
-        // Where trybuild has built the same dependencies.
+        // The folder in which trybuild has built the same dependencies.
         let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(&self.0).args(arguments).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
@@ -112,7 +112,7 @@ fn what_rocket_takes_is_a_route() {
     attributes.extend((0..asked.unwrap_or(GENERATED)).map(|_| generate(&mut random)));
     let handlers: Vec<_> = attributes.into_iter().map(|attribute| handler(&mut random, attribute)).collect();
 
-    // What compiles, and what is said of the rest.
+    // The routes that compile, and the errors for the rest.
     let package = Package::new();
     let program =
         |above: &str| format!("{PRELUDE}\n{}\nfn main() {{}}\n", modules(&handlers, 0..handlers.len(), 'r', above));

@@ -106,7 +106,7 @@ impl Row {
     /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-        // A question is about a page that asks, and says nothing of what the browser adds.
+        // A question is about a page that asks, and does not contain what the browser adds.
         if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Sec-Fetch-Site" | "Upgrade")) {
             return None;
         }
@@ -119,7 +119,7 @@ impl Row {
             Question { method: text(self.wanted_method())?, path: mounted.mount.to_owned(), ..Question::default() };
         question.origin = text(origin)?;
         question.headers = headers;
-        // What is lost on the way through the text of a question cannot be asked.
+        // A request that the text of a question cannot express cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
         let own =

@@ -148,7 +148,7 @@ fn assert_headers(server: &Server, order: &str) {
             assert_eq!(found_cors, cors, "{order}: {name}, limited: {limited}: {}", reply.head());
             let union = vary.iter().all(|name| found_vary.contains(*name));
             assert!(union, "{order}: {name}, limited: {limited}: {}", reply.head());
-            // A limiter that comes later takes away what the compressor set, whatever this library does.
+            // A later limiter removes the headers of the compressor, whatever this library does.
             assert!(limited || found_vary.contains("accept-encoding"), "{order}: {name}: {}", reply.head());
         }
     }
@@ -192,7 +192,7 @@ fn fairings_that_others_attach_do_not_undo_the_headers() {
         let server = Server::launch(rocket().attach(nested(depth)).attach(cors())).expect("launches");
         assert_headers(&server, &format!("depth {depth}, last"));
     }
-    // What comes later in the order cannot be followed for ever.
+    // The library gives up after a number of levels.
     let refused = Server::launch(rocket().attach(cors()).attach(nested(7))).expect_err("refused");
     assert!(refused.contains("SoundPolicies"), "{refused}");
 }

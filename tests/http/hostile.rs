@@ -105,7 +105,7 @@ fn lists_of_header_names() {
     assert_alive(&server);
 }
 
-/// Names that are allowed are those of the policy; where it says `any`, what was asked for and can be a name.
+/// The allowed names are those of the policy; for `any`, those that were asked for and are valid names.
 fn assert_short_answer(path: &str, asked: &[u8], reply: &Reply) {
     let allowed = reply.list("access-control-allow-headers");
     match path {
@@ -248,7 +248,7 @@ fn origins_of_a_hundred_kilobytes() {
     assert_alive(&server);
 }
 
-/// Lines that are nearly headers. Whatever is made of them, they are not the header that they look like.
+/// Lines that are nearly headers. They must never be taken for the header that they look like.
 #[test]
 fn heads_that_are_not_quite_http() {
     let server = application();

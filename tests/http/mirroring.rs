@@ -58,7 +58,7 @@ fn head_has_its_own_route_where_there_is_one() {
     assert!(!granted(&server, "HEAD", "/file", APP) && granted(&server, "GET", "/file", APP));
 }
 
-/// Routes of every shape, each with a policy of its own, or none: the answers to preflights and to requests have to
+/// Routes of every shape, each with another policy, or none: the answers to preflights and to requests have to
 /// come from the same one. The policies differ in `max_age`.
 macro_rules! shapes {
     ($($name:ident $uri:literal $rank:literal [$($seconds:literal)?])*) => {

@@ -10,10 +10,10 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 const CRATES: [&str; 4] = ["cors-rules", "cors-macros", "cors-runtime", "cargo-cors"];
 
-/// How many circles there are, until the last of them is opened.
+/// How many circles there are.
 const CIRCLES: usize = 0;
 
-/// The files of the core that name Rocket, until the last of them is cleaned.
+/// The files of the core that name Rocket.
 const NAME_ROCKET: [&str; 0] = [];
 
 /// The sources in a folder, by their paths in it. Files and folders of tests are left out.

@@ -198,7 +198,7 @@ fn index() -> String {
          - *dangerous*: it is possible, and it trusts more than it seems to\n\
          - *redundant*: it has no effect, or not the effect that it seems to have\n\n\
          {} of them are always errors. {allowable} are lints: an error until `allow(…)` in the attribute names the lint. One name \
-         silences one lint, and a name that silences nothing is an error itself.\n",
+         accepts one lint, and a name that accepts nothing is itself an error.\n",
         all - allowable
     );
     for rule in ALL {

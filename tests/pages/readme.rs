@@ -23,7 +23,7 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// README.md and docs/*.md. The pages of the lints have a test of their own.
+/// README.md and docs/*.md. The pages of the lints have another test.
 fn pages() -> Vec<PathBuf> {
     let docs = fs::read_dir(root().join("docs")).expect("docs/ is there").filter_map(Result::ok);
     let pages = docs.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "md"));

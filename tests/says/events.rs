@@ -65,7 +65,7 @@ fn own() -> Own {
     Own("own", Header::new("Access-Control-Allow-Origin", "*"))
 }
 
-/// In a test binary of its own: the subscriber is one for the process.
+/// In a separate test binary, because a process has one subscriber.
 #[test]
 fn what_is_logged_is_an_event() {
     tracing::subscriber::set_global_default(Recorder).expect("the first one");

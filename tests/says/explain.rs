@@ -1,5 +1,5 @@
-//! What `cargo cors explain` is told without a request is what the application answers to the request: for what the table of
-//! the conformance test has no rows for, such as lists, fallbacks, covered routes, and OPTIONS routes of the application.
+//! `cargo cors explain` says what the application answers to the request itself, also in cases for which the
+//! conformance test has no rows: lists, fallbacks, covered routes, and OPTIONS routes of the application.
 
 use std::collections::BTreeSet;
 
@@ -190,7 +190,7 @@ fn what_decided_is_named() {
 
     let answers = ask("PUT /checked\nOrigin: https://other.example.com");
     assert!(answers.preflight.undecided.is_some_and(|open| open.contains("`check(nobody)`")));
-    // What is no origin is no question for a check, nor is one that is named anyway.
+    // A check is not asked about text that is not an origin, nor about an origin that is named anyway.
     assert_eq!(ask("PUT /checked\nOrigin: null").preflight.undecided, None);
     assert_eq!(ask("PUT /checked\nOrigin: https://app.example.com").preflight.undecided, None);
 

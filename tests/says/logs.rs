@@ -1,4 +1,4 @@
-//! What the log says: at launch, of refusals, and of headers that give way.
+//! What the log says: at launch, about refusals, and about headers that the policy replaces.
 
 #[path = "logs/launches.rs"]
 mod launches;

@@ -1,6 +1,6 @@
-//! What developers are told about their application: the report of its policies, and what is explained about a request.
+//! What developers learn about their application: the report of its policies, and the explanation of a request.
 //!
-//! `logs.rs` and `events.rs` are tests of their own: a process has one logger and one subscriber.
+//! `logs.rs` and `events.rs` are separate tests: a process has one logger and one subscriber.
 
 mod explain;
 mod report;

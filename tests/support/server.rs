@@ -7,7 +7,7 @@ use std::thread::{self, JoinHandle};
 use rocket::fairing::AdHoc;
 use rocket::{Build, Error, Rocket, Shutdown, tokio};
 
-/// An application that serves requests on a port of its own, until it is dropped.
+/// An application that serves requests on a free port, until it is dropped.
 #[derive(Debug)]
 pub struct Server {
     port: u16,

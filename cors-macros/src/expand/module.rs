@@ -14,7 +14,7 @@ use crate::parse::value::{ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
 /// The module, with its arguments on its items. `sound` tells that nothing is wrong with them: each handler checks what it
-/// gets, and would say again what is wrong.
+/// gets, and would report the same mistakes again.
 pub(super) fn expand(
     arguments: &Arguments,
     module: &Module,
@@ -41,8 +41,8 @@ pub(super) fn expand(
     quote!(#(#attrs)* #vis #unsafety #token #name #body #aliases)
 }
 
-/// An item whose own attribute stood under a condition, which the module around could not decide: the attribute that the
-/// module put on it gives way.
+/// An item whose own attribute stood under a condition, which the module around could not decide: its own attribute
+/// replaces the one that the module put on it.
 pub(crate) fn give_way(outer: &OuterModule, item: TokenStream) -> TokenStream {
     let (beside, passed) = (format_ident!("{MODULE}"), &outer.tokens);
     pass_on(item, &PassedOn { beside_own: quote!(#beside(#passed)), alone: TokenStream::new() })

@@ -212,9 +212,9 @@ fn parameters(
 /// A type, beginning with a token that is resolved where the route attribute stands, if it is a whole fragment of a macro, as
 /// `$t:ty` is.
 ///
-/// Rocket takes the hygiene of its own names from the first token of a type. The compiler hands a fragment over as a
-/// group without delimiters, and drops that group when it is written out again; the first token is then one that the
-/// macro's caller wrote, where the names of the route attribute are unknown.
+/// Rocket takes the hygiene of the names that it adds from the first token of a type. The compiler passes a
+/// fragment on as a group without delimiters, and drops that group when it is written out again. The first token is then
+/// one from the macro's caller, where the names of the route attribute are unknown.
 fn with_hygiene_of(route: Span, ty: &Type) -> Type {
     match ty {
         Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream(), route)),

@@ -133,7 +133,7 @@ impl Arguments {
     /// `policy` and `none` say all that there is to say.
     fn stand_alone(&self, seen: &[Ident], report: &mut Report) {
         let (alone, beside): (_, &[&str]) = match (&self.none, &self.policy) {
-            // `enforce = false` runs the forms of other sites, and `enforce` turns their reads away too.
+            // `enforce = false` lets forms of other sites run, and `enforce` turns away their reads too.
             (Some(_), _) => ("none", &["none", "enforce", "allow", "crate", MODULE, FROM_MODULE]),
             // An OPTIONS route needs its `allow` whatever policy it has.
             (None, Some(_)) => ("policy", &["policy", "crate", "allow", MODULE]),

@@ -11,7 +11,7 @@ pub(crate) struct Unseen {
     pub(crate) tokens: TokenStream,
 }
 
-/// All of them, at any depth of modules that have no attribute of their own.
+/// All of them, at any depth of modules without their own attribute.
 pub(crate) fn unseen(items: TokenStream) -> Vec<Unseen> {
     let mut found = Vec::new();
     for item in split(items) {
@@ -62,7 +62,7 @@ fn handlers_in(tokens: impl IntoIterator<Item = TokenTree>, found: &mut Vec<Unse
             found.push(Unseen { item: UnseenItem::HandlerInFunction, tokens: route.tokens.clone() });
         }
         match (token, after) {
-            // The macro's own text is no code yet.
+            // The text of a macro's definition is not code yet.
             (TokenTree::Ident(ident), [bang, TokenTree::Ident(_), TokenTree::Group(_), behind @ ..])
                 if ident == "macro_rules" && is_punct(bang, '!') =>
             {

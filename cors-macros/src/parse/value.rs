@@ -266,7 +266,7 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
     None
 }
 
-/// Reads `max_age = SECONDS`. What is wrong with the value is for the rules to say.
+/// Reads `max_age = SECONDS`. The rules report a value that is wrong.
 pub(crate) fn max_age(argument: &Argument) -> MaxAgeValue {
     let tokens = match &argument.value {
         Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens.clone(),

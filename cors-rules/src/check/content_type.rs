@@ -18,7 +18,7 @@ pub(super) fn check(declared: &Declared<'_>, scope: Scope, collector: &mut Colle
              not name `content-type`"
         }
     };
-    // What is misspelt has its own error.
+    // A misspelt name has its own error.
     let named = declared.allow_headers.iter().any(|element| match element {
         Element::Any => true,
         Element::Text(name) => name.to_ascii_lowercase().contains("content-type"),

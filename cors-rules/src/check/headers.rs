@@ -135,7 +135,7 @@ pub(super) fn check_expose_headers(declared: &Declared<'_>, collector: &mut Coll
     if right.any { ExposeHeaders::Any } else { ExposeHeaders::Listed(right.names) }
 }
 
-/// What is right in a list.
+/// The valid part of a list.
 #[derive(Default)]
 struct Right {
     any: bool,

@@ -1,4 +1,4 @@
-//! Every rule, over a whole policy: what is wrong with it, and what is left of it without that.
+//! Every rule, over a whole policy: the findings, and the policy without the parts that they are about.
 
 use crate::compiled::{Compiled, Origins};
 use crate::declared::Declared;

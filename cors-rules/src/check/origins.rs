@@ -24,7 +24,7 @@ struct Entry<'a> {
     reported: bool,
 }
 
-/// Checks both lists. What is right in `origins`, and in both together.
+/// Checks both lists. Returns the valid part of `origins`, and of both together.
 pub(super) fn check<'a>(
     declared: &Declared<'a>,
     scope: Scope,
@@ -51,7 +51,7 @@ pub(super) fn check<'a>(
     (release, compile(entries.iter(), declared.credentials))
 }
 
-/// What is right in a list.
+/// The valid part of a list.
 fn compile<'a: 'e, 'e>(entries: impl Iterator<Item = &'e Entry<'a>>, credentials: bool) -> Origins<'a> {
     let (mut exact, mut patterns) = (Vec::new(), Vec::new());
     for entry in entries {

@@ -1,4 +1,4 @@
-//! Where a policy stands: what is wrong in one place is right in another.
+//! Where a policy stands: something that is wrong in one place may be right in another.
 
 /// What a route asks of the `content-type` of its requests. A page of another origin may send some without asking:
 /// see [`fetch::SAFELISTED_CONTENT_TYPES`](crate::fetch::SAFELISTED_CONTENT_TYPES).

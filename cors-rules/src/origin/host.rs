@@ -301,7 +301,7 @@ impl View<'_> {
             format!("{quoted} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`");
         let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
         let fault = if part { fault } else { fault.in_configuration(Configured::Pattern) };
-        // What follows the label of the last star is the domain, unless so little follows that it is nobody's own.
+        // The rest after the label of the last star is the domain, unless it is so short that nobody can own it.
         let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));
         let whole_label = before.is_empty() || before.ends_with(['.', '*']);
         let domain = if whole_label && !after.starts_with(['-', '_']) {

@@ -80,7 +80,7 @@ fn file(pattern: &Pattern<'_>) -> Option<Problem> {
             &rules::FILE_ORIGIN,
             "`file://` is not sent by browsers, and stands for every file of the device in the web views that send it"
                 .to_owned(),
-            "remove it, or give the pages of the app an origin: serve them from a scheme of its own, or from a local server"
+            "remove it, or give the pages of the app an origin: serve them from its own scheme, or from a local server"
                 .to_owned(),
         )
     })

@@ -56,8 +56,8 @@ impl<'a> Pattern<'a> {
     ///
     /// # Errors
     ///
-    /// The first hard finding about the text. Its place is [`Place::Policy`]: the caller knows better. Findings that
-    /// `allow(…)` can silence are none of its business; [`check`](crate::check()) reports them.
+    /// The first hard finding about the text. Its place is [`Place::Policy`]: only the caller knows it more exactly.
+    /// Lints are not looked for here; [`check`](crate::check()) reports them.
     pub fn parse(text: &'a str) -> Result<Self, Finding> {
         self::parse(text).map_err(|fault| fault.into_finding(Place::Policy, false))
     }

@@ -23,8 +23,8 @@ pub(super) fn is_extension(scheme: &str) -> bool {
     EXTENSIONS.contains(&scheme)
 }
 
-/// Whether the scheme belongs to an app, so that the rules of the DNS do not hold for its hosts. Those of extensions are
-/// ids, and have rules of their own.
+/// Whether the scheme belongs to an app, so that the rules of the DNS do not hold for its hosts. The hosts of
+/// extensions are ids, which have other rules.
 pub(super) fn is_app(scheme: &str) -> bool {
     is_scheme(scheme) && fetch::is_app_scheme(&scheme.to_ascii_lowercase()) && !is_extension(scheme)
 }
@@ -219,7 +219,7 @@ pub(super) fn check_spelling(pieces: &Pieces<'_>) -> Result<(), Fault> {
     if scheme.is_empty() {
         return Err(fault.fix("did you mean ", format!("https{}", pieces.text)));
     }
-    // `view-source:https`, `"https`, `1http`: what is left without the rubbish, if that is a scheme one knows.
+    // `view-source:https`, `"https`, `1http`: the text without the rubbish, if that is a known scheme.
     let core = scheme.rsplit([':', '"', '\'', '(', '<', '=']).next().unwrap_or(scheme);
     let core: String = core.chars().skip_while(|c| !c.is_ascii_alphabetic()).filter(|&c| is_scheme_char(c)).collect();
     let core = core.to_ascii_lowercase();
@@ -237,7 +237,7 @@ fn is_scheme_char(c: char) -> bool {
 /// Upper case, in the scheme and in names. The rules about IP addresses look at their letters themselves.
 pub(super) fn check_case(pieces: &Pieces<'_>, host: &str) -> Result<(), Fault> {
     let upper = |text: &str| text.contains(|c: char| c.is_ascii_uppercase());
-    // What is percent-encoded in the host of an app has the case that the app's web view gives it.
+    // A percent-encoded host of an app has the case that the app's web view gives it.
     let encoded = is_app(pieces.scheme) && fetch::is_opaque_host(host.as_bytes());
     let address = encoded || host.starts_with('[') || ip::ends_in_number(&host.to_ascii_lowercase());
     if !upper(pieces.scheme) && (address || !upper(host)) {

@@ -7,7 +7,7 @@ use crate::rules;
 pub(super) fn check(text: &str) -> Result<(), Fault> {
     empty(text)?;
     any(text)?;
-    // What follows `data:` or `javascript:` may look like anything.
+    // The text after `data:` or `javascript:` may look like anything.
     if scheme::opaque(text).is_none() {
         list(text)?;
         if is_template(text) {

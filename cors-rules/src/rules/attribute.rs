@@ -28,13 +28,13 @@ rules! {
         "A policy on an OPTIONS handler is only for pages that send OPTIONS requests themselves, which is rare. A preflight is an OPTIONS request too, but the policy of the requested route answers it, and no handler runs."
     } "Fetch: CORS-preflight request" @ "https://fetch.spec.whatwg.org/#cors-preflight-request"
     CONTENT_TYPE_NOT_ALLOWED "content-type-not-allowed" Redundant Lint {
-        "A page of another origin may send `text/plain` and the two formats of forms without asking, and every other `content-type` only if `allow_headers` names that header. A route with `format = \"json\"` takes nothing else, so no page that the policy names can call it. A route that reads JSON or `MessagePack` without a `format` can be called with a body that says that it is text, which few pages do."
+        "A page of another origin may send `text/plain` and the two formats of forms without asking. For every other value of `content-type`, `allow_headers` has to name that header. A route with `format = \"json\"` accepts only JSON, so no page that the policy names can call it. A route that reads JSON or `MessagePack` without a `format` can be called with a body that is declared as text, but few pages do that."
     } "Fetch: CORS-safelisted request-header" @ "https://fetch.spec.whatwg.org/#cors-safelisted-request-header"
     MODULE_WITHOUT_HANDLERS "module-without-handlers" Redundant Error {
-        "The policy of a module is that of the handlers in it. Without handlers it protects nothing, and whoever reads it believes that it does."
+        "The policy of a module applies to the handlers in it. Without handlers it protects nothing, but readers would believe that it does."
     } "Rocket: routing" @ "https://rocket.rs/guide/v0.5/overview/#routing"
     UNSEEN_ITEMS "unseen-items" Dangerous Lint {
-        "The attribute on a module puts its policy on the handlers that it sees there. A handler that comes out of a macro, or stands inside a function, gets neither the policy nor its protection against writes from other origins."
+        "The attribute on a module puts its policy on the handlers that it sees there. A handler that a macro generates, or that is written inside a function, gets neither the policy nor its protection against writes from other origins."
     } "The Rust Reference: procedural macros" @ "https://doc.rust-lang.org/reference/procedural-macros.html#attribute-macros"
     UNUSED_ALLOW "unused-allow" Redundant Error {
         "An `allow` that has no effect today would hide a mistake that is made later."

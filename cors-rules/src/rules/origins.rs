@@ -51,7 +51,7 @@ rules! {
 
     // Scheme.
     MALFORMED_SCHEME "malformed-scheme" Invalid Error {
-        "A scheme is a letter, then letters, digits, `+`, `-` and `.`, and of at most 64 bytes here; an origin continues with `://`. Browsers repair some mistakes in the address bar, but the `Origin` header always has the repaired form."
+        "A scheme is a letter, followed by letters, digits, `+`, `-` and `.`, and has at most 64 bytes here. In an origin, `://` follows it. Browsers repair some mistakes in the address bar, but the `Origin` header always has the repaired form."
     } "RFC 3986, section 3.1" @ "https://www.rfc-editor.org/rfc/rfc3986#section-3.1"
     UPPERCASE_ORIGIN "uppercase-origin" Forbidden Error {
         "Browsers send schemes and hosts in lower case, and origins are compared byte by byte, so an entry with capital letters never matches."
@@ -66,7 +66,7 @@ rules! {
         "Documents loaded from `file:`, `data:`, `about:`, `javascript:` and `filesystem:` URLs have an opaque origin, which is sent as `null`. A `blob:` document has the origin of the page that made it. Web views of some apps send `file://`, and nothing else that starts with `file:`: see `file-origin`."
     } "URL: origin" @ "https://url.spec.whatwg.org/#concept-url-origin"
     FILE_ORIGIN "file-origin" Dangerous Lint {
-        "Browsers send `null` for a page from a `file:` URL. Some web views, such as old ones of Android and those whose app gives files more rights, send `file://`, for every file alike: also for one that was downloaded or that arrived by mail. So the entry trusts every HTML file that such an app opens."
+        "Browsers send `null` for a page from a `file:` URL. Some web views send `file://` instead: old ones of Android, and those whose app gives files more rights. They send it for every file alike, including one that was downloaded or that arrived by mail. So the entry trusts every HTML file that such an app opens."
     } "URL: origin" @ "https://url.spec.whatwg.org/#concept-url-origin"
     NEVER_A_DOCUMENT_ORIGIN "never-a-document-origin" Forbidden Error {
         "`ws:` and `wss:` are schemes of connections, and browsers no longer show pages from `ftp:`. A page that opens `wss://example.com` sends its own origin, such as `https://example.com`."
@@ -95,7 +95,7 @@ rules! {
         "A label of a DNS name has at most 63 bytes, so no browser can find this host."
     } "RFC 1035, section 2.3.4" @ "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"
     HOST_TOO_LONG "host-too-long" Invalid Error {
-        "A DNS name has at most 253 bytes in its usual spelling, so no browser can find this host. A pattern must leave room for two more: the shortest label and its dot. The hosts of apps' schemes have the same limit here, so that what is longer need not be read."
+        "A DNS name has at most 253 bytes in its usual spelling, so no browser can find this host. A pattern must leave room for two more: the shortest label and its dot. The hosts of apps' schemes have the same limit here, so that longer ones need not be read."
     } "RFC 1035, section 2.3.4" @ "https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4"
     TRAILING_DOT_HOST "trailing-dot-host" Redundant Lint {
         "`https://example.com.` and `https://example.com` are two different origins. Users reach the first only by typing the dot, so the entry is almost never what was meant."
@@ -147,7 +147,7 @@ rules! {
         "`any` covers every other entry, so the other entries have no effect. Either they or the `any` were left behind by mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     ENFORCE_WITH_ANY "enforce-with-any" Redundant Lint {
-        "`enforce` is there to turn requests of origins away that the policy does not name, and `any` names them all. What is left is little: reads that carry the user's cookies are turned away, as such writes are without it. So one of the two is probably not what was meant."
+        "`enforce` rejects requests from origins that the policy does not name, and `any` names them all. Little is left to reject: only reads that carry the user's cookies. Writes that carry them are rejected without `enforce` too. So one of the two is probably a mistake."
     } "Fetch: CORS check" @ "https://fetch.spec.whatwg.org/#cors-check"
     PUBLIC_SUFFIX_WILDCARD "public-suffix-wildcard" Dangerous Lint {
         "Anybody can register a name under a public suffix such as `com`, `co.uk` or `github.io`, and under the domain of a service that gives each customer a host, such as `zendesk.com`. With credentials, a pattern over it lets every site below it act as your users. Without credentials such a pattern is accepted, on reads and on writes: it shares less than `any`, which is accepted too, and nobody below it can act with the user's cookies as long as the policy is enforced."

@@ -107,7 +107,7 @@ fn no_bytes_make_it_panic() {
     }
 }
 
-/// What is longer than any origin is not looked at: neither patterns nor lists and checks are asked about it.
+/// A text that is longer than any origin is not looked at: neither patterns nor lists and checks are asked about it.
 #[test]
 fn a_long_origin_is_not_an_origin() {
     let patterns: Vec<_> = (0..200).map(|i| format!("https://*.t{i}.example.com")).collect();

@@ -22,7 +22,7 @@ pub struct HandlerPlace {
     pub line: u32,
 }
 
-/// What is known of a route with a policy.
+/// What is known about a route with a policy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Annotation {
     pub(super) policy: RoutePolicy,

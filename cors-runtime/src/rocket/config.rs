@@ -80,7 +80,7 @@ pub struct ListErrors {
 pub struct ListError {
     /// The key of the list: `cors.name`.
     pub key: String,
-    /// What is wrong, in the words that the compiler uses for a literal; or what figment says of the value.
+    /// What is wrong, in the words that the compiler uses for a literal; or in the words of figment.
     pub message: String,
     /// What to write instead.
     pub help: String,

@@ -59,7 +59,7 @@ struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    /// What the decision reads of the request. Its page is of another origin, whatever the server is called.
+    /// The parts of the request that the decision needs. Its page is of another origin, whatever the server is called.
     fn read(&self) -> CorsRequest<'a> {
         // Without a header to ask for there is no such line.
         let names = Some(("access-control-request-headers", self.names)).filter(|(_, names)| !names.is_empty());
@@ -92,7 +92,7 @@ impl<'a> Explainer<'a> {
             status: own.is_none().then_some(404),
             headers: if own.is_none_or(|entry| entry.policy.is_some()) { vary() } else { Vec::new() },
             refusal: Some(refusal.to_string()),
-            // The headers of an annotated one are taken away: its policy is no answer to the preflight.
+            // The headers of an annotated one are removed: its policy does not answer the preflight.
             undecided: own
                 .filter(|entry| entry.policy.is_none())
                 .map(|entry| format!("the preflight is passed on to {entry}, whose handler answers it")),

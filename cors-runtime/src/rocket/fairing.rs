@@ -1,4 +1,4 @@
-//! The fairing that users attach: what it does at ignition, and what it says of an application.
+//! The fairing that users attach: what it does at ignition, and what it says about an application.
 
 use std::sync::Arc;
 

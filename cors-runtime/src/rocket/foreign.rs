@@ -1,4 +1,4 @@
-//! CORS headers that something else has set: they give way to the policy, and the log says so once.
+//! CORS headers that something else has set: the policy replaces them, and the log says so once.
 
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -45,7 +45,7 @@ impl ForeignHeaders {
         }
     }
 
-    /// Says once for each header and route that it gives way.
+    /// Logs once for each header and route that the header is replaced.
     fn name(&self, header: &str, request: &Request<'_>) {
         let route = request.route().filter(|route| !is_own(route));
         let on = route.map_or_else(

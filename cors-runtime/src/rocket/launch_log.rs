@@ -80,8 +80,8 @@ fn fallbacks(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> 
     lines
 }
 
-/// Lists that no policy names: a name that is misspelled, or what is left of a policy that is gone. They are checked all the
-/// same, since they will be used as soon as the name is right.
+/// Lists that no policy names: a misspelled name, or one whose policy has been removed. They are checked nevertheless, since
+/// they will be used as soon as the name is right.
 fn unused(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> {
     let configured = figment.find_value("cors").ok().and_then(Value::into_dict).unwrap_or_default();
     let unused = configured.into_keys().filter(|name| !lists.knows(name));
@@ -135,7 +135,7 @@ fn marks(policy: &Policy, lists: &Snapshot, figment: &Figment) -> String {
 fn overlaps(table: &Table) -> Vec<String> {
     let mut lines = Vec::new();
     for target in &table.entries {
-        // What costs most comes last: there may be thousands of routes.
+        // The most expensive comparison comes last: there may be thousands of routes.
         let otherwise =
             |entry: &&Entry| entry.policy.is_some() && entry.may_forward_to(target) && entry.policy != target.policy;
         let mut from: Vec<_> = table.entries.iter().filter(otherwise).map(ToString::to_string).collect();

@@ -17,7 +17,7 @@ use super::state::State;
 
 /// How many levels are waited for, since what comes later in the order cannot be seen.
 const LEVELS: usize = 3;
-/// After so many levels something attaches fairings for ever.
+/// After so many levels, something seems to attach fairings endlessly.
 const LAST_LEVEL: usize = 64;
 
 /// Attaches the response fairing once no other fairing is about to attach one.
@@ -43,7 +43,7 @@ impl Fairing for Place {
         Self: 'f,
     {
         let (state, level) = (self.state.clone(), self.level + 1);
-        // What stands before this in the order can be seen: so a line behind all others waits as long as it takes.
+        // Only fairings before this one can be seen. So behind all others it waits as long as necessary.
         let go_on = level <= LEVELS || level <= LAST_LEVEL && order::attaches_at_ignition(&rocket);
         let rocket = if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) };
         Box::pin(std::future::ready(Ok(rocket)))

@@ -15,15 +15,15 @@ use crate::events;
 use crate::flood::{Floods, Summary};
 use crate::refusal::{Effect, Refusal, RefusalEvent};
 
-/// A function of the application that is told of refusals.
+/// A function of the application that is called for each refusal.
 pub(super) type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
 
 /// Where refusals go.
 pub(super) struct RefusalLog {
     hooks: Vec<Hook>,
     floods: Mutex<Floods>,
-    /// Requests that were turned away have a budget of their own: what an attacker can cause with any page, such as
-    /// refused preflights, must not hide them.
+    /// Requests that were turned away have a separate budget: refusals that any page can cause, such as refused
+    /// preflights, must not hide them.
     turned_away: Mutex<Floods>,
 }
 
@@ -47,7 +47,7 @@ impl RefusalLog {
         refusal: Refusal<'r>,
         policy: Option<RoutePolicy>,
     ) -> Refusal<'r> {
-        // Where nobody listens, a refusal costs nothing: Rocket's profile `release` logs no more than warnings.
+        // If nothing listens, a refusal costs nothing: Rocket's profile `release` logs no more than warnings.
         let logs = log::max_level() >= log::LevelFilter::Info || events::is_listened_to();
         if !logs && self.hooks.is_empty() && !cfg!(debug_assertions) {
             return refusal;

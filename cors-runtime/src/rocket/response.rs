@@ -150,7 +150,7 @@ fn actual<'r>(
     let read = read(request);
     if read.is_preflight() {
         // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
-        // This handler's policy is no answer to it.
+        // This handler's policy does not answer it.
         if let Some(table) = state.table.get() {
             preflight::record_unanswered(state, table, request, response);
         }
@@ -158,7 +158,7 @@ fn actual<'r>(
     }
     let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies);
-    // Only the handler of a route turns requests away. What no route is responsible for is answered by a catcher.
+    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
         state.refusals().record(request, effect, refusal, Some(policy));

@@ -24,11 +24,11 @@ use crate::refusal::RefusalEvent;
 /// let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![index]);
 /// ```
 ///
-/// It may be attached before or after the routes are mounted, and before or after other fairings, also those that mount
-/// routes or attach further fairings. Attached several times, it has the fallbacks and the hooks of all of them. An
-/// application that mounts an annotated route and does not attach it does not launch.
+/// It may be attached before or after the routes are mounted, and before or after other fairings, including those that
+/// mount routes or attach further fairings. Attached several times, it has the fallbacks and the hooks of all of them.
+/// An application that mounts an annotated route and does not attach it does not launch.
 ///
-/// Each application has a state of its own, also where clones of one fairing are attached to several.
+/// Each application has separate state, even if clones of one fairing are attached to several.
 #[derive(Clone, Debug, Default)]
 pub struct CrossOrigin {
     pub(super) settings: Settings,
@@ -42,7 +42,7 @@ impl CrossOrigin {
     }
 
     /// Gives the error responses to requests below `base` that matched no route the headers of this policy, so that a
-    /// page can read the 404. Preflights for what has no handler stay refused.
+    /// page can read the 404. Preflights are still refused if there is no handler.
     ///
     /// Of several bases the longest decides. `base` is a path as in [`Rocket::mount`](rocket::Rocket::mount): `/api`
     /// covers `/api` and `/api/users`, and not `/apis`. A base that no request can be below, such as `/api/<id>` or
@@ -62,8 +62,8 @@ impl CrossOrigin {
         self
     }
 
-    /// Calls this function for every refusal, for instance to count them. The log sums up bursts; this hook sees each one.
-    /// Of several functions, each is called.
+    /// Calls this function for every refusal, for instance to count them. The log aggregates bursts; this hook sees
+    /// each one. Of several functions, each is called.
     ///
     /// It is called while the request is answered, so it should be quick. A panic in it is logged, and changes nothing.
     ///
@@ -90,7 +90,7 @@ impl CrossOrigin {
 pub(super) struct Settings {
     /// The policies of errors below a base that no route is responsible for, the longest base first.
     pub(super) fallbacks: Vec<Fallback>,
-    /// The functions that are told of refusals.
+    /// The functions that are called for each refusal.
     pub(super) hooks: Vec<Hook>,
 }
 

@@ -72,7 +72,7 @@ impl RoutePolicy {
     }
 
     /// Keeps the lists that are in effect now for the rest of the request, if the policy has some: a handler that swaps
-    /// them does not change what is said of its own response.
+    /// them does not change the decision about its own response.
     pub(super) fn keep_lists(&self, request: &Request<'_>) {
         if !self.policy.parts.lists.is_empty() {
             kept(request);

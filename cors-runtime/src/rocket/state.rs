@@ -12,7 +12,7 @@ use super::settings::{Fallback, Settings};
 use super::sources::RoutePolicy;
 use super::table::Table;
 
-/// What is known of one application.
+/// What is known about one application.
 #[derive(Debug, Default)]
 pub(super) struct State {
     /// The settings of all the fairings that are attached to it: more may come until it is ignited.

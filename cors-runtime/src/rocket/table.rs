@@ -101,7 +101,7 @@ impl Table {
             .iter()
             .enumerate()
             .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
-        // What costs most comes last: there may be thousands of routes.
+        // The most expensive comparison comes last: there may be thousands of routes.
         pairs.filter(|(a, b)| {
             a.method == b.method && a.rank == b.rank && a.shape.overlaps(&b.shape) && !a.decides_like(b)
         })

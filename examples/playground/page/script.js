@@ -68,7 +68,7 @@ const groups = [
   {
     title: 'Writing',
     about:
-      'Most writes are announced by a preflight, an OPTIONS request. Forms are not, so the server turns a stranger’s away.',
+      'A preflight, an OPTIONS request, announces most writes. Forms have none: the server rejects those of other origins.',
     rows: [
       {
         name: 'JSON by POST',
@@ -200,7 +200,7 @@ const groups = [
   },
   {
     title: 'Not shared',
-    about: 'Where no policy stands, nothing is shared: not with a stranger, and not with the page that other policies name.',
+    about: 'A handler without a policy shares nothing, not even with the origin that other policies name.',
     rows: [
       {
         name: 'GET, no annotation',

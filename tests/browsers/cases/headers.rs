@@ -60,7 +60,7 @@ handlers! {
     get all_exposed "/headers/all-exposed";
 }
 
-/// A handler that sets headers of the CORS protocol itself. They give way to the policy.
+/// A handler that sets headers of the CORS protocol itself. The policy replaces them.
 #[derive(Debug, Responder)]
 struct Own {
     answer: Answer,

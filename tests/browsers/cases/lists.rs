@@ -47,7 +47,7 @@ async fn is_tenant(origin: &Origin<'_>, _: &Request<'_>) -> bool {
 }
 
 async fn panics(_: &Origin<'_>, _: &Request<'_>) -> bool {
-    panic!("on purpose: that is no consent")
+    panic!("on purpose: that does not allow anything")
 }
 
 /// Reads the list `late` again, as an application does that is told to.
@@ -121,7 +121,7 @@ pub fn topic() -> Topic {
                 "OPTIONS PUT, PUT ran",
             ),
             case("reload-adds-no-other", Page, "call('/lists/late')", "refused", "GET ran"),
-            // A list that is not in order changes nothing.
+            // A list that is not valid changes nothing.
             case(
                 "reload-refused",
                 Stranger,

@@ -125,7 +125,7 @@ pub fn topic() -> Topic {
                 "read 200, refused",
                 "OPTIONS PUT x-one, PUT ran, OPTIONS PUT x-other",
             ),
-            // Where names are repeated, it speaks of those alone.
+            // If names are repeated, the answer is about those alone.
             case(
                 "remembered-repeated-names",
                 Page,
@@ -178,7 +178,7 @@ pub fn topic() -> Topic {
                 "refused, refused",
                 "OPTIONS PUT, OPTIONS PUT",
             ),
-            // What one page was granted is no grant to another.
+            // A grant to one page is not a grant to another.
             case(
                 "remembered-by-origin",
                 Page,

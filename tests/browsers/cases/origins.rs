@@ -92,7 +92,7 @@ pub fn topic() -> Topic {
             case("exact-post-stranger", Stranger, "call('/exact', { method: 'POST' })", "refused", "POST"),
             case("exact-no-cors", Page, "call('/exact', { mode: 'no-cors' })", "opaque", "GET no-origin ran"),
             case("exact-same-origin-mode", Page, "call('/exact', { mode: 'same-origin' })", "refused", ""),
-            // The API's own pages are no strangers, whether or not a policy names them.
+            // The API's own pages are not turned away, whether or not a policy names them.
             case("own", Own, "call('/exact')", "read 200", "GET no-origin cookie ran").reads(EVERY),
             case("own-put", Own, "call('/exact', { method: 'PUT' })", "read 200", "PUT cookie ran").reads(EVERY),
             case("own-post", Own, "call('/exact', { method: 'POST' })", "read 200", "POST cookie ran").reads(EVERY),

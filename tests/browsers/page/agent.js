@@ -206,7 +206,7 @@ function toolsFor(id, addresses) {
       }
     },
 
-    /** What a page is told of an error in a script that it loads. */
+    /** What a page learns about an error in a script that it loads. */
     script: async (path, properties = {}) => {
       const told = new Promise((resolve) => {
         addEventListener('error', (event) => {

@@ -5,7 +5,7 @@ extern crate cors_runtime as renamed;
 
 use rocket::{get, routes};
 
-/// What a crate of one's own might re-export.
+/// What another crate might re-export.
 pub mod web {
     pub use ::renamed::cross_origin;
     pub mod cors {

@@ -1,4 +1,4 @@
-//! What is said of a refusal is what happened, and what follows from requests is bounded.
+//! The log says about a refusal what happened, and requests cannot fill it.
 
 use std::sync::Mutex;
 

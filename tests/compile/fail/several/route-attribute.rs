@@ -1,4 +1,4 @@
-//! What is wrong with a route attribute is for Rocket to say, once.
+//! Rocket reports what is wrong with a route attribute, once.
 #[macro_use]
 extern crate rocket;
 
