@@ -230,7 +230,7 @@ fn policy<'a>(
 
 /// Whether an `allow` of the module around is not needed here: another handler there may need it.
 ///
-/// Nothing else that the module passes on is taken for checked, since its words could have been written by hand.
+/// Everything else that the module passes on is checked again, since somebody could have written its words by hand.
 fn is_about_inherited_allow(united: &Arguments, finding: &Finding) -> bool {
     match finding.place {
         Place::Allow(index) => united.allow.get(index).is_some_and(|name| name.inherited),

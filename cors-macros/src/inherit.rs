@@ -41,7 +41,7 @@ pub(crate) fn effective(arguments: &Arguments) -> Arguments {
     united
 }
 
-/// Adds a list to that of the module around. `any` absorbs a list, but for the one header that it does not cover.
+/// Adds a list to that of the module around. `any` absorbs a list, except the one header that it does not cover.
 fn unite(inherited: &mut Option<List>, own: Option<&List>) {
     let Some(own) = own else { return };
     let Some(list) = inherited else {

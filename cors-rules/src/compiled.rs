@@ -45,7 +45,7 @@ impl Origins<'_> {
 pub enum AllowHeaders {
     /// Those that are listed: in lower case, each once, as ordered.
     Listed(Vec<String>),
-    /// Every name but `authorization`.
+    /// Every name except `authorization`.
     Any,
     /// Every name.
     AnyAndAuthorization,

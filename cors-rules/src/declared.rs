@@ -1,4 +1,4 @@
-//! A policy as somebody wrote it down, before anything is known to be right about it.
+//! A policy as it was written, before any check.
 
 /// One element of a list: the word `any`, or a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

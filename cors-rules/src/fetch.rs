@@ -34,7 +34,7 @@ pub const FORBIDDEN_REQUEST_PREFIXES: &[&str] = &["sec-", "proxy-"];
 /// Response headers that a script can never read. <https://fetch.spec.whatwg.org/#forbidden-response-header-name>
 pub const FORBIDDEN_RESPONSE_HEADERS: &[&str] = &["set-cookie", "set-cookie2"];
 
-/// Response headers that every page can read that may read the response.
+/// Response headers that a page can always read if it may read the response.
 ///
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name>
 pub const SAFELISTED_RESPONSE_HEADERS: &[&str] =
@@ -67,8 +67,8 @@ pub const LONGEST_HOST: usize = 253;
 /// The most bytes of one label of a DNS name. <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>
 pub const LONGEST_LABEL: usize = 63;
 
-/// The most bytes of a scheme. No standard has a limit; the longest in use has some twenty, and a scheme that is the name
-/// of a package in reverse may have twice as many.
+/// The most bytes of a scheme. No standard has a limit; the longest in use has about twenty, and a scheme that is the
+/// name of a package in reverse may have twice as many.
 pub const LONGEST_SCHEME: usize = 64;
 
 /// The most bytes of an origin: scheme, `://`, host with a dot at its end, colon and port. A longer text is not an
@@ -228,8 +228,8 @@ pub(crate) const fn is_opaque_host_byte(byte: u8) -> bool {
         )
 }
 
-/// Whether a `content-type` that a page may send without asking is of this media type, such as `text/plain`, or of this range
-/// of media types, such as `text/*`. Parameters make no difference.
+/// Whether a `content-type` that a page may send without asking is of this media type, such as `text/plain`, or of this
+/// range of media types, such as `text/*`. Parameters make no difference.
 #[must_use]
 pub fn may_be_safelisted(media_type: &str) -> bool {
     let essence = media_type.split(';').next().unwrap_or(media_type).trim().to_ascii_lowercase();

@@ -1,7 +1,7 @@
 //! Which CORS policies are unsafe, or can never work, and why.
 //!
-//! A [`Declared`] policy is what somebody wrote down. [`check`](check()) reports every [`Rule`] that it breaks, each with the
-//! place, a message and a repair, and makes its valid part ready for use: a [`Compiled`] policy, whose [`Pattern`]s
+//! A [`Declared`] policy is one as it was written. [`check`](check()) reports every [`Rule`] that it breaks, each with
+//! the place, a message and a repair, and makes its valid part ready for use: a [`Compiled`] policy, whose [`Pattern`]s
 //! compare themselves with what a browser sends. The rules themselves are in [`rules`].
 //!
 //! | file | what is in it |
@@ -12,7 +12,8 @@
 //! | `rules/`, `rule` | the rules, and what a rule is |
 //! | `public_suffix`, `fetch`, `quote` | Mozilla's list; facts of the standards; hostile text in messages |
 //!
-//! The crate knows neither procedural macros nor an HTTP server, so that the same rules hold while compiling and at launch.
+//! The crate knows neither procedural macros nor an HTTP server, so that the same rules hold while compiling and at
+//! launch.
 //!
 //! ```
 //! use cors_rules::{Declared, Element, Scope, check, rules};

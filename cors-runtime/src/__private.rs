@@ -11,8 +11,8 @@ pub const fn policy(parts: PolicyParts) -> Policy {
     Policy::new(parts)
 }
 
-/// Proves at compile time that a path is that of a function, and not of a constant that holds a pointer to one: the type of
-/// a function is its own, and has no size.
+/// Proves at compile time that a path names a function, and not a constant that holds a pointer to one: each function
+/// has its own type, which has no size.
 ///
 /// # Panics
 ///
@@ -41,10 +41,10 @@ pub mod rocket {
     pub use crate::rocket::sources::{RoutePolicy, Sources};
 }
 
-/// Proves of the functions in an annotated module that Rocket has not made handlers of them behind the attribute's back.
+/// Proves that Rocket has not turned functions of an annotated module into handlers without the attribute noticing.
 #[cfg(feature = "rocket")]
 pub mod unseen {
-    /// What a function has that is not a handler. A handler has a function of this name itself, which goes before.
+    /// A function that is not a handler has this method. A handler has its own function of this name, which wins.
     pub trait IntoRoute: Sized {
         #[must_use]
         fn into_route(self) -> NoRoute {
@@ -57,7 +57,7 @@ pub mod unseen {
     /// Not a route.
     pub struct NoRoute;
 
-    /// What an annotated module has no policy for, because it needs none.
+    /// Everything in an annotated module that does not need a policy.
     #[diagnostic::on_unimplemented(
         message = "the `cross_origin` attribute on the module does not see that this is a handler, so it gets no policy",
         label = "a handler",

@@ -63,7 +63,7 @@ impl<'a> PolicyBuilder<'a> {
         self
     }
 
-    /// Allows every request header but `authorization`, which has to be named: `allow_headers = any`.
+    /// Allows every request header except `authorization`, which has to be named: `allow_headers = any`.
     pub fn allow_any_header(mut self) -> Self {
         self.declared.allow_headers.push(Element::Any);
         self
@@ -107,8 +107,8 @@ impl<'a> PolicyBuilder<'a> {
         self
     }
 
-    /// Checks the policy and makes it. Like a constant, it stays: its memory (some hundred bytes, and the texts) is never
-    /// given back, so make a policy once and not for each request.
+    /// Checks the policy and makes it. Like a constant, it stays: its memory (a few hundred bytes, and the texts) is
+    /// never given back, so make a policy once and not for each request.
     ///
     /// # Errors
     /// Everything that the rules find in the policy.

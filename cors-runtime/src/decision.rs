@@ -1,7 +1,7 @@
 //! The decision: what the answer to one request says to the browser, and whether the request is turned away.
 //!
 //! A pure function of a policy and of the head of a request. It allocates nothing: what it returns borrows from the
-//! policy, and from the request only where something else than a listed origin named the page's, or names are echoed.
+//! policy, and from the request only if no listed origin is the page's, or if names are echoed.
 //!
 //! This is the one place that knows how `Access-Control-Allow-…` is spelled: an adapter copies the lines that
 //! [`ActualAnswer::lines`] and [`PreflightAnswer::lines`] give.
@@ -81,7 +81,7 @@ impl Policy {
             Origins::Listed { exact, patterns } => (exact, patterns),
         };
         let origin = match origin {
-            // Before anything looks at it: what is longer is not an origin.
+            // Before anything looks at it: a longer text is not an origin.
             OriginHeader::One(origin) if origin.len() > LONGEST_ORIGIN => return Err(Refusal::Origin(origin.into())),
             OriginHeader::One(origin) => origin,
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
@@ -135,7 +135,7 @@ impl Policy {
         }
     }
 
-    /// Whether a request is turned away before the handler runs, if another page made it that may not. `upgrade` tells
+    /// Whether a request is turned away before the handler runs, because a page made it that may not. `upgrade` tells
     /// whether it asks for another protocol.
     pub(crate) fn enforces(&self, method: &str, upgrade: impl FnOnce() -> bool) -> bool {
         match self.parts.enforce {
@@ -147,7 +147,7 @@ impl Policy {
         }
     }
 
-    /// What stands against a request, given what its origin alone says.
+    /// The reason to refuse a request, given the result for its origin alone.
     fn judged<'r>(
         &self,
         request: &CorsRequest<'r>,
@@ -160,7 +160,7 @@ impl Policy {
             return None;
         }
         match Page::of(request) {
-            // The server's own pages need nobody's consent.
+            // The server's own pages are always allowed.
             Page::Own => None,
             Page::OtherWithoutOrigin(site) if anonymous && self.parts.origins != Origins::Any => {
                 Some(Refusal::CrossSite(site.into()))
@@ -175,7 +175,7 @@ impl Policy {
     /// Whether a request acts as the user, under a policy that does not let pages do that. A form, or a `no-cors` fetch,
     /// sends cookies whatever the policy says.
     ///
-    /// `Authorization` is what the user has told the browser, unless scripts may set it.
+    /// `Authorization` holds the name and password that the user has given to the browser, unless scripts may set it.
     fn is_as_user(&self, request: &CorsRequest<'_>) -> bool {
         let scripts_may_authorize = || match self.parts.allow_headers {
             AllowHeaders::Listed(list) => list.split(", ").any(|name| name == "authorization"),
@@ -212,7 +212,7 @@ impl Policy {
         use AllowHeadersValue::{Echo, Value};
         let value = match self.parts.allow_headers {
             AllowHeaders::Listed(list) => Value(list),
-            // With credentials a browser takes `*` literally, so the names themselves have to be said.
+            // With credentials a browser takes `*` literally, so the answer has to list the names.
             AllowHeaders::Any | AllowHeaders::AnyAndAuthorization if self.parts.credentials => Echo,
             AllowHeaders::Any => Value("*"),
             AllowHeaders::AnyAndAuthorization => Value("*, authorization"),
@@ -231,8 +231,8 @@ impl Policy {
                 (unsaid, Some(Refusal::HeaderList))
             }
             (_, Echo) | (AllowHeaders::AnyAndAuthorization, _) => (value, None),
-            // Fetch says that `*` does not cover `authorization`; the engines let it pass all the same.
-            // So that it stays out, `*` is not said to a request that asks for it.
+            // Fetch says that `*` does not cover `authorization`; the engines accept it nevertheless.
+            // To keep it out, a request that asks for it does not get `*`.
             (AllowHeaders::Any, _) => match names.find(|name| name.eq_ignore_ascii_case(b"authorization")) {
                 None => (value, None),
                 Some(name) => (Value(""), refused(name)),
@@ -299,7 +299,7 @@ fn split_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
 /// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
 pub(crate) fn is_cors_header(name: &str) -> bool {
     const PREFIX: &[u8] = b"access-control-";
-    // The first letter tells most others apart.
+    // The first letter rules out most others.
     let name = name.as_bytes();
     matches!(name, [b'a' | b'A', ..])
         && name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))

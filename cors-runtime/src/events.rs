@@ -9,8 +9,8 @@ pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary,
 #[cfg(not(feature = "tracing"))]
 pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary, warning};
 
-// Only where there is a subscriber: without one, the feature `log` of `tracing`, which another crate may have turned on,
-// would say everything in the log once more.
+// Only if there is a subscriber: without one, the feature `log` of `tracing`, which another crate may have turned on,
+// would repeat everything in the log.
 #[cfg(feature = "tracing")]
 mod on {
     use tracing::dispatcher::has_been_set;
@@ -19,7 +19,7 @@ mod on {
     use crate::flood::Summary;
     use crate::refusal::{EscapedPath, RefusalEvent};
 
-    /// Whether somebody collects refusals.
+    /// Whether a subscriber collects refusals.
     pub(crate) fn is_listened_to() -> bool {
         has_been_set() && enabled!(target: "cors", Level::INFO)
     }
@@ -76,7 +76,7 @@ mod on {
     }
 }
 
-/// Nobody listens.
+/// Nothing listens.
 #[cfg(not(feature = "tracing"))]
 mod off {
     use crate::flood::Summary;

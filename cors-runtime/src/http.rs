@@ -40,12 +40,12 @@ pub enum Served<'a> {
 /// assert_eq!(response["vary"], "Origin");
 /// ```
 ///
-/// A policy's lists and checks (`config(…)`, `check(…)`) are not asked: they are the business of an adapter.
+/// A policy's lists and checks (`config(…)`, `check(…)`) are not asked: only an adapter can ask them.
 #[derive(Clone, Debug)]
 pub struct Decision<'a> {
     is_preflight: bool,
     status: Option<StatusCode>,
-    /// `None` where the response is none of this library's business.
+    /// `None` if this library leaves the response alone.
     headers: Option<HeaderMap>,
     refusal: Option<(Effect, Refusal<'a>)>,
 }
@@ -165,7 +165,7 @@ impl<'a> Decision<'a> {
 }
 
 fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
-    // Never an error: the texts are the policy's, or came in a header.
+    // Never an error: the texts are from the policy or from a header.
     let parsed = |(name, value): Line<'r>| {
         Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
     };
@@ -176,7 +176,7 @@ fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
     headers
 }
 
-/// What the decision reads of a request.
+/// The parts of a request that the decision needs.
 fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
     let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(Host::Text);
     let authority = || request.uri().authority().map(|authority| Host::Text(authority.as_str()));

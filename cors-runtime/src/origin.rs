@@ -5,8 +5,8 @@ use cors_rules::{Pattern, Port};
 /// An origin that a browser may have sent: a scheme, a host, and perhaps a port
 /// ([Fetch, `Origin` header](https://fetch.spec.whatwg.org/#origin-header)).
 ///
-/// `null`, and whatever a browser would not serialize so, is not an origin. The pages of apps have schemes whose hosts are
-/// not names of the DNS: the host of `app://.` is a dot, and that of `app://` is empty.
+/// `null` is not an origin, nor is text in any other form than a browser's. The pages of apps have schemes whose hosts
+/// are not DNS names: the host of `app://.` is a dot, and that of `app://` is empty.
 ///
 /// ```
 /// use cors_runtime::Origin;
@@ -27,8 +27,8 @@ pub struct Origin<'a> {
 }
 
 impl<'a> Origin<'a> {
-    /// Reads the value of an `Origin` header. `None` if it is not an origin, or longer than any: what is longer than 327
-    /// bytes is not looked at.
+    /// Reads the value of an `Origin` header. `None` if it is not an origin. Text of more than 327 bytes is
+    /// not looked at.
     #[must_use]
     pub fn parse(value: &'a [u8]) -> Option<Self> {
         let parts = Pattern::of_origin(value)?;

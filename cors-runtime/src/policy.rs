@@ -58,7 +58,7 @@ pub enum Origins {
 pub enum AllowHeaders {
     /// The value of `Access-Control-Allow-Headers`: lower-case names joined by `, `; empty for none.
     Listed(&'static str),
-    /// Every name but `authorization`.
+    /// Every name except `authorization`.
     Any,
     /// Every name.
     AnyAndAuthorization,
@@ -67,14 +67,14 @@ pub enum AllowHeaders {
 /// Which requests of other pages are turned away before the handler runs, if the policy does not let them.
 ///
 /// Those are requests from origins that the policy does not name; requests that the browser calls cross-site and sends
-/// without `Origin`; and under a policy without `credentials` those that carry the user's cookies all the same.
+/// without `Origin`; and under a policy without `credentials` those that carry the user's cookies.
 ///
 /// The browser prevents *reading* in each case; this is about what the handler *does*.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "json", serde(rename_all = "lowercase"))]
 pub enum Enforce {
-    /// All but GET, HEAD and OPTIONS: those that can change something. And handshakes for `WebSocket`s.
+    /// All except GET, HEAD and OPTIONS: those that can change something. Also handshakes for `WebSocket`s.
     #[default]
     Writes,
     /// All of them: images, frames, links and forms of other sites too.
@@ -150,7 +150,7 @@ impl fmt::Display for Policy {
 }
 
 impl Enforce {
-    /// As the attribute spells it: `None` for what holds where nothing is written.
+    /// As the attribute spells it: `None` for the default.
     pub(crate) fn spelled(self) -> Option<&'static str> {
         match self {
             Enforce::Writes => None,

@@ -49,7 +49,7 @@ impl Answers {
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Answer {
-    /// The status. `None` where a handler of the application runs, which says it.
+    /// The status. `None` if a handler of the application runs, which decides it.
     pub status: Option<u16>,
     /// The headers that the library sets.
     pub headers: Vec<(String, String)>,
@@ -61,7 +61,7 @@ pub struct Answer {
     pub policy: Option<String>,
     /// Why the page does not get what it asked for.
     pub refusal: Option<String>,
-    /// Checks that need a real request, or a handler that decides. The answer assumes that they do not consent.
+    /// Checks that need a real request, or a handler that decides. The answer assumes that they do not allow it.
     pub undecided: Option<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,

@@ -18,12 +18,12 @@ pub enum Refusal<'a> {
     MalformedOrigin(Cow<'a, [u8]>),
     /// The policy's checks were asked about this origin, and none said yes.
     Check(Cow<'a, [u8]>),
-    /// The browser says that a page of another origin makes this request, and sends it without `Origin`: for an image, a
-    /// frame, a link or a form. The value of `Sec-Fetch-Site`
-    /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
+    /// The browser says that a page of another origin makes this request, and sends it without `Origin`: for an image,
+    /// a frame, a link or a form. The value of `Sec-Fetch-Site` ([Fetch
+    /// Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
     CrossSite(Cow<'a, [u8]>),
-    /// The request carries cookies, or what the user has told the browser for `Authorization`; and the policy, which names
-    /// this origin, is without `credentials`.
+    /// The request carries cookies, or the name and password that the user has given to the browser; and the policy,
+    /// which names this origin, is without `credentials`.
     Credentials(Cow<'a, [u8]>),
     /// The request has several `Origin` headers, which no browser sends.
     SeveralOrigins,
@@ -38,7 +38,7 @@ pub enum Refusal<'a> {
 }
 
 impl Refusal<'_> {
-    /// The same, with what a closer look at the origin says. Not done in the decision, because the reason may never be
+    /// The same, after a closer look at the origin. Not done in the decision, because the reason may never be
     /// read.
     pub(crate) fn refined(self) -> Self {
         match self {
@@ -149,7 +149,8 @@ pub enum Effect {
     TurnedAway,
     /// The preflight was refused, so the browser does not send the request.
     PreflightRefused,
-    /// The preflight was granted, and the browser will not send the request for what the grant does not cover.
+    /// The preflight was granted, but the browser will not send the request, because the grant does not cover all of
+    /// it.
     NotCovered,
 }
 

@@ -1,4 +1,5 @@
-//! Every row of `cases/requests.tsv` and `cases/unasked.tsv`, over real HTTP, on handlers whose attribute says what the row's policy says.
+//! Every row of `cases/requests.tsv` and `cases/unasked.tsv`, over real HTTP, on handlers whose attribute says what the
+//! row's policy says.
 //!
 //! | file | what it is for |
 //! |---|---|
@@ -101,9 +102,9 @@ fn judge(row: &Row, server: &Server) -> Verdict {
 fn problems(row: &Row, mounted: &Mounted, reply: &Reply, ran: bool) -> Vec<String> {
     let browsers = row.browsers(reply, mounted.credentials);
     // Fetch, CORS-preflight fetch, step 7.5: methods are compared byte by byte. Rocket's methods are a closed set, so a
-    // request with the method `patch` or `PURGE` cannot reach any handler, whatever the policy says about methods. Where
-    // the table would let it through, it must not be granted here. An OPTIONS handler may have run: what the library
-    // does not serve is handed on to it.
+    // request with the method `patch` or `PURGE` cannot reach any handler, whatever the policy says about methods.
+    // Where the table would let it through, it must not be granted here. An OPTIONS handler may have run: what the
+    // library does not serve is handed on to it.
     let served = METHODS.iter().any(|method| method.as_bytes() == row.wanted_method());
     if row.allow && !served {
         let granted = reply.status >= 500 || browsers.iter().any(Result::is_ok);

@@ -1,4 +1,4 @@
-//! A module: what its handlers and modules get passed on.
+//! A module: the arguments that its handlers and modules get.
 //!
 //! The policy has been checked where it stands. The arguments are passed on by an attribute on each handler and on each
 //! module inside: the handlers expand by themselves.
@@ -50,9 +50,9 @@ pub(crate) fn give_way(outer: &OuterModule, item: TokenStream) -> TokenStream {
 
 /// What goes onto the handlers and modules among the items.
 struct PassedOn {
-    /// A further argument for what has the attribute itself.
+    /// A further argument for items that have the attribute themselves.
     beside_own: TokenStream,
-    /// An attribute for what has none.
+    /// An attribute for items that have none.
     alone: TokenStream,
 }
 

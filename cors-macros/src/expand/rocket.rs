@@ -1,4 +1,5 @@
-//! A handler of Rocket, and beside it what Rocket's macros look for under its name. Nothing else in the output knows Rocket.
+//! A handler of Rocket, and beside it what Rocket's macros look for under its name. Nothing else in the output knows
+//! Rocket.
 //!
 //! ```text
 //! fn user(…) { … }                     the handler, without its route attribute
@@ -10,7 +11,7 @@
 //! ```
 //!
 //! Only Rocket knows what it takes, so nothing here depends on a guess about the route attribute. If Rocket reports an
-//! error instead, its error stands alone: what is missing then is named in function bodies only, which the compiler does
+//! error instead, its error stands alone: the missing items are named in function bodies only, which the compiler does
 //! not look into after a failed expansion.
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
@@ -92,11 +93,12 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     }
 }
 
-/// A function of an annotated module, on which no known route attribute stands: beside it, a proof that no other attribute
-/// has made a handler of it.
+/// A function of an annotated module, on which no known route attribute stands: beside it, a proof that no other
+/// attribute has made a handler of it.
 ///
-/// Of a handler, Rocket makes a type with the handler's name. The type is looked for in the block, into which all names of
-/// the module come, and then in the module around the block, where one without a route stands.
+/// Rocket makes a type with the name of each handler. The compiler looks for that type in the block, into which all
+/// names of the module are imported, and then in the module around the block, where there is a type that is not a
+/// route.
 pub(super) fn unless_handler(handler: &Handler, runtime: &Runtime) -> TokenStream {
     let name = &handler.sig.ident;
     let module = format_ident!("__cross_origin_unseen_{}", name.unraw());
@@ -209,12 +211,12 @@ fn parameters(
     (parameters.collect(), arguments)
 }
 
-/// A type, beginning with a token that is resolved where the route attribute stands, if it is a whole fragment of a macro, as
-/// `$t:ty` is.
+/// A type, beginning with a token that is resolved where the route attribute stands, if it is a whole fragment of a
+/// macro, as `$t:ty` is.
 ///
 /// Rocket takes the hygiene of the names that it adds from the first token of a type. The compiler passes a
-/// fragment on as a group without delimiters, and drops that group when it is written out again. The first token is then
-/// one from the macro's caller, where the names of the route attribute are unknown.
+/// fragment on as a group without delimiters, and drops that group when it is written out again. The first token is
+/// then one from the macro's caller, where the names of the route attribute are unknown.
 fn with_hygiene_of(route: Span, ty: &Type) -> Type {
     match ty {
         Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream(), route)),
@@ -240,7 +242,7 @@ fn own_first_token(tokens: TokenStream, route: Span) -> TokenStream {
             parentheses.into_token_stream()
         }
         _ => {
-            // Of signs that are one token of the compiler, such as `::`, all.
+            // All signs that are one token for the compiler, such as `::`.
             let mut is_first = true;
             let tokens = [first].into_iter().chain(tokens).map(|mut token| {
                 if is_first {

@@ -36,7 +36,7 @@ pub(crate) struct Arguments {
     pub(crate) module: Option<Box<OuterModule>>,
     /// The attribute was not written here: the one on the module put it here.
     pub(crate) from_module: bool,
-    /// These are the arguments of a module in which something is wrong, which has been said there.
+    /// These are the arguments of a module in which something is wrong, which has been reported there.
     broken: bool,
 }
 
@@ -58,10 +58,11 @@ pub(crate) struct OuterModule {
     pub(crate) tokens: TokenStream,
 }
 
-/// How the attribute on a module passes its arguments on: to what has the attribute itself, and to what has not.
+/// How the attribute on a module passes its arguments on: to items that have the attribute themselves, and to the
+/// others.
 pub(crate) const MODULE: &str = "__module";
 pub(crate) const FROM_MODULE: &str = "__from_module";
-/// What it passes on instead of arguments in which something is wrong.
+/// Passed on instead of arguments in which something is wrong.
 pub(crate) const BROKEN: &str = "__broken";
 
 impl Arguments {
@@ -115,7 +116,7 @@ impl Arguments {
         self.allow.iter().any(|name| rules::by_name(&name.text).is_some_and(|named| named == rule))
     }
 
-    /// Whether the policy is one with that of a module in which something is wrong. Then there is no policy.
+    /// Whether the policy depends on a module in which something is wrong. Then there is no policy.
     pub(crate) fn is_below_broken(&self) -> bool {
         let outer = self.module.as_ref().filter(|_| self.from_module || self.inherit.is_some());
         outer.is_some_and(|outer| outer.arguments.broken || outer.arguments.is_below_broken())

@@ -1,6 +1,6 @@
 //! The handler below the attribute: its attributes, its signature, and a body that stays unparsed.
 //!
-//! A body that does not compile is the compiler's business, and half-written ones must not confuse an editor.
+//! The compiler reports a body that does not compile, and half-written ones must not confuse an editor.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::ToTokens;

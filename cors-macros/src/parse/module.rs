@@ -1,6 +1,6 @@
 //! A module, and its items, told apart by their first tokens and otherwise left alone.
 //!
-//! They are not parsed: a body that does not compile is the compiler's business, and macros may stand for items.
+//! They are not parsed: the compiler reports a body that does not compile, and macros may stand for items.
 
 use std::collections::VecDeque;
 
@@ -52,7 +52,7 @@ pub(crate) struct ModuleItem {
 /// An outer attribute: a `#` and a group.
 pub(crate) struct OuterAttribute {
     pub(crate) tokens: TokenStream,
-    /// `None` for what the compiler will not take either.
+    /// `None` if the compiler will not accept it either.
     pub(crate) parsed: Option<Attribute>,
 }
 
@@ -227,7 +227,7 @@ fn is_in_braces(token: &TokenTree) -> bool {
     }
 }
 
-/// What an item ends at.
+/// Where an item ends.
 #[derive(Clone, Copy, PartialEq)]
 enum Ends {
     /// Its keyword has not been seen.

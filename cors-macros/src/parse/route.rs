@@ -33,7 +33,7 @@ pub(crate) fn handles_options(attribute: &Attribute) -> bool {
             && attribute.parse_args_with(first_word).is_ok_and(|method| method == "OPTIONS")
 }
 
-/// What the route asks of the `content-type` of its requests. Rocket compares `format` with it where the method has a body.
+/// Which `content-type` the route asks for. Rocket compares `format` with it if the method has a body.
 pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentType {
     let arguments = attribute.parse_args_with(Punctuated::<Argument, syn::Token![,]>::parse_terminated);
     let arguments = arguments.unwrap_or_default();
@@ -67,7 +67,7 @@ enum Argument {
     Word(Ident),
     /// `format = "json"`
     Named(Ident, String),
-    /// A URI, or what Rocket will not take.
+    /// A URI, or something that Rocket will refuse.
     Other,
 }
 

@@ -1,4 +1,4 @@
-//! What stands in an annotated module and may hold handlers that the attribute cannot put its policy on.
+//! Items of an annotated module that may hold handlers which the attribute cannot put its policy on.
 
 use cors_rules::UnseenItem;
 use proc_macro2::{Delimiter, TokenStream, TokenTree};

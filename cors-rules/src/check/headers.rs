@@ -253,7 +253,7 @@ fn name_list(text: &str) -> Option<Problem> {
     ))
 }
 
-/// The help that shows the name alone, where what stands around it is beyond doubt.
+/// The help that shows the name alone, if there is no doubt about the text around it.
 fn bare_name(text: &str) -> String {
     let outer = text.trim_matches(|c: char| c.is_whitespace() || "\"'[](),;".contains(c));
     let name = outer.split([':', ';', '=', '\r', '\n']).next().unwrap_or("").trim_end();

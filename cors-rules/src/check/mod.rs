@@ -23,8 +23,8 @@ pub struct Checked<'a> {
     ///
     /// Findings of lints that the policy's `allow` names are left out; an `allow` that is not needed is a finding itself.
     pub findings: Vec<Finding>,
-    /// The policy without the elements that break a rule which cannot be allowed: it never allows more than what is right in
-    /// the policy as written.
+    /// The policy without the elements that break a rule which cannot be allowed: it never allows more than
+    /// the valid part of the policy as written.
     pub policy: Compiled<'a>,
 }
 

@@ -1,6 +1,6 @@
 //! Where a policy stands: something that is wrong in one place may be right in another.
 
-/// What a route asks of the `content-type` of its requests. A page of another origin may send some without asking:
+/// Which `content-type` a route asks for. A page of another origin may send some without asking:
 /// see [`fetch::SAFELISTED_CONTENT_TYPES`](crate::fetch::SAFELISTED_CONTENT_TYPES).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ContentType {
@@ -19,14 +19,14 @@ pub enum Scope {
     /// Written out, in an attribute or in code.
     Attribute {
         /// Whether `origins` names more than the elements that are known now: lists of the configuration, or checks. A
-        /// list without elements is right then, and an `allow` may be for what is not seen here.
+        /// list without elements is right then, and an `allow` may be for elements that are not seen here.
         runtime_origins: bool,
         /// Whether the policy is that of a route that handles OPTIONS.
         options_route: bool,
-        /// What the route asks of the `content-type` of its requests.
+        /// Which `content-type` the route asks for.
         content_type: ContentType,
     },
-    /// Named on a route, and checked where it is written out. Only `allow` is read: it is for what the rules say of the
+    /// Named on a route, and checked where it is written out. Only `allow` is read, for the rules about the
     /// route.
     NamedPolicyOnRoute {
         /// Whether the route handles OPTIONS.

@@ -13,7 +13,7 @@ const LONGEST_REPAIR: usize = 400;
 /// What to do about a text in a list of the configuration.
 #[derive(Clone, Copy)]
 pub(crate) enum Configured {
-    /// Everybody was meant.
+    /// Every origin was meant.
     Any,
     /// What the text stands for.
     RealOrigin,
@@ -50,7 +50,7 @@ pub(crate) struct Fault {
     fix: Option<(String, String)>,
     /// The help where no text can be offered.
     otherwise: String,
-    /// The same in a list of the configuration, where it differs: nobody there can write an argument of the attribute.
+    /// The same in a list of the configuration, where it differs: a list cannot contain an argument of the attribute.
     configured: Option<Configured>,
 }
 

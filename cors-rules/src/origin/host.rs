@@ -167,7 +167,7 @@ impl View<'_> {
         }
         let wrong = |&(at, c): &(usize, char)| match c {
             '%' => !base.get(at..at + 3).is_some_and(|encoded| fetch::is_opaque_host(encoded.as_bytes())),
-            // A star is not a valid pattern here, which is another rule's business.
+            // A star is not a valid pattern here, which another rule reports.
             c => c != '*' && !(c.is_ascii() && fetch::is_opaque_host(c.to_ascii_lowercase().to_string().as_bytes())),
         };
         let Some((_, c)) = base.char_indices().find(wrong) else {
@@ -185,7 +185,7 @@ impl View<'_> {
         if base.split('.').any(str::is_empty) {
             return Err(self.empty_label(base));
         }
-        // The limits are those of the DNS, which hosts of other schemes do not come from.
+        // These are limits of the DNS, which does not apply to the hosts of other schemes.
         let dns = fetch::is_special_scheme(self.pieces.scheme);
         if let Some(label) = base.split('.').find(|label| label.len() > LONGEST_LABEL && dns) {
             return Err(Fault::new(

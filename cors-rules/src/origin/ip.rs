@@ -7,7 +7,8 @@ pub(super) enum Host {
     Name,
     V4(Ipv4Addr),
     V6(Ipv6Addr),
-    /// Brackets around no IPv6 address, or a last label that is a number in no IPv4 address.
+    /// Brackets around something that is not an IPv6 address, or a number as the last label of something that is not
+    /// IPv4.
     Invalid,
 }
 

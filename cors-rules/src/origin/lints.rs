@@ -1,4 +1,4 @@
-//! What is possible about an origin, but dangerous or doubtful.
+//! Origins that are possible, but dangerous or doubtful.
 
 use super::{ip, is_loopback, join, scheme, with_port};
 use crate::fetch;
@@ -9,7 +9,7 @@ use crate::quote::{code, literal};
 use crate::rule::{Kind, Rule};
 use crate::rules;
 
-/// What the lints have to know beside the pattern.
+/// Facts that the lints have to know besides the pattern.
 #[derive(Clone, Copy)]
 pub(crate) struct Context {
     /// Whether the policy has `credentials`.
@@ -42,8 +42,8 @@ pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
         .collect()
 }
 
-/// Whether a finding about the spelling of a host is idle beside others: what is dangerous about an origin is dangerous in
-/// every spelling, and one string gets one message.
+/// Whether a finding about the spelling of a host adds nothing to others: a dangerous origin is dangerous in every
+/// spelling, and one string gets one message.
 pub(crate) fn is_idle(finding: &Finding, fired: &[Finding]) -> bool {
     (*finding.rule == rules::TRAILING_DOT_HOST || *finding.rule == rules::IPV4_MAPPED_IPV6)
         && fired.iter().any(|other| other.rule.kind == Kind::Dangerous)
@@ -127,7 +127,7 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem
         return None;
     }
     let below = public_suffix::shared_below(pattern.host)?;
-    // A rule for every child is shown by a child.
+    // A rule for every child is explained by the example of one child.
     let example = below.replacen('*', "<name>", 1);
     let message = format!(
         "with `credentials`, {} covers {}, where anybody can publish",

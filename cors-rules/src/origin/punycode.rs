@@ -114,7 +114,7 @@ fn digit(value: u32) -> Option<char> {
 /// Whether a label that starts with `xn--` is punycode: it stands for a text that is not ASCII, and that is written so.
 ///
 /// Browsers refuse some of these texts, by tables of Unicode that the standard library does not have. A label of such a
-/// text is accepted here, and matches nothing. The other way round a name that is right could not be written at all.
+/// text is accepted here, and matches nothing. Refusing such labels without the tables could also refuse valid names.
 pub(crate) fn is_valid_label(label: &str) -> bool {
     let Some(encoded) = label.strip_prefix("xn--") else {
         return false;

@@ -11,7 +11,7 @@ const OPAQUE: &[&str] = &["about", "blob", "data", "file", "filesystem", "javasc
 /// Schemes that a mistyped one can be taken for.
 const KNOWN: &[&str] = &["http", "https", "chrome-extension", "moz-extension", "capacitor", "ionic"];
 
-/// How code starts that was meant to give an origin, and became a string.
+/// Prefixes of code that should have computed an origin, and became a string.
 const CODE: &[&str] =
     &["process.env", "import.meta", "env.", "std::env", "option_env", "os.environ", "window.", "location."];
 

@@ -56,12 +56,12 @@ thread_local! {
 
 /// The policy of a route, if it has one.
 ///
-/// A `Box<dyn Handler>` cannot be asked what it holds, and a route's name, method and path do not tell it from
-/// another: two modules may each have a `list` at `/users`. But it can be cloned, and our `Clone` says so.
+/// A `Box<dyn Handler>` cannot be asked what it holds, and name, method and path do not identify a
+/// route: two modules may each have a `list` at `/users`. But it can be cloned, and our `Clone` says so.
 pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
     CLONED.set(None);
     drop(route.handler.clone());
-    // A handler that was written by hand may hold annotated ones and clone them with itself: theirs is not its policy.
+    // A hand-written handler may hold annotated ones and clone them with itself: their policies are not its policy.
     let own = std::ptr::from_ref(&*route.handler).cast::<()>() as usize;
     CLONED.take().filter(|(address, _)| *address == own).map(|(_, annotation)| annotation)
 }

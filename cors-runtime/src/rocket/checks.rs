@@ -84,7 +84,7 @@ pub(super) async fn ask(checks: &[Check], origin: &Origin<'_>, request: &Request
     }
 }
 
-/// Calls a check. One that panics does not consent.
+/// Calls a check. A panic counts as `false`.
 async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool {
     let future = std::panic::catch_unwind(AssertUnwindSafe(|| (check.ask)(origin, request)));
     let answer = match future {
@@ -114,7 +114,7 @@ impl Panics {
         }
     }
 
-    /// Sums up what has not been logged, at the end.
+    /// Logs the counts of what has not been logged, at the end.
     pub(super) fn sum_up(&self) {
         say(&self.0.lock().unwrap_or_else(PoisonError::into_inner).drain());
     }

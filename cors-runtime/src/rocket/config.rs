@@ -17,8 +17,8 @@ use crate::policy::{Policy, PolicyParts};
 /// A list is named by `config("name")` in a policy, and stands as `cors.name` in the configuration: in a profile of
 /// `Rocket.toml`, in the environment (`ROCKET_CORS='{name=["https://app.example.com"]}'`), or in any other provider.
 ///
-/// A handler that reads them again is not for everybody. It needs a guard, and a policy, so that no other site can make
-/// the browser of an administrator send the request:
+/// A handler that reads them again needs a guard, and a policy, so that no other site can make the browser of an
+/// administrator send the request:
 ///
 /// ```
 /// # use rocket::request::{FromRequest, Outcome, Request};
@@ -54,7 +54,7 @@ struct Inner {
     uses: RwLock<Vec<Use>>,
     /// The lists in effect. A request keeps the ones that it started with.
     lists: RwLock<Arc<Lists>>,
-    /// Held while lists are read, so that what was read first is not put in place last.
+    /// Held while lists are read, so that an older configuration cannot replace a newer one.
     reading: Mutex<()>,
 }
 
@@ -148,8 +148,8 @@ impl std::error::Error for ListErrors {}
 impl std::error::Error for ListError {}
 
 impl OriginLists {
-    /// Reads the lists again, from the configuration that the function returns, on a thread where that may take its time:
-    /// the function may read files, and to check a long list takes a while.
+    /// Reads the lists again, from the configuration that the function returns, on a separate thread: the function may
+    /// read files, and checking a long list takes a while.
     ///
     /// Requests under way keep the lists that they started with.
     ///

@@ -1,5 +1,5 @@
-//! Answers a [`Question`] with the code that answers requests: the same table of routes, and the same decision. Only what
-//! runs is left out: handlers, guards, and the functions of `check(…)`.
+//! Answers a [`Question`] with the code that answers requests: the same table of routes, and the same decision. Only
+//! code of the application is left out: handlers, guards, and the functions of `check(…)`.
 
 use std::fmt;
 

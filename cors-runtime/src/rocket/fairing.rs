@@ -72,7 +72,7 @@ impl Fairing for CrossOrigin {
     }
 }
 
-/// Gives an application its state, for itself alone: a clone of this fairing may be attached to another.
+/// Gives an application separate state, because a clone of this fairing may be attached to another application.
 fn prepare(rocket: Rocket<Build>) -> (Arc<State>, Rocket<Build>) {
     #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
     let rocket = super::cargo_cors::prepare(rocket);

@@ -11,7 +11,7 @@ use crate::request::{CorsRequest, Host};
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
 
-/// What the decision reads of a request. Rocket drops header values that are not UTF-8.
+/// The parts of a request that the decision needs. Rocket drops header values that are not UTF-8.
 ///
 /// One look at all names is cheaper than look-ups of some: Rocket's map hashes the name each time.
 pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {

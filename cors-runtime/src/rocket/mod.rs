@@ -12,7 +12,7 @@
 //! | `explain`, `report` | what the application would answer to one request; all its policies in one place |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
 //! | `sentinels` | launches that are refused |
-//! | `launch_log` | what the launch says |
+//! | `launch_log` | the log of the launch |
 //! | `state` | what one running application keeps |
 //! | `settings` | `CrossOrigin`: what users give to it |
 //! | `foreign` | CORS headers that something else has set |

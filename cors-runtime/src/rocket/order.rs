@@ -1,7 +1,7 @@
 //! The order of the fairings, as far as Rocket shows it.
 //!
-//! Rocket 0.5 hands out no list of them. Its `Debug` output has one for each kind, in the order in which they run. Where
-//! that is not found, nothing is claimed.
+//! Rocket 0.5 hands out no list of them. Its `Debug` output has one for each kind, in the order in which they run. If
+//! they are not found, this module claims nothing.
 
 use rocket::fairing::Info;
 use rocket::{Build, Ignite, Rocket};

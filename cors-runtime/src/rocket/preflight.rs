@@ -1,7 +1,7 @@
 //! The OPTIONS route that answers preflights.
 //!
 //! One route below every path asks the [`Table`] which route would serve the request that the preflight announces, and
-//! answers with that route's policy. What it cannot answer, it hands on to the application's own OPTIONS routes.
+//! answers with that route's policy. It hands on all others to the application's own OPTIONS routes.
 //! The handler decides, and the response fairing writes the headers.
 
 use std::sync::Arc;
@@ -51,7 +51,7 @@ impl Handler for Preflights {
         let read = read(request);
         let announced = self.state.table.get().map(|table| announced(table, &read, request));
         let Some(Announced::Shared(method, policy)) = announced else {
-            // Nothing that is shared: the application's own OPTIONS routes are next, and without any it is 404.
+            // Nothing is shared: the application's own OPTIONS routes are next. Without any, the answer is 404.
             return Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))));
         };
         if policy.has_checks() {
@@ -104,8 +104,8 @@ pub(super) fn record_unanswered(
     announced
 }
 
-/// A mark in the request: this library has answered the preflight. The status does not tell, since a catcher and a fairing
-/// can set any.
+/// A mark in the request: this library has answered the preflight. The status proves nothing, since catchers and
+/// fairings can set any status.
 pub(super) struct Answered {
     method: &'static str,
     policy: RoutePolicy,
@@ -148,8 +148,8 @@ fn answer<'r>(
     response
 }
 
-/// Writes the headers of the answer that was decided on. To decide again costs less than to keep what borrows from the
-/// request.
+/// Writes the headers of the answer that was decided on. Deciding again costs less than keeping data that
+/// borrows from the request.
 pub(super) fn write_headers<'r>(
     answered: &'r Answered,
     request: &'r Request<'_>,
@@ -167,7 +167,7 @@ pub(super) fn write_headers<'r>(
     }
 }
 
-/// Says the reason in the answer to a preflight, for the developer tools of a browser, in debug builds: as
+/// Gives the reason in the answer to a preflight, for the developer tools of a browser, in debug builds: as
 /// `Server-Timing`, and in the body of a 403. Release builds say nothing to another origin.
 fn explain(response: &mut Response<'_>, reason: &str) {
     if cfg!(debug_assertions) {

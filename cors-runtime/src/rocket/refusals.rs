@@ -87,7 +87,7 @@ impl RefusalLog {
         event.refusal
     }
 
-    /// Sums up what has not been logged, at the end.
+    /// Logs the counts of what has not been logged, at the end.
     pub(super) fn sum_up(&self) {
         for floods in [&self.turned_away, &self.floods] {
             say(&floods.lock().unwrap_or_else(PoisonError::into_inner).drain());

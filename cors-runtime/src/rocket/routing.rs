@@ -21,7 +21,7 @@ enum Segment {
     Static(String),
     /// `<name>`
     Dynamic,
-    /// `<name..>`: all that follows, and nothing.
+    /// `<name..>`: any number of segments, also none.
     Trailing,
 }
 
@@ -59,7 +59,8 @@ impl Shape {
         if trailing && asked.len() + 1 < self.segments.len() || !trailing && asked.len() != self.segments.len() {
             return false;
         }
-        // A route that is made by hand may have a trailing segment in its middle: Rocket compares no more after it.
+        // A route that is made by hand may have a trailing segment in its middle: Rocket does not compare the segments
+        // after it.
         let before = self.segments.iter().take_while(|segment| **segment != Segment::Trailing);
         before.zip(asked).all(|(segment, asked)| match segment {
             Segment::Static(text) => text == asked,

@@ -68,7 +68,7 @@ const groups = [
   {
     title: 'Writing',
     about:
-      'A preflight, an OPTIONS request, announces most writes. Forms have none: the server rejects those of other origins.',
+      'Most writes have a preflight, an OPTIONS request. Forms do not, so the server rejects those of other origins.',
     rows: [
       {
         name: 'JSON by POST',
