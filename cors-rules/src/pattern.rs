@@ -33,9 +33,11 @@ pub struct Pattern<'a> {
 impl<'a> Pattern<'a> {
     /// Reads the value of an `Origin` header at request time. `None` if it is not an origin as browsers write it:
     /// `null`, a path, upper case, a default port, a host with other signs than names and addresses have, or more than
-    /// [`LONGEST_ORIGIN`] bytes. The hosts of other schemes than the web's are not names of the DNS: `app://.` is an origin.
+    /// [`LONGEST_ORIGIN`] bytes. The hosts of other schemes than the web's are not names of the DNS: `app://.` is an
+    /// origin.
     ///
-    /// Takes one pass and allocates nothing, and does not look at what is too long. It has no findings: whoever sends it is not there to be told.
+    /// Takes one pass and allocates nothing, and does not look at what is too long. It reports no findings: the sender
+    /// would not see them.
     #[must_use]
     pub fn of_origin(value: &'a [u8]) -> Option<Self> {
         if value.len() > LONGEST_ORIGIN {
@@ -143,8 +145,8 @@ impl fmt::Display for Pattern<'_> {
     }
 }
 
-/// Whether this has the form of a host as browsers write it: a name, an IPv4 address, an IPv6 address in brackets, or for
-/// the scheme of an app nearly anything.
+/// Whether this has the form of a host as browsers write it: a name, an IPv4 address, an IPv6 address in brackets, or
+/// for the scheme of an app nearly anything.
 fn is_host(scheme: &str, host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
         let sign = |byte: u8| byte == b':' || byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
