@@ -2,7 +2,6 @@
 //! run a route without a policy after all; with lists that the rules find something in; with fallbacks below which there
 //! is nothing; and with fairings that would undo the headers.
 
-use std::cell::Cell;
 use std::convert::Infallible;
 
 use rocket::request::{self, FromRequest, Request};
@@ -39,7 +38,8 @@ impl<'r> FromRequest<'r> for Attached {
 impl Sentinel for Attached {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let missing = State::of(rocket).is_none();
-        if missing && first_time(rocket) {
+        // Rocket asks once for each type, however many routes bring it.
+        if missing {
             rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
             events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
             if rocket.state::<CrossOrigin>().is_some() {
@@ -57,13 +57,6 @@ impl Sentinel for Attached {
         }
         missing
     }
-}
-
-/// Whether this application is seen for the first time: Rocket asks once for every annotated route.
-fn first_time(rocket: &Rocket<Ignite>) -> bool {
-    thread_local!(static SEEN: Cell<usize> = const { Cell::new(0) });
-    let address = std::ptr::from_ref(rocket) as usize;
-    SEEN.replace(address) != address
 }
 
 /// Refuses the launch of an application whose policies would not hold.
