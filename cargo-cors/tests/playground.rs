@@ -17,6 +17,12 @@ fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
     // As cargo starts it.
     command.arg("cors").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    // Other tests may be building, and cargo waits for them.
+    if matches!(arguments.first(), Some(&("report" | "diff" | "explain")))
+        && !arguments.iter().any(|argument| argument.starts_with("--timeout"))
+    {
+        command.arg("--timeout=300");
+    }
     command.env_remove("NO_COLOR");
     command
 }

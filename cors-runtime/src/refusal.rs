@@ -124,12 +124,18 @@ impl fmt::Display for Refusal<'_> {
                 "a page of another origin makes this request without `Origin` (`Sec-Fetch-Site` is {})",
                 Escaped(site)
             ),
-            Refusal::Credentials(origin) => write!(
-                f,
-                "the request from {} carries the user's cookies or password, and the policy is without `credentials`: add \
-                 `credentials`, or let the page send none",
-                Escaped(origin)
-            ),
+            Refusal::Credentials(origin) => {
+                // An image or a frame of another page has no `Origin`.
+                if origin.is_empty() {
+                    f.write_str("the request of another page")?;
+                } else {
+                    write!(f, "the request from {}", Escaped(origin))?;
+                }
+                f.write_str(
+                    " carries the user's cookies or password, and the policy is without `credentials`: add \
+                     `credentials`, or let the page send none",
+                )
+            }
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
             Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),
@@ -219,6 +225,12 @@ mod tests {
         let shown = event.to_string();
         let printable = |c: char| c == '…' || (' '..='~').contains(&c);
         assert!(shown.chars().all(printable) && shown.len() < 400, "{shown}");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_named() {
+        let said = Refusal::Credentials(b"".into()).to_string();
+        assert!(said.starts_with("the request of another page carries"), "{said}");
     }
 
     #[test]

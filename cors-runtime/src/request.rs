@@ -124,7 +124,11 @@ impl<'r> CorsRequest<'r> {
             6 => self.cookie |= is("cookie"),
             7 | 17 => self.upgrade |= is_upgrade(name),
             13 => self.authorization |= is("authorization"),
-            14 if is("sec-fetch-site") => self.site = self.site.or(Some(value)),
+            14 if is("sec-fetch-site") => {
+                // A browser sends one. Of two that differ, one may be anybody's.
+                let other = self.site.is_some_and(|first| first != value);
+                self.site = Some(if other { b"cross-site" } else { value });
+            }
             29 if is("access-control-request-method") => {
                 self.announced = Some(self.announced.map_or((value, false), |(first, _)| (first, true)));
             }

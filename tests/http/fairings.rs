@@ -110,7 +110,7 @@ fn cases() -> Vec<Case> {
             &["origin"],
         ),
         ("refused", call("GET", "/read", EVIL), 200, vec![], &["origin"]),
-        ("turned away", call("PUT", "/write", EVIL), 403, vec![], &["origin"]),
+        ("turned away", call("PUT", "/write", EVIL), 403, vec![], &["origin", "sec-fetch-site"]),
         (
             "preflight",
             preflight("PUT", "/write", APP).header("Access-Control-Request-Headers", "x-token"),
@@ -195,6 +195,28 @@ fn fairings_that_others_attach_do_not_undo_the_headers() {
     // The library gives up after a number of levels.
     let refused = Server::launch(rocket().attach(cors()).attach(nested(7))).expect_err("refused");
     assert!(refused.contains("SoundPolicies"), "{refused}");
+}
+
+/// Names are free text, and the order is read from where they stand.
+#[test]
+fn no_name_of_a_fairing_hides_those_behind() {
+    let named = |name| AdHoc::on_response(name, |_, _| Box::pin(async {}));
+    for name in [
+        "Limiter [429]",
+        "a \"]\" b",
+        "\\",
+        "Info { name: \"CORS headers\"",
+        "response: []",
+        "fairings: Fairings { launch: [], response: [] }",
+        "CORS headers",
+    ] {
+        let server = Server::launch(rocket().attach(named(name)).attach(CrossOrigin::fairing()).attach(nested(7)));
+        let refused = server.expect_err(name);
+        assert!(refused.contains("SoundPolicies"), "{name}: {refused}");
+        let cors = CrossOrigin::fairing().fallback("/pages", Pages);
+        let server = Server::launch(rocket().attach(named(name)).attach(nested(20)).attach(cors)).expect(name);
+        assert_headers(&server, name);
+    }
 }
 
 /// Attaches itself at each level, as this library does.

@@ -69,6 +69,26 @@ fn nobody(_id: u64) {}
 #[delete("/items/<_name>", rank = 20)]
 fn other_policy(_name: &str) {}
 
+#[cross_origin(none, enforce = false)]
+#[delete("/items/<_name>", rank = 20)]
+fn forms_of_all(_name: &str) {}
+
+#[cross_origin(origins = ["https://other.example.com"], enforce = false)]
+#[delete("/items/<_name>", rank = 20)]
+fn other_policy_that_enforces_nothing(_name: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"], enforce = false, max_age = 5, expose_headers = ["x-total"])]
+#[delete("/items/<_name>", rank = 20)]
+fn the_same_origins(_name: &str) {}
+
+#[cross_origin(origins = any, enforce = false)]
+#[delete("/items/<_name>", rank = 20)]
+fn all_origins(_name: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"], credentials)]
+#[delete("/items/<_id>")]
+fn by_id_as_user(_id: u64) {}
+
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/read/<_id>")]
 fn read(_id: u64) {}
@@ -93,6 +113,11 @@ fn a_write_that_may_run_a_route_without_a_policy_refuses_the_launch() {
         routes![json, text],
         routes![nobody, by_name],
         routes![by_id, other_policy, everything],
+        // A preflight that one policy grants, and a policy that looks at no request: nobody would ask the second one.
+        routes![by_id, forms_of_all],
+        routes![by_id, other_policy_that_enforces_nothing],
+        routes![by_id_as_user, the_same_origins],
+        routes![by_id_as_user, all_origins],
     ] {
         let names = format!("{:?}", routes.iter().map(|route| route.name.clone()).collect::<Vec<_>>());
         let refused = launch(routes).map(drop).expect_err(&names);
@@ -117,6 +142,9 @@ fn a_policy_on_the_other_route_is_the_fix() {
 fn what_cannot_be_fallen_through_to_is_left_alone() {
     for routes in [
         routes![by_id, elsewhere],
+        routes![by_id, the_same_origins],
+        routes![by_id, all_origins],
+        routes![nobody, forms_of_all],
         routes![by_id, before],
         routes![by_id, another_method],
         routes![by_name, everything],

@@ -1,5 +1,5 @@
 //! Random applications: whatever route runs a write of another origin, its own policy names that origin; or it has no
-//! policy, and no policy's preflight has granted it.
+//! policy, or one with `enforce = false`, and no policy's preflight has granted it.
 //!
 //! `CORS_TABLES=100000 cargo test --release -p cors-tests --test http random_tables` tries more of them than the default.
 
@@ -19,6 +19,12 @@ struct Partner;
 
 #[cross_origin(origins = any, allow_headers = any)]
 struct Anybody;
+
+#[cross_origin(none, enforce = false)]
+struct Forms;
+
+#[cross_origin(origins = ["https://partner.example.com"], enforce = false)]
+struct Lenient;
 
 const ORIGINS: [&str; 4] =
     ["https://app.example.com", "https://partner.example.com", "https://a.example.org", "https://evil.example.net"];
@@ -64,7 +70,8 @@ impl Handler for Numbered {
 
 fn table(random: &mut Random) -> Vec<Entry> {
     let formats = [None, None, Some("application/json"), Some("text/plain")];
-    let policies = [None, None, Some(App::POLICY), Some(Partner::POLICY), Some(Anybody::POLICY)];
+    let (app, partner, anybody) = (Some(App::POLICY), Some(Partner::POLICY), Some(Anybody::POLICY));
+    let policies = [None, None, None, app, app, partner, partner, anybody, Some(Forms::POLICY), Some(Lenient::POLICY)];
     let entry = |_| {
         let method = METHODS[random.below(3)];
         Entry {
@@ -72,7 +79,7 @@ fn table(random: &mut Random) -> Vec<Entry> {
             uri: URIS[random.below(URIS.len())],
             rank: isize::try_from(random.below(5)).unwrap_or(0) - 2,
             format: formats[random.below(4)].filter(|_| method != Method::Get),
-            policy: policies[random.below(5)],
+            policy: policies[random.below(policies.len())],
         }
     };
     (0..6).map(entry).collect()
@@ -96,7 +103,9 @@ fn launch(entries: &[Entry]) -> Option<Client> {
         .mount("/", routes(None))
         .mount("/", App.cover(routes(Some(App::POLICY))))
         .mount("/", Partner.cover(routes(Some(Partner::POLICY))))
-        .mount("/", Anybody.cover(routes(Some(Anybody::POLICY))));
+        .mount("/", Anybody.cover(routes(Some(Anybody::POLICY))))
+        .mount("/", Forms.cover(routes(Some(Forms::POLICY))))
+        .mount("/", Lenient.cover(routes(Some(Lenient::POLICY))));
     match Client::untracked(rocket) {
         Ok(client) => Some(client),
         Err(error) => {
@@ -186,7 +195,9 @@ fn problem(client: &Client, entries: &[Entry], random: &mut Random) -> Option<St
         return Some(format!("{method} {path} {origin}: {entry:?} ran, and the other adapter turns it away"));
     }
     let write = method != Method::Get;
-    let fair = shared || entry.policy.is_none() && !granted;
+    // Nobody is turned away where there is no policy, or `enforce = false`: what needs a preflight has not been granted.
+    let open = entry.policy.is_none_or(|policy| [Forms::POLICY, Lenient::POLICY].contains(&policy));
+    let fair = shared || open && !granted;
     (write && !fair).then(|| format!("{method} {path} {origin}: {entry:?} ran, preflight granted: {granted}"))
 }
 

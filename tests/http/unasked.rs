@@ -142,6 +142,20 @@ fn requests_of_other_pages_without_origin_are_turned_away_where_reads_are_enforc
     assert_eq!(send(&server, "POST", "/any", &[("Sec-Fetch-Site", "cross-site")]).status, 200);
 }
 
+/// A browser sends one `Sec-Fetch-Site`.
+#[test]
+fn what_contradicts_itself_is_not_the_applications_own() {
+    let server = server();
+    let (same, cross) = (("Sec-Fetch-Site", "same-origin"), ("sec-fetch-site", "cross-site"));
+    let none = ("Sec-Fetch-Site", "none");
+    for sites in [[same, cross], [cross, same], [none, cross], [cross, none]] {
+        assert_eq!(send(&server, "POST", "/user", &[sites[0], ("Origin", EVIL), sites[1]]).status, 403, "{sites:?}");
+        assert_eq!(send(&server, "GET", "/export", &sites).status, 403, "{sites:?}");
+    }
+    assert_eq!(send(&server, "POST", "/user", &[same, ("Origin", EVIL), same]).status, 200);
+    assert_eq!(send(&server, "GET", "/export", &[none, none]).status, 200);
+}
+
 #[test]
 fn none_is_the_user_only_without_the_origin_of_another_page() {
     let server = server();

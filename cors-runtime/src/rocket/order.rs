@@ -8,23 +8,66 @@ use rocket::{Build, Ignite, Rocket};
 
 /// Whether the fairings that were attached in this round of the ignition are going to be ignited in the next one.
 pub(super) fn attaches_at_ignition(rocket: &Rocket<Build>) -> bool {
-    list(&format!("{rocket:?}"), "launch").is_some_and(|list| !list.is_empty())
+    fairings(&format!("{rocket:?}"), "launch").is_some_and(|fairings| !fairings.is_empty())
 }
 
 /// The names of the fairings that see a response after the one with this name.
 pub(super) fn behind(rocket: &Rocket<Ignite>, own: Info) -> Vec<String> {
     let text = format!("{rocket:?}");
-    let Some((_, behind)) = list(&text, "response").and_then(|list| list.rsplit_once(&format!("{own:?}"))) else {
-        return Vec::new();
-    };
-    let names = behind.split("Info { name: ").skip(1);
-    names.map(|info| info.split(", kind: ").next().unwrap_or_default().to_owned()).collect()
+    let fairings = fairings(&text, "response").unwrap_or_default();
+    let own = format!("{own:?}");
+    let Some(index) = fairings.iter().rposition(|fairing| fairing.info == own) else { return Vec::new() };
+    fairings[index + 1..].iter().map(|fairing| fairing.name.to_owned()).collect()
 }
 
-/// The list of this kind of fairing in the text.
-fn list<'t>(text: &'t str, kind: &str) -> Option<&'t str> {
-    let (_, fairings) = text.rsplit_once("fairings: Fairings { ")?;
-    let (_, list) = fairings.split_once(&format!("{kind}: ["))?;
-    // The names in it are quoted, and a kind is in parentheses.
-    Some(list.split_once(']')?.0)
+/// A fairing in the text.
+struct Written<'t> {
+    /// All that is said of it.
+    info: &'t str,
+    /// Its name, in quotes.
+    name: &'t str,
+}
+
+/// The fairings of this kind in the text, in their order.
+fn fairings<'t>(text: &'t str, kind: &str) -> Option<Vec<Written<'t>>> {
+    // A name may hold any of these words, so only what can be read to its end is the place that is looked for.
+    text.match_indices("fairings: Fairings { ").find_map(|(start, words)| {
+        let mut rest = &text[start + words.len()..];
+        let mut found = None;
+        for known in ["launch", "liftoff", "request", "response", "shutdown"] {
+            let (fairings, after) = list(rest.strip_prefix(known)?.strip_prefix(": [")?)?;
+            rest = after.strip_prefix(", ").unwrap_or(after);
+            if known == kind {
+                found = Some(fairings);
+            }
+        }
+        found.filter(|_| rest.starts_with(" }"))
+    })
+}
+
+/// The fairings up to the end of a list, and what follows it.
+fn list(mut text: &str) -> Option<(Vec<Written<'_>>, &str)> {
+    let mut fairings = Vec::new();
+    loop {
+        if let Some(after) = text.strip_prefix(']') {
+            return Some((fairings, after));
+        }
+        let name = quoted(text.strip_prefix("Info { name: ")?)?;
+        // The name is the one part of it that is free text.
+        let before = "Info { name: ".len() + name.len();
+        let end = before + text[before..].find(" }")? + " }".len();
+        fairings.push(Written { info: &text[..end], name });
+        text = text[end..].strip_prefix(", ").unwrap_or(&text[end..]);
+    }
+}
+
+/// The string in quotes at the start of the text, with them.
+fn quoted(text: &str) -> Option<&str> {
+    let mut escaped = false;
+    let end = text.strip_prefix('"')?.find(|c| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    })?;
+    Some(&text[..end + 2])
 }

@@ -2,7 +2,6 @@
 //! run a route without a policy after all; with lists that the rules find something in; with fallbacks below which there
 //! is nothing; and with fairings that would undo the headers.
 
-use std::cell::Cell;
 use std::convert::Infallible;
 
 use rocket::request::{self, FromRequest, Request};
@@ -39,7 +38,8 @@ impl<'r> FromRequest<'r> for Attached {
 impl Sentinel for Attached {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let missing = State::of(rocket).is_none();
-        if missing && first_time(rocket) {
+        // Rocket asks once for each type, however many routes bring it.
+        if missing {
             rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
             events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
             if rocket.state::<CrossOrigin>().is_some() {
@@ -57,13 +57,6 @@ impl Sentinel for Attached {
         }
         missing
     }
-}
-
-/// Whether this application is seen for the first time: Rocket asks once for every annotated route.
-fn first_time(rocket: &Rocket<Ignite>) -> bool {
-    thread_local!(static SEEN: Cell<usize> = const { Cell::new(0) });
-    let address = std::ptr::from_ref(rocket) as usize;
-    SEEN.replace(address) != address
 }
 
 /// Refuses the launch of an application whose policies would not hold.
@@ -108,24 +101,29 @@ fn policies_conflict(table: &Table) -> bool {
     refused
 }
 
-/// A preflight that the policy of a write grants must not let the request run a route without a policy.
+/// A preflight that the policy of a write grants must not let the request run a route without a policy, or one whose policy
+/// would not grant it and turns nobody away.
 fn writes_fall_through(table: &Table) -> bool {
     let mut refused = false;
-    for (unshared, from) in table.unprotected() {
+    for (target, from) in table.unprotected() {
         refused = true;
-        rocket::error!("Writes may be passed on from a route with a CORS policy to a route without one:");
+        let (to, help) = if target.policy.is_none() {
+            let none = "if only the server's own pages call it, or else a policy";
+            let cover = "routes that no attribute can be written on get one by `cover`";
+            ("a route without one", format!("write `#[cross_origin(none)]` above `{}` {none}; {cover}", target.name))
+        } else {
+            let help = format!("remove `enforce = false` from `{}`, or let it name the same origins", target.name);
+            ("one that names fewer origins and has `enforce = false`", help)
+        };
+        rocket::error!("Writes may be passed on from a route with a CORS policy to {to}:");
         rocket::error_!("from {}", named(from.iter().map(|entry| entry.describe())));
-        rocket::error_!("to {}", unshared.describe());
-        let pair = format_args!("{unshared}, from {}", named(from.iter().map(ToString::to_string)));
-        events::error(format_args!("writes may be passed on to a route without a policy: {pair}"));
+        rocket::error_!("to {}", target.describe());
+        let pair = format_args!("{target}, from {}", named(from.iter().map(ToString::to_string)));
+        events::error(format_args!("writes may be passed on to {to}: {pair}"));
         rocket::error_!(
             "a guard, a parameter or a format decides that at request time, after the preflight has been granted"
         );
-        rocket::error_!(
-            "help: write `#[cross_origin(none)]` above `{}` if only the server's own pages call it, or else a policy; \
-             routes that no attribute can be written on get one by `cover`",
-            unshared.name
-        );
+        rocket::error_!("help: {help}");
     }
     refused
 }

@@ -6,7 +6,7 @@ use super::checks::{self, Check};
 use super::config::{OriginLists, ReadLists, Snapshot};
 use super::message::read;
 use crate::origin::Origin;
-use crate::policy::{NamedPolicy, Policy};
+use crate::policy::{NamedPolicy, Origins, Policy};
 
 /// How the lists and the checks of a policy are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +47,13 @@ impl RoutePolicy {
     #[must_use]
     pub const fn of(policy: &'static Policy) -> Self {
         RoutePolicy { policy, sources: &Sources::NONE }
+    }
+
+    /// Whether no origin can ever be named.
+    pub(super) fn names_nobody(&self) -> bool {
+        let parts = &self.policy.parts;
+        let constants = matches!(parts.origins, Origins::Listed { exact: [], patterns: [] });
+        constants && parts.lists.is_empty() && !self.has_checks()
     }
 
     /// Whether some checks have to be asked before a decision.

@@ -11,7 +11,7 @@ use super::config::Use;
 use super::own::is_own;
 use super::routing::Shape;
 use super::sources::RoutePolicy;
-use crate::policy::{Policy, PolicyParts};
+use crate::policy::{Enforce, Origins, Policy, PolicyParts};
 
 /// The routes of an application and their policies.
 #[derive(Debug)]
@@ -107,17 +107,18 @@ impl Table {
         })
     }
 
-    /// The write routes without a policy to which requests may be passed on from routes with one, and those routes. A
-    /// guard that forwards, a parameter that does not parse and a format that is another one pass requests on.
+    /// The write routes that requests may be passed on to though they would not grant them: those without a policy, and
+    /// those whose policy turns nobody away; and the routes with a policy that pass them on. A guard that forwards, a
+    /// parameter that does not parse and a format that is another one pass requests on.
     pub(super) fn unprotected(&self) -> Vec<(&Entry, Vec<&Entry>)> {
         let mut found: Vec<_> = self
             .entries
             .iter()
-            .filter(|target| target.is_write() && target.policy.is_none())
+            .filter(|target| target.is_write() && target.turns_nobody_away())
             .map(|target| {
-                (target, self.entries.iter().filter(|entry| entry.policy.is_some() && entry.may_forward_to(target)))
+                let passes_on = |entry: &&Entry| entry.may_forward_to(target) && entry.grants_more_than(target);
+                (target, self.entries.iter().filter(passes_on).collect::<Vec<_>>())
             })
-            .map(|(target, from)| (target, from.collect::<Vec<_>>()))
             .filter(|(_, from)| !from.is_empty())
             .collect();
         // Rocket hands out routes in another order each time.
@@ -159,6 +160,21 @@ impl Entry {
     /// Whether the route may change something: policies turn away other origins' requests to it.
     fn is_write(&self) -> bool {
         !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
+    }
+
+    fn turns_nobody_away(&self) -> bool {
+        self.policy.is_none_or(|route| route.policy.parts.enforce == Enforce::Nothing)
+    }
+
+    /// Whether this route has a policy, and its preflights grant what the other one's would not. Any policy is more than
+    /// none: one that names nobody protects its route.
+    fn grants_more_than(&self, other: &Entry) -> bool {
+        let Some(own) = self.policy else { return false };
+        let Some(other) = other.policy else { return true };
+        let (mine, theirs) = (own.policy.parts, other.policy.parts);
+        let same = || mine.origins == theirs.origins && mine.lists == theirs.lists && own.sources == other.sources;
+        let all_are_named = theirs.origins == Origins::Any || own.names_nobody() || same();
+        !all_are_named || mine.credentials && !theirs.credentials && !own.names_nobody()
     }
 
     /// Whether a request that this route forwards may be tried on the other one.

@@ -100,6 +100,16 @@ fn a_managed_fairing_is_told_to_be_attached() {
     assert_eq!((about("is in the managed state"), about("instead of `.manage(…)`")), (1, 1), "{lines:#?}");
 }
 
+/// Each application that is refused says so, also on the thread of one that was refused before.
+#[test]
+fn every_refused_launch_says_why() {
+    for launch in 0..3 {
+        let lines = recorded(|| refused(rocket().mount("/", routes![read, write])));
+        let said = lines.iter().filter(|line| line.contains("needs the CORS fairing")).count();
+        assert_eq!(said, 1, "launch {launch}: {lines:#?}");
+    }
+}
+
 #[delete("/elsewhere", rank = 9)]
 fn later() {}
 
@@ -117,6 +127,22 @@ fn a_write_that_falls_through_names_both_routes() {
         assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
     }
     assert!(lines.iter().any(|line| line.contains("#[cross_origin(none)]` above `later`")), "{lines:#?}");
+}
+
+#[cross_origin(none, enforce = false)]
+#[delete("/elsewhere", rank = 9)]
+fn forms() {}
+
+#[test]
+fn a_write_that_falls_through_to_one_that_turns_nobody_away_names_both_routes() {
+    let lines = recorded(|| refused(rocket().attach(CrossOrigin::fairing()).mount("/", routes![by_name, forms])));
+    for line in [
+        "ERROR: from DELETE /<_name> (by_name), shared with any origin",
+        "ERROR: to DELETE /elsewhere (forms), shared with nobody",
+        "ERROR: help: remove `enforce = false` from `forms`, or let it name the same origins",
+    ] {
+        assert_eq!(lines.iter().filter(|found| *found == line).count(), 1, "{line} is not in {lines:#?}");
+    }
 }
 
 #[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"])]
