@@ -286,6 +286,27 @@ mod hidden {
         #[cfg_attr(not(any()), rocket::put("/either"))]
         pub fn either() {}
 
+        /// `extern` opens a function too.
+        #[rocket::post("/extern")]
+        pub extern "C" fn of_c() {}
+
+        /// The braces are not yet the body.
+        pub fn table() -> Table<{ 1 + 1 }> {
+            Table
+        }
+
+        #[rocket::post("/after-braces")]
+        pub fn after_braces() {
+            let Table = table();
+            (CONSTANT)();
+        }
+
+        pub struct Table<const N: usize>;
+
+        // These are not functions.
+        #[used]
+        static CONSTANT: fn() = several;
+
         /// Under a condition that does not hold, this is not a handler.
         #[cfg_attr(any(), rocket::post("/nothing"))]
         pub fn nothing() -> u8 {
@@ -339,12 +360,28 @@ mod hidden {
 #[test]
 fn nobody_gets_out() {
     use hidden::api;
-    let mounted = routes![api::several, api::nested, api::either, api::own, api::own_not, api::inner::inner];
+    let mounted = routes![
+        api::several,
+        api::nested,
+        api::either,
+        api::of_c,
+        api::after_braces,
+        api::own,
+        api::own_not,
+        api::inner::inner
+    ];
     let server = launch(
         rocket::build().mount("/", mounted).mount("/", api::routes()).register("/", rocket::catchers![api::not_found]),
     );
     let status = |method, path, origin| Call::new(method, path).header("Origin", origin).send(&server).status;
-    for (method, path) in [("POST", "/several"), ("POST", "/nested"), ("PUT", "/either"), ("POST", "/own-not")] {
+    for (method, path) in [
+        ("POST", "/several"),
+        ("POST", "/nested"),
+        ("PUT", "/either"),
+        ("POST", "/extern"),
+        ("POST", "/after-braces"),
+        ("POST", "/own-not"),
+    ] {
         assert_eq!((status(method, path, APP), status(method, path, EVIL)), (200, 403), "{path}");
     }
     assert_eq!((status("POST", "/own", APP), status("POST", "/own", ADMIN)), (403, 200));

@@ -66,8 +66,10 @@ impl OuterAttribute {
     }
 
     /// Whether this is an attribute of the language that no handler comes from: a comment, a lint, a condition, a hint.
+    ///
+    /// The compiler refuses imports under these names, where they are used. `test` is not one of them.
     pub(crate) fn is_plain(&self) -> bool {
-        const PLAIN: [&str; 14] = [
+        const PLAIN: [&str; 12] = [
             "allow",
             "cfg",
             "cold",
@@ -79,13 +81,9 @@ impl OuterAttribute {
             "inline",
             "must_use",
             "no_mangle",
-            "rustfmt",
-            "test",
             "warn",
         ];
-        self.parsed.as_ref().is_some_and(|attribute| {
-            attribute.path().segments.first().is_some_and(|first| PLAIN.iter().any(|plain| first.ident == plain))
-        })
+        self.parsed.as_ref().is_some_and(|attribute| PLAIN.iter().any(|plain| attribute.path().is_ident(plain)))
     }
 
     /// Whether this is a route attribute, or would be one under a condition.
@@ -188,9 +186,12 @@ pub(crate) fn split(tokens: TokenStream) -> Vec<ModuleItem> {
         }
         if item.tokens.is_empty() {
             let mut ends = Ends::Unknown;
+            let mut angles = Angles::default();
             while let Some(token) = tokens.pop_front() {
                 ends = ends.after(&token, &mut item.kind);
-                let end = is_punct(&token, ';') || ends == Ends::AtBrace && is_in_braces(&token);
+                angles.count(&token);
+                let at_brace = matches!(ends, Ends::AtBrace | Ends::AtBraceOfExtern) && angles.depth == 0;
+                let end = is_punct(&token, ';') || at_brace && is_in_braces(&token);
                 item.tokens.push(token);
                 if end {
                     break;
@@ -227,6 +228,25 @@ fn is_in_braces(token: &TokenTree) -> bool {
     }
 }
 
+/// The angle brackets around a token. The braces in `Table<{ 2 * N }>` are not the end of an item.
+#[derive(Default)]
+struct Angles {
+    depth: usize,
+    /// The token before was the first sign of `->`.
+    arrow: bool,
+}
+
+impl Angles {
+    fn count(&mut self, token: &TokenTree) {
+        if is_punct(token, '<') {
+            self.depth += 1;
+        } else if is_punct(token, '>') && !self.arrow {
+            self.depth = self.depth.saturating_sub(1);
+        }
+        self.arrow = is_punct(token, '-');
+    }
+}
+
 /// Where an item ends.
 #[derive(Clone, Copy, PartialEq)]
 enum Ends {
@@ -234,22 +254,29 @@ enum Ends {
     Unknown,
     /// A semicolon alone, as in `use a::{b, c};`.
     AtSemicolon,
+    /// The same, if `const` does not open a function: `const fn`, `const unsafe fn`.
+    AtSemicolonOfConst,
     /// A group in braces, or a semicolon.
     AtBrace,
+    /// The same, and `extern` may open a function: `extern "C" fn`.
+    AtBraceOfExtern,
 }
 
 impl Ends {
     fn after(self, token: &TokenTree, kind: &mut ItemKind) -> Self {
         let TokenTree::Ident(ident) = token else {
-            if self == Ends::Unknown && is_punct(token, '!') {
-                *kind = ItemKind::Macro;
-                return Ends::AtBrace;
-            }
-            return self;
+            return match self {
+                Ends::Unknown if is_punct(token, '!') => {
+                    *kind = ItemKind::Macro;
+                    Ends::AtBrace
+                }
+                // In the type of a constant, `fn` is not the keyword of an item.
+                Ends::AtSemicolonOfConst if is_punct(token, ':') => Ends::AtSemicolon,
+                ends => ends,
+            };
         };
         match (self, &*ident.to_string()) {
-            // `const` and `static` may turn out to open a function: `const fn`.
-            (Ends::Unknown | Ends::AtSemicolon, "fn") => {
+            (Ends::Unknown | Ends::AtSemicolonOfConst | Ends::AtBraceOfExtern, "fn") => {
                 *kind = ItemKind::Function;
                 Ends::AtBrace
             }
@@ -257,8 +284,10 @@ impl Ends {
                 *kind = ItemKind::Module;
                 Ends::AtBrace
             }
-            (Ends::Unknown, "struct" | "enum" | "union" | "trait" | "impl" | "extern") => Ends::AtBrace,
-            (Ends::Unknown, "use" | "type" | "const" | "static") => Ends::AtSemicolon,
+            (Ends::Unknown, "const") => Ends::AtSemicolonOfConst,
+            (Ends::Unknown, "extern") => Ends::AtBraceOfExtern,
+            (Ends::Unknown, "struct" | "enum" | "union" | "trait" | "impl") => Ends::AtBrace,
+            (Ends::Unknown, "use" | "type" | "static") => Ends::AtSemicolon,
             (ends, _) => ends,
         }
     }

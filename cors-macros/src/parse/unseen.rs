@@ -16,7 +16,10 @@ pub(crate) fn unseen(items: TokenStream) -> Vec<Unseen> {
     let mut found = Vec::new();
     for item in split(items) {
         match item.kind {
-            ItemKind::Macro => found.extend(unseen_macro(&item)),
+            ItemKind::Macro => match unseen_macro(&item) {
+                Some(unseen) => found.push(unseen),
+                None => handlers_in(item.tokens, &mut found),
+            },
             ItemKind::Module if item.attributes.iter().any(OuterAttribute::is_own) => {}
             ItemKind::Module => found.extend(inside(&item.tokens).into_iter().flat_map(|items| unseen(items.stream()))),
             ItemKind::Function | ItemKind::Other => handlers_in(item.tokens, &mut found),

@@ -95,7 +95,9 @@ fn read(expr: &Expr) -> Read {
                 _ => Read::Malformed("config(\"partners\")"),
             },
             Expr::Path(path) if path.path.is_ident("check") => match call.args.first() {
-                Some(Expr::Path(path)) if call.args.len() == 1 => Read::Element(ElementKind::Check(path.path.clone())),
+                Some(Expr::Path(path)) if call.args.len() == 1 && path.qself.is_none() => {
+                    Read::Element(ElementKind::Check(path.path.clone()))
+                }
                 _ => Read::Malformed("check(path::to::function)"),
             },
             _ => Read::Expression,

@@ -177,9 +177,11 @@ pub(super) fn unseen_item(index: usize, item: &UnseenItem) -> Finding {
         UnseenItem::Macro(name) => {
             let name = code(&format!("{name}!"));
             (
-                format!("the `cross_origin` attribute cannot see what {name} makes: handlers that come out of it get no policy"),
-                "write the handlers out, or write `#[cross_origin(…)]` above them in the macro; if there are none, or all have \
-                 a policy, add `allow(unseen_items)`"
+                format!(
+                    "the `cross_origin` attribute cannot see what {name} makes: handlers that come out of it get no policy"
+                ),
+                "write the handlers out, or write `#[cross_origin(…)]` above them in the macro; if there are none, \
+                 move it out of the module; if all have a policy, add `allow(unseen_items)`"
                     .to_owned(),
             )
         }

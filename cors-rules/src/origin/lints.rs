@@ -100,6 +100,12 @@ fn per_install(pattern: &Pattern<'_>) -> Option<Problem> {
     })
 }
 
+/// Whether hosts below the domain may belong to others, as the list of public suffixes says of the DNS. In the scheme of an
+/// app they belong to the app.
+fn is_of_dns(pattern: &Pattern<'_>) -> bool {
+    pattern.subdomains && !scheme::is_app(pattern.scheme)
+}
+
 /// Whether pages of these origins come from this machine. In the scheme of an app `localhost` is a name like any other.
 fn never_leaves(pattern: &Pattern<'_>) -> bool {
     matches!(pattern.scheme, "http" | "https") && is_loopback(pattern.host)
@@ -107,7 +113,7 @@ fn never_leaves(pattern: &Pattern<'_>) -> bool {
 
 fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     let harmless = context.debug && never_leaves(pattern);
-    if !context.credentials || !pattern.subdomains || harmless || !public_suffix::is_shared(pattern.host) {
+    if !context.credentials || !is_of_dns(pattern) || harmless || !public_suffix::is_shared(pattern.host) {
         return None;
     }
     let suffix = pattern.host.strip_suffix('.').unwrap_or(pattern.host);
@@ -123,7 +129,7 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
 }
 
 fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    if !context.credentials || !pattern.subdomains || public_suffix::is_shared(pattern.host) {
+    if !context.credentials || !is_of_dns(pattern) || public_suffix::is_shared(pattern.host) {
         return None;
     }
     let below = public_suffix::shared_below(pattern.host)?;

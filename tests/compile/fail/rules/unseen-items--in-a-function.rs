@@ -14,6 +14,14 @@ mod api {
             };
             more()
         }
+
+        thread_local! {
+            pub static ROUTES: Vec<Route> = {
+                #[get("/static")]
+                fn of_a_static() {}
+                routes![of_a_static]
+            };
+        }
     }
 }
 
