@@ -12,6 +12,7 @@ use syn::{Attribute, Meta, Visibility};
 
 use super::handler::Handler;
 use super::route::{is_named, is_route_attribute};
+use super::unseen::unseen_macro;
 
 /// A module.
 pub(crate) struct Module {
@@ -128,7 +129,7 @@ pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
     split(items).into_iter().any(|item| match item.kind {
         ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
         ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
-        ItemKind::Macro => true,
+        ItemKind::Macro => unseen_macro(&item).is_some(),
         ItemKind::Other => is_reexport(&item.tokens),
     })
 }

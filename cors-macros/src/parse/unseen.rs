@@ -29,7 +29,7 @@ pub(crate) fn unseen(items: TokenStream) -> Vec<Unseen> {
 }
 
 /// A macro that may make handlers.
-fn unseen_macro(item: &ModuleItem) -> Option<Unseen> {
+pub(super) fn unseen_macro(item: &ModuleItem) -> Option<Unseen> {
     let path: Vec<_> = item.tokens.iter().take_while(|token| !is_punct(token, '!')).collect();
     let Some(TokenTree::Ident(name)) = path.last() else { return None };
     let name = name.to_string();

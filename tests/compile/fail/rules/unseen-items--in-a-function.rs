@@ -14,14 +14,6 @@ mod api {
             };
             more()
         }
-
-        thread_local! {
-            pub static ROUTES: Vec<Route> = {
-                #[get("/static")]
-                fn of_a_static() {}
-                routes![of_a_static]
-            };
-        }
     }
 }
 

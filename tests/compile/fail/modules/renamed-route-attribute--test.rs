@@ -4,13 +4,9 @@ use rocket::routes;
 #[cross_origin(origins = ["https://app.example.com"])]
 mod api {
     use rocket::put as test;
-    use rocket::post as cold;
 
     #[test("/items")]
     pub fn items() {}
-
-    #[cold("/more")]
-    pub fn more() {}
 
     #[rocket::get("/users")]
     pub fn users() {}
