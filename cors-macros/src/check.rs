@@ -16,10 +16,10 @@ use syn::{Attribute, Path};
 use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
-use crate::parse::module::{Module, handlers, may_have_handlers};
+use crate::parse::module::{Module, handlers};
 use crate::parse::route::{content_type, handles_options, is_named};
 use crate::parse::unit_struct::UnitStruct;
-use crate::parse::unseen::{Unseen, unseen};
+use crate::parse::unseen::{Unseen, may_have_handlers, unseen};
 use crate::parse::value::{ElementKind, LIST, List, ListElement};
 use crate::report::Report;
 

@@ -12,7 +12,6 @@ use syn::{Attribute, Meta, Visibility};
 
 use super::handler::Handler;
 use super::route::{is_named, is_route_attribute};
-use super::unseen::unseen_macro;
 
 /// A module.
 pub(crate) struct Module {
@@ -121,23 +120,6 @@ pub(crate) fn handlers(items: TokenStream) -> Vec<Handler> {
 
 fn handlers_of(items: &Group) -> Vec<Handler> {
     handlers(items.stream())
-}
-
-/// Whether a handler may be among the items, at any depth: a macro, a module in another file and an attribute that is not
-/// known here may hide one.
-pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
-    split(items).into_iter().any(|item| match item.kind {
-        ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
-        ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
-        ItemKind::Macro => unseen_macro(&item).is_some(),
-        ItemKind::Other => is_reexport(&item.tokens),
-    })
-}
-
-/// `pub use`, which may bring handlers of another module in.
-fn is_reexport(tokens: &[TokenTree]) -> bool {
-    let has = |word: &str| tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == word));
-    has("pub") && has("use")
 }
 
 /// The items of an inline module.

@@ -28,8 +28,25 @@ pub(crate) fn unseen(items: TokenStream) -> Vec<Unseen> {
     found
 }
 
+/// Whether a handler may be among the items, at any depth: a macro, a module in another file and an attribute that is not
+/// known here may hide one.
+pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
+    split(items).into_iter().any(|item| match item.kind {
+        ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
+        ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
+        ItemKind::Macro => unseen_macro(&item).is_some(),
+        ItemKind::Other => is_reexport(&item.tokens),
+    })
+}
+
+/// `pub use`, which may bring handlers of another module in.
+fn is_reexport(tokens: &[TokenTree]) -> bool {
+    let has = |word: &str| tokens.iter().any(|token| matches!(token, TokenTree::Ident(ident) if ident == word));
+    has("pub") && has("use")
+}
+
 /// A macro that may make handlers.
-pub(super) fn unseen_macro(item: &ModuleItem) -> Option<Unseen> {
+fn unseen_macro(item: &ModuleItem) -> Option<Unseen> {
     let path: Vec<_> = item.tokens.iter().take_while(|token| !is_punct(token, '!')).collect();
     let Some(TokenTree::Ident(name)) = path.last() else { return None };
     let name = name.to_string();
