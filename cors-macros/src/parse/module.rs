@@ -237,7 +237,7 @@ enum Ends {
     Unknown,
     /// A semicolon alone, as in `use a::{b, c};`.
     AtSemicolon,
-    /// The same, if `const` does not open a function: `const fn`, `const unsafe fn`.
+    /// The same, if `const` does not open a function, as in `const fn`.
     AtSemicolonOfConst,
     /// A group in braces, or a semicolon.
     AtBrace,
