@@ -116,6 +116,7 @@ impl<'r> CorsRequest<'r> {
     }
 
     /// Reads one header line. The lines of one name come in their order.
+    #[inline]
     pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
         // Most names are told apart by their length alone.

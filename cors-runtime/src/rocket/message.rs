@@ -25,13 +25,20 @@ pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     read
 }
 
-/// Writes header lines on a response that has no CORS header. `varies` tells whether it has a `Vary` already.
-pub(super) fn write<'r>(response: &mut Response<'r>, lines: impl Iterator<Item = Line<'r>>, varies: bool) {
+/// Puts header lines on a response that has no CORS header: by [`set`], or by [`add`] where a name may come twice. `varies`
+/// tells whether it has a `Vary` already.
+#[inline]
+pub(super) fn write<'r>(
+    response: &mut Response<'r>,
+    lines: impl Iterator<Item = Line<'r>>,
+    varies: bool,
+    put: impl Fn(&mut Response<'r>, &'static str, &'r str),
+) {
     for (name, value) in lines {
         if varies && name == "Vary" {
             vary(response, value);
         } else {
-            add(response, name, value);
+            put(response, name, value);
         }
     }
 }
@@ -43,8 +50,15 @@ pub(super) fn vary<'r>(response: &mut Response<'r>, needed: &'r str) {
     }
 }
 
-/// Adds a header line. In one place and not generic, so that Rocket's code for it is compiled once.
+/// Sets a header that is not there, which costs less in Rocket's map than to add a line. In one place and not generic, so that
+/// Rocket's code for it is compiled once.
 #[inline(never)]
-fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
+pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
+    response.set_raw_header(name, value);
+}
+
+/// Adds a header line.
+#[inline(never)]
+pub(super) fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.adjoin_raw_header(name, value);
 }

@@ -11,7 +11,7 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response, options};
 
-use super::message::{BoxFuture, read, vary, write};
+use super::message::{BoxFuture, add, read, vary, write};
 use super::own;
 use super::sentinels::SoundPolicies;
 use super::sources::RoutePolicy;
@@ -159,7 +159,8 @@ pub(super) fn write_headers<'r>(
     let Answered { method, policy, reason } = answered;
     let read = read(request);
     match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
-        Ok(granted) => write(response, granted.lines(&read), varies),
+        // What is echoed may be on several lines.
+        Ok(granted) => write(response, granted.lines(&read), varies, add),
         Err(_) => vary(response, PREFLIGHT_VARY),
     }
     if let Some(reason) = reason {

@@ -7,7 +7,7 @@ use rocket::{Orbit, Request, Response, Rocket};
 
 use super::checks::Panics;
 use super::launch_log;
-use super::message::{BoxFuture, read, vary, write};
+use super::message::{BoxFuture, read, set, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
 use super::sources::RoutePolicy;
@@ -157,7 +157,7 @@ fn actual<'r>(
         return vary(response, ACTUAL_VARY);
     }
     let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
-    write(response, answer.lines(), varies);
+    write(response, answer.lines(), varies, set);
     // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
