@@ -28,10 +28,9 @@ impl<'r> Page<'r> {
     /// `Sec-Fetch-Site` tells them apart in browsers that send it.
     pub(crate) fn of(request: &CorsRequest<'r>) -> Self {
         let origin = match (request.origin, request.site) {
-            (OriginHeader::Absent, Some(site @ (b"cross-site" | b"same-site"))) => {
-                return Page::OtherWithoutOrigin(site);
-            }
-            (OriginHeader::Absent, _) => return Page::Own,
+            (OriginHeader::Absent, None | Some(b"same-origin" | b"none")) => return Page::Own,
+            // Also with a value that no browser sends today.
+            (OriginHeader::Absent, Some(site)) => return Page::OtherWithoutOrigin(site),
             (OriginHeader::Several, _) => return Page::Other,
             (OriginHeader::One(origin), _) => origin,
         };
@@ -143,6 +142,9 @@ mod tests {
     fn a_request_without_origin_may_be_of_another_page() {
         assert_eq!(page(&[("sec-fetch-site", "cross-site")], "a"), Page::OtherWithoutOrigin(b"cross-site"));
         assert_eq!(page(&[("sec-fetch-site", "same-site")], "a"), Page::OtherWithoutOrigin(b"same-site"));
+        assert_eq!(page(&[("sec-fetch-site", "")], "a"), Page::OtherWithoutOrigin(b""));
+        assert_eq!(page(&[("sec-fetch-site", "Cross-Site")], "a"), Page::OtherWithoutOrigin(b"Cross-Site"));
+        assert_eq!(page(&[("sec-fetch-site", "cross-partition")], "a"), Page::OtherWithoutOrigin(b"cross-partition"));
         assert_eq!(page(&[("sec-fetch-site", "none")], "a"), Page::Own);
         assert_eq!(page(&[("sec-fetch-site", "same-origin")], "a"), Page::Own);
         assert_eq!(page(&[], "a"), Page::Own);

@@ -12,7 +12,7 @@ use crate::row::{self, Row};
 
 /// How many rows agree, how many are not a question about a page of another origin in a browser, and how many HTTP cannot
 /// carry. Exact, so that no row drops out unseen. New rows of the table are counted here too.
-const ROWS: (usize, usize, usize) = (183, 57, 0);
+const ROWS: (usize, usize, usize) = (183, 60, 0);
 
 const HEADERS: [&str; 6] = [
     "access-control-allow-origin",
