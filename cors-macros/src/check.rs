@@ -17,7 +17,7 @@ use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
 use crate::parse::module::{Module, handlers};
-use crate::parse::route::{content_type, handles_options, is_named};
+use crate::parse::route::{content_type, handles_options};
 use crate::parse::unit_struct::UnitStruct;
 use crate::parse::unseen::{Unseen, may_have_handlers, unseen};
 use crate::parse::value::{ElementKind, LIST, List, ListElement};
@@ -106,7 +106,7 @@ fn module<'a>(
     if !arguments.from_module && unseen.is_empty() && !may_have_handlers(items.stream()) {
         report.finding(TokenStream::new(), &module_without_handlers(&module.ident.to_string()));
     }
-    if let Some(second) = module.attrs.iter().find(|attribute| is_named(attribute, &["cross_origin"])) {
+    if let Some(second) = module.duplicates.first() {
         report.finding(second, &duplicate_attribute());
     }
     policy(arguments, united, &Routes::of_module(items.stream()), &unseen, report)

@@ -16,7 +16,7 @@ use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
-use crate::request::{CorsRequest, OriginHeader};
+use crate::request::{CorsRequest, OriginHeader, is_write};
 use crate::same_origin::Page;
 
 /// The longest `Access-Control-Request-Headers` that is looked at, in bytes. Browsers send some dozen names.
@@ -141,7 +141,7 @@ impl Policy {
         match self.parts.enforce {
             // A handshake for a WebSocket is a GET, which opens a connection for reading and writing, with cookies and
             // without a preflight; and headers of the CORS protocol on its answer mean nothing to a browser.
-            Enforce::Writes => !matches!(method, "GET" | "HEAD" | "OPTIONS") || upgrade(),
+            Enforce::Writes => is_write(method) || upgrade(),
             Enforce::All => true,
             Enforce::Nothing => false,
         }

@@ -71,9 +71,13 @@ impl Floods {
     pub(crate) fn note(&mut self, key: &[u8], now: Instant) -> Noted {
         let summaries = if self.due.is_some_and(|due| now >= due) { self.sweep(now) } else { Vec::new() };
         let key = &key[..key.len().min(KEPT)];
-        let known = self.counts.contains_key(key) || self.counts.len() < KEYS;
         let new = Count { since: now, noted: 0 };
-        let count = if known { self.counts.entry(key.into()).or_insert(new) } else { self.others.get_or_insert(new) };
+        let has_room = self.counts.len() < KEYS;
+        let count = match self.counts.get_mut(key) {
+            Some(count) => count,
+            None if has_room => self.counts.entry(key.into()).or_insert(new),
+            None => self.others.get_or_insert(new),
+        };
         count.noted += 1;
         self.due.get_or_insert(now + WINDOW);
         Noted { log: count.noted <= LOGGED, summaries }

@@ -88,13 +88,14 @@ impl Refusal<'_> {
 /// How many bytes of hostile text a message shows.
 const SHOWN: usize = 80;
 
+/// Text of a request in a message: in quotes, escaped and cut.
 pub(crate) struct Escaped<'a>(pub(crate) &'a [u8]);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = &self.0[..self.0.len().min(SHOWN)];
-        let cut = if shown.len() < self.0.len() { "…" } else { "" };
-        write!(f, "`{}{cut}`", shown.escape_ascii())
+        f.write_str("`")?;
+        write_cut(f, self.0)?;
+        f.write_str("`")
     }
 }
 
@@ -103,10 +104,14 @@ pub(crate) struct EscapedPath<'a>(pub(crate) &'a str);
 
 impl fmt::Display for EscapedPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = &self.0.as_bytes()[..self.0.len().min(SHOWN)];
-        let cut = if shown.len() < self.0.len() { "…" } else { "" };
-        write!(f, "{}{cut}", shown.escape_ascii())
+        write_cut(f, self.0.as_bytes())
     }
+}
+
+fn write_cut(f: &mut fmt::Formatter<'_>, hostile: &[u8]) -> fmt::Result {
+    let shown = &hostile[..hostile.len().min(SHOWN)];
+    let cut = if shown.len() < hostile.len() { "…" } else { "" };
+    write!(f, "{}{cut}", shown.escape_ascii())
 }
 
 impl fmt::Display for Refusal<'_> {

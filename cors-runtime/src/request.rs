@@ -94,6 +94,11 @@ impl<'r> OriginHeader<'r> {
     }
 }
 
+/// Whether a request with this method may change something.
+pub(crate) fn is_write(method: &str) -> bool {
+    !matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
 /// Whether a header with this name asks for another protocol.
 pub(crate) fn is_upgrade(name: &str) -> bool {
     name.eq_ignore_ascii_case("upgrade") || name.eq_ignore_ascii_case("sec-websocket-key")

@@ -9,7 +9,6 @@ use syn::{Attribute, Path};
 
 use crate::parse::arguments::{Arguments, BROKEN, FROM_MODULE, MODULE, OuterModule, is_absolute};
 use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, split};
-use crate::parse::route::is_named;
 use crate::parse::value::{ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
@@ -27,9 +26,7 @@ pub(super) fn expand(
     } else {
         (format_ident!("{BROKEN}").into_token_stream(), TokenStream::new())
     };
-    // A second attribute of this kind is an error, which has been reported.
-    let attrs = module.attrs.iter().filter(|attribute| !is_named(attribute, &["cross_origin"]));
-    let Module { vis, unsafety, token, ident: name, .. } = module;
+    let Module { attrs, vis, unsafety, token, ident: name, .. } = module;
     let (beside, alone) = (format_ident!("{MODULE}"), format_ident!("{FROM_MODULE}"));
     let attribute = runtime.path(&CROSS_ORIGIN);
     let passed_on = pass_on(

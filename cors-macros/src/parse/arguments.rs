@@ -179,13 +179,17 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<LintName>> {
     None
 }
 
-fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {
-    let path = match &argument.value {
-        Value::Assigned(tokens) => syn::parse2::<Path>(tokens.clone()).ok(),
+/// The value, if it is a path.
+fn path(argument: &Argument) -> Option<Path> {
+    match &argument.value {
+        Value::Assigned(tokens) => syn::parse2(tokens.clone()).ok(),
         Value::None | Value::Parenthesized(_) => None,
-    };
+    }
+}
+
+fn krate(argument: &Argument, report: &mut Report) -> Option<Path> {
     // A relative path would mean something else in each module that the handler's output reaches.
-    let absolute = path.filter(is_absolute);
+    let absolute = path(argument).filter(is_absolute);
     if absolute.is_none() {
         let expected = "the absolute path of the crate `cors_runtime`";
         report.finding(argument.value_tokens(), &option_type_mismatch("crate", expected, "crate = ::cors_runtime"));
@@ -201,10 +205,7 @@ pub(crate) fn is_absolute(path: &Path) -> bool {
 
 /// Reads `policy = path`.
 fn named(argument: &Argument, report: &mut Report) -> Option<Path> {
-    let path = match &argument.value {
-        Value::Assigned(tokens) => syn::parse2::<Path>(tokens.clone()).ok(),
-        Value::None | Value::Parenthesized(_) => None,
-    };
+    let path = path(argument);
     if path.is_none() {
         let finding = option_type_mismatch("policy", "the path of a named policy", "policy = path::Name");
         report.finding(argument.value_tokens(), &finding);

@@ -32,7 +32,7 @@ impl Item {
     pub(crate) fn has_second_attribute(&self) -> bool {
         match self {
             Item::Handler(handler) => !handler.duplicates.is_empty(),
-            Item::Module(module) => module.attrs.iter().any(|attribute| route::is_named(attribute, &["cross_origin"])),
+            Item::Module(module) => !module.duplicates.is_empty(),
             Item::Struct(_) | Item::Other => false,
         }
     }

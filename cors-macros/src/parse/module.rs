@@ -15,7 +15,10 @@ use super::route::{is_named, is_route_attribute};
 
 /// A module.
 pub(crate) struct Module {
+    /// Those that stay on the module.
     pub(crate) attrs: Vec<Attribute>,
+    /// Further `#[cross_origin(…)]`.
+    pub(crate) duplicates: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) unsafety: Option<syn::Token![unsafe]>,
     pub(crate) token: syn::Token![mod],
@@ -26,8 +29,11 @@ pub(crate) struct Module {
 
 impl Parse for Module {
     fn parse(input: ParseStream) -> syn::Result<Self> {
+        let attrs = input.call(Attribute::parse_outer)?;
+        let (duplicates, attrs) = attrs.into_iter().partition(|attribute| is_named(attribute, &["cross_origin"]));
         Ok(Module {
-            attrs: input.call(Attribute::parse_outer)?,
+            attrs,
+            duplicates,
             vis: input.parse()?,
             unsafety: input.parse()?,
             token: input.parse()?,

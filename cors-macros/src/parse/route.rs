@@ -109,7 +109,9 @@ fn is_never_simple(format: &str) -> bool {
 /// Whether the parameter reads JSON or `MessagePack`, as far as its type says so.
 fn reads_json(sig: &Signature, parameter: &str) -> bool {
     sig.inputs.iter().any(|input| match input {
-        FnArg::Typed(typed) => name_of(input).is_some_and(|name| name == parameter) && is_json(&typed.ty),
+        FnArg::Typed(typed) => {
+            matches!(&*typed.pat, Pat::Ident(pat) if pat.ident.unraw() == parameter) && is_json(&typed.ty)
+        }
         FnArg::Receiver(_) => false,
     })
 }
@@ -134,15 +136,5 @@ fn is_json(ty: &Type) -> bool {
         "Json" | "MsgPack" => true,
         "Result" | "Option" | "Capped" => first.is_some_and(is_json),
         _ => false,
-    }
-}
-
-fn name_of(input: &FnArg) -> Option<String> {
-    match input {
-        FnArg::Typed(typed) => match &*typed.pat {
-            Pat::Ident(pat) => Some(pat.ident.unraw().to_string()),
-            _ => None,
-        },
-        FnArg::Receiver(_) => None,
     }
 }

@@ -69,10 +69,9 @@ impl<'a> Explainer<'a> {
 
     fn preflight(&self) -> Answer {
         let method = self.question.method.as_bytes();
-        let Some((method, mut entries)) = self.table.trying(&self.question.method, &self.uri) else {
+        let Some((method, entry, others_of)) = self.table.trying(&self.question.method, &self.uri) else {
             return self.handed_on(&Refusal::NoHandler(method.into()));
         };
-        let Some(entry) = entries.next() else { return self.handed_on(&Refusal::NoHandler(method.as_bytes().into())) };
         let Some(route) = entry.policy else {
             let refusal = Refusal::Method(method.as_bytes().into());
             return Answer { route: Some(entry.to_string()), ..self.handed_on(&refusal) };
@@ -82,12 +81,12 @@ impl<'a> Explainer<'a> {
             Ok(granted) => (204, headers(granted.lines(&self.read())), granted.refusal),
             Err(refusal) => (403, headers([("Vary", PREFLIGHT_VARY)].into_iter()), Some(refusal)),
         };
-        Answer { notes: others(route, entries), ..self.answer(entry, route, Some(status), headers, refusal) }
+        Answer { notes: others(route, others_of), ..self.answer(entry, route, Some(status), headers, refusal) }
     }
 
     /// The answer to a preflight that the library hands on, as the application's own OPTIONS routes are next.
     fn handed_on(&self, refusal: &Refusal<'_>) -> Answer {
-        let own = self.table.trying("OPTIONS", &self.uri).and_then(|(_, mut entries)| entries.next());
+        let own = self.table.trying("OPTIONS", &self.uri).map(|(_, entry, _)| entry);
         Answer {
             status: own.is_none().then_some(404),
             headers: if own.is_none_or(|entry| entry.policy.is_some()) { vary() } else { Vec::new() },
@@ -101,9 +100,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn request(&self) -> Answer {
-        let method = &*self.question.method;
-        let served = self.table.trying(method, &self.uri).and_then(|(_, mut entries)| Some((entries.next()?, entries)));
-        let Some((entry, others_of)) = served else {
+        let Some((_, entry, others_of)) = self.table.trying(&self.question.method, &self.uri) else {
             return self.unserved();
         };
         let Some(route) = entry.policy else {

@@ -7,7 +7,6 @@ use rocket::{Build, Phase, Rocket};
 
 use super::checks::Panics;
 use super::explain::{ExplainError, explain};
-use super::message::BoxFuture;
 use super::place::Place;
 use super::preflight;
 use super::report::report;
@@ -50,25 +49,21 @@ impl CrossOrigin {
     }
 }
 
-// The methods are written as `async_trait` would expand them: no crate is needed for that.
+#[rocket::async_trait]
 impl Fairing for CrossOrigin {
     // Not a singleton: of several, Rocket would keep the last one only, and the settings of the others would be lost.
     fn info(&self) -> Info {
         Info { name: "CORS", kind: Kind::Ignite }
     }
 
-    fn on_ignite<'a, 'f>(&'a self, rocket: Rocket<Build>) -> BoxFuture<'f, fairing::Result>
-    where
-        'a: 'f,
-        Self: 'f,
-    {
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         let known = State::of(&rocket).cloned();
         let (state, rocket) = match known {
             Some(state) => (state, rocket),
             None => prepare(rocket),
         };
         state.add(&self.settings);
-        Box::pin(std::future::ready(Ok(rocket.attach(Place::first(state)))))
+        Ok(rocket.attach(Place::first(state)))
     }
 }
 

@@ -10,7 +10,6 @@ use std::sync::Arc;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Rocket};
 
-use super::message::BoxFuture;
 use super::order;
 use super::response::Responses;
 use super::state::State;
@@ -32,20 +31,16 @@ impl Place {
     }
 }
 
+#[rocket::async_trait]
 impl Fairing for Place {
     fn info(&self) -> Info {
         Info { name: "CORS, behind other fairings", kind: Kind::Ignite }
     }
 
-    fn on_ignite<'a, 'f>(&'a self, rocket: Rocket<Build>) -> BoxFuture<'f, fairing::Result>
-    where
-        'a: 'f,
-        Self: 'f,
-    {
+    async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {
         let (state, level) = (self.state.clone(), self.level + 1);
         // Only fairings before this one can be seen. So behind all others it waits as long as necessary.
         let go_on = level <= LEVELS || level <= LAST_LEVEL && order::attaches_at_ignition(&rocket);
-        let rocket = if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) };
-        Box::pin(std::future::ready(Ok(rocket)))
+        Ok(if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) })
     }
 }

@@ -75,7 +75,8 @@ impl RefusalLog {
             policy: policy.map(|route| route.policy),
         };
         for hook in &self.hooks {
-            if std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() {
+            // Any page can cause one with each request, so it is logged as sparingly as the refusal.
+            if std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() && noted.log {
                 error_!("CORS: the `on_refusal` hook panicked");
                 events::error("the `on_refusal` hook panicked");
             }

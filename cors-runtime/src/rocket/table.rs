@@ -12,6 +12,7 @@ use super::own::is_own;
 use super::routing::Shape;
 use super::sources::RoutePolicy;
 use crate::policy::{Enforce, Origins, Policy, PolicyParts};
+use crate::request::is_write;
 
 /// The routes of an application and their policies.
 #[derive(Debug)]
@@ -72,25 +73,24 @@ impl Table {
 
     /// The route that a request with this method and URI would be tried on first: its method, and its policy.
     pub(super) fn serving(&self, method: &str, uri: &Origin<'_>) -> Option<(&'static str, Option<RoutePolicy>)> {
-        let (method, mut entries) = self.trying(method, uri)?;
-        entries.next().map(|entry| (method, entry.policy))
+        self.trying(method, uri).map(|(method, first, _)| (method, first.policy))
     }
 
-    /// The method as the routes have it, and those that a request with this method and URI would be tried on, in their
-    /// order. Methods are compared byte by byte; after the HEAD routes those of GET serve HEAD.
+    /// The method as the routes have it, and the routes that a request with this method and URI would be tried on: the
+    /// first, and the others in their order. Methods are compared byte by byte; after the HEAD routes those of GET serve HEAD.
     pub(super) fn trying(
         &self,
         method: &str,
         uri: &Origin<'_>,
-    ) -> Option<(&'static str, impl Iterator<Item = &Entry>)> {
+    ) -> Option<(&'static str, &Entry, impl Iterator<Item = &Entry>)> {
         let methods = if method == "HEAD" { ["HEAD", "GET"] } else { [method, ""] };
         let of = |method: &'static str| self.entries.iter().filter(move |entry| entry.method == method);
         // The names of the methods are the routes' own, not the request's.
         let known = |method: &str| self.entries.iter().map(|entry| entry.method).find(|known| *known == method);
         let entries = methods.into_iter().filter_map(known).flat_map(of);
-        let mut entries = entries.filter(|entry| entry.shape.matches(uri)).peekable();
-        let first = entries.peek()?.method;
-        Some((if method == "HEAD" { "HEAD" } else { first }, entries))
+        let mut entries = entries.filter(|entry| entry.shape.matches(uri));
+        let first = entries.next()?;
+        Some((if method == "HEAD" { "HEAD" } else { first.method }, first, entries))
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
@@ -114,7 +114,7 @@ impl Table {
         let mut found: Vec<_> = self
             .entries
             .iter()
-            .filter(|target| target.is_write() && target.turns_nobody_away())
+            .filter(|target| is_write(target.method) && target.turns_nobody_away())
             .map(|target| {
                 let passes_on = |entry: &&Entry| entry.may_forward_to(target) && entry.grants_more_than(target);
                 (target, self.entries.iter().filter(passes_on).collect::<Vec<_>>())
@@ -157,11 +157,6 @@ impl fmt::Display for Entry {
 }
 
 impl Entry {
-    /// Whether the route may change something: policies turn away other origins' requests to it.
-    fn is_write(&self) -> bool {
-        !matches!(self.method, "GET" | "HEAD" | "OPTIONS")
-    }
-
     fn turns_nobody_away(&self) -> bool {
         self.policy.is_none_or(|route| route.policy.parts.enforce == Enforce::Nothing)
     }

@@ -3,7 +3,7 @@
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
 use rocket::local::blocking::Client;
-use rocket::{Build, Rocket, delete, get, routes};
+use rocket::{Build, Rocket, delete, get, post, put, routes};
 
 use crate::{about_cors, read, recorded, refused, rocket, unshared, write};
 
@@ -166,4 +166,62 @@ fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
     assert_eq!(has(&debug, "[debug: http://localhost:*]"), built_so, "{debug:#?}");
     assert_eq!(has(&release, "WARN: CORS: `debug_origins` are in effect"), built_so, "{release:#?}");
     assert!(!has(&debug, "`debug_origins` are in effect"), "{debug:#?}");
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/items/<_id>")]
+fn item(_id: u64) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[put("/items/<_id>")]
+fn put_item(_id: u64) {}
+
+#[cross_origin(origins = ["https://admin.example.com"], credentials)]
+#[delete("/items/<_id>")]
+fn delete_item(_id: u64) {}
+
+#[cross_origin(origins = any)]
+#[get("/items/<_name>", rank = 5)]
+fn item_by_name(_name: &str) {}
+
+#[get("/<_..>", rank = 20)]
+fn everything_else() {}
+
+#[cross_origin(none)]
+#[put("/<_..>", rank = 1)]
+fn put_everything() {}
+
+#[cross_origin(
+    origins = ["https://*.github.io", config("partners"), config("nobody")],
+    allow(public_suffix_wildcard)
+)]
+#[post("/feed")]
+fn feed() {}
+
+#[test]
+fn the_launch_says_what_is_worth_a_look() {
+    let lines = recorded(|| {
+        let partners = ["https://a.example", "https://*.b.example"];
+        let figment = rocket().figment().clone().merge(("cors.partners", partners)).merge(("cors.nobody", [""; 0]));
+        let routes = routes![item, put_item, delete_item, item_by_name, everything_else, put_everything, feed];
+        let rocket = rocket().configure(figment).attach(CrossOrigin::fairing()).mount("/", routes);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    let expected = [
+        "/<_..>: PUT (put_everything): nobody",
+        "/feed: POST (feed): https://*.github.io, config(\"partners\"), config(\"nobody\") \
+         [allow(public_suffix_wildcard)] [cors.partners: 2 origins from profile global, (&str, [&str; 2])] \
+         [cors.nobody: 0 origins from profile global, (&str, [&str; 0])]",
+        "/items/<_id>: DELETE (delete_item): https://admin.example.com with credentials; \
+         GET (item), PUT (put_item): https://app.example.com",
+        "/items/<_name>: GET (item_by_name): any origin [any]",
+        "overlap: GET /<_..> (everything_else), not shared, may be reached by a forward from \
+         GET /items/<_id> (item), GET /items/<_name> (item_by_name)",
+        "overlap: GET /items/<_name> (item_by_name), shared with any origin, may be reached by a forward from \
+         GET /items/<_id> (item)",
+        "overlap: PUT /<_..> (put_everything), shared with nobody, may be reached by a forward from \
+         PUT /items/<_id> (put_item)",
+        "1 route has no policy: GET /<_..> (everything_else)",
+    ];
+    assert_eq!(about_cors(&lines), expected);
 }
