@@ -95,9 +95,12 @@ impl Policy {
             // The policy's own bytes, not the request's.
             return Ok(exact[index]);
         }
+        let matched = patterns.iter().any(|pattern| pattern.matches(origin));
+        if !matched && self.parts.lists.is_empty() && self.parts.checks.is_empty() {
+            return Err(Refusal::Origin(origin.into()));
+        }
         let text = from_utf8(origin).ok();
-        text.filter(|text| patterns.iter().any(|pattern| pattern.matches(origin)) || also(text))
-            .ok_or(Refusal::Origin(origin.into()))
+        text.filter(|text| matched || also(text)).ok_or(Refusal::Origin(origin.into()))
     }
 
     /// Whether the policy names the origin of a request, by its constants or by `also`.

@@ -7,7 +7,7 @@ use rocket::{Orbit, Request, Response, Rocket};
 
 use super::checks::Panics;
 use super::launch_log;
-use super::message::{BoxFuture, read, set, vary, write};
+use super::message::{BoxFuture, Done, read, set, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
 use super::sources::RoutePolicy;
@@ -38,7 +38,7 @@ impl Fairing for Responses {
         #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
         super::cargo_cors::answer(rocket);
         launch_log::write(table, &self.state, rocket.figment());
-        Box::pin(std::future::ready(()))
+        Box::pin(Done)
     }
 
     fn on_shutdown<'a, 'b, 'f>(&'a self, rocket: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
@@ -51,7 +51,7 @@ impl Fairing for Responses {
         if let Some(panics) = rocket.state::<Panics>() {
             panics.sum_up();
         }
-        Box::pin(std::future::ready(()))
+        Box::pin(Done)
     }
 
     fn on_response<'r, 'a, 'b, 'c, 'f>(
@@ -67,9 +67,9 @@ impl Fairing for Responses {
         Self: 'f,
     {
         let state = &*self.state;
-        let Some(table) = state.table.get() else { return Box::pin(std::future::ready(())) };
+        let Some(table) = state.table.get() else { return Box::pin(Done) };
         match attach(state, table, request, response) {
-            None => Box::pin(std::future::ready(())),
+            None => Box::pin(Done),
             // A request that no route is responsible for: the checks of its policy have not been asked.
             Some(policy) => Box::pin(async move {
                 policy.ask_checks(request).await;
