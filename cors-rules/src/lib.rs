@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `check/` | every rule over a policy: parse once, collect the findings, compile the valid part |
 //! | `compiled`, `declared`, `finding` | a policy ready for use; a policy as written; what is found |
+//! | `own` | the origins and the hosts of an application itself |
 //! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
 //! | `rules/`, `rule` | the rules, and what a rule is |
 //! | `public_suffix`, `fetch`, `quote` | Mozilla's list; facts of the standards; hostile text in messages |
@@ -31,6 +32,7 @@ mod declared;
 pub mod fetch;
 mod finding;
 mod origin;
+pub mod own;
 mod pattern;
 pub mod public_suffix;
 mod quote;

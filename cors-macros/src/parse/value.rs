@@ -1,7 +1,8 @@
 //! The value of one argument.
 
 use cors_rules::MaxAge;
-use cors_rules::attribute::{non_literal_value, option_type_mismatch};
+use cors_rules::attribute::{name_of_a_setting, non_literal_value, option_type_mismatch};
+use cors_rules::own::SETTINGS;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -72,6 +73,8 @@ enum Read {
     Malformed(&'static str),
     /// `config("a.b")`: not the name of a list.
     Unnamed(String),
+    /// `config("own_origins")`: the name of a setting.
+    Setting(String),
     /// A constant, a macro, a call: something whose value no macro can see.
     Expression,
 }
@@ -86,10 +89,12 @@ fn read(expr: &Expr) -> Read {
         Expr::Call(call) => match &*call.func {
             Expr::Path(path) if path.path.is_ident("config") => match call.args.first().map(read) {
                 Some(Read::Element(ElementKind::Text(name))) if call.args.len() == 1 => {
-                    if is_key(&name) {
-                        Read::Element(ElementKind::Config(name))
-                    } else {
+                    if !is_key(&name) {
                         Read::Unnamed(name)
+                    } else if SETTINGS.contains(&&*name.to_ascii_lowercase()) {
+                        Read::Setting(name)
+                    } else {
+                        Read::Element(ElementKind::Config(name))
                     }
                 }
                 _ => Read::Malformed("config(\"partners\")"),
@@ -216,6 +221,7 @@ fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {
             let fixed = format!("config({:?})", near_key(name));
             report.finding(tokens, &option_type_mismatch("config", expected, &fixed));
         }
+        Read::Setting(name) => report.finding(tokens, &name_of_a_setting(name)),
         Read::Literal => {
             let fixed = format!("{key} = [{:?}]", meant_text(key, tokens));
             report.finding(tokens, &option_type_mismatch(key, "string literals", &fixed));

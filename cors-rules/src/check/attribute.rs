@@ -115,6 +115,16 @@ pub fn option_type_mismatch(key: &str, expected: &str, fixed: &str) -> Finding {
     )
 }
 
+/// `config("own_origins")`: the name of a setting.
+#[must_use]
+pub fn name_of_a_setting(name: &str) -> Finding {
+    finding(
+        &rules::OPTION_TYPE_MISMATCH,
+        format!("`config(\"{name}\")` is not a list for policies: the name is taken by the setting `cors.{name}`"),
+        "give the list another name: `config(\"partners\")`, and `cors.partners` in the configuration".to_owned(),
+    )
+}
+
 /// A value that is not a literal, such as a constant or `env!(…)`: the text that was found.
 #[must_use]
 pub fn non_literal_value(key: &str, found: &str) -> Finding {

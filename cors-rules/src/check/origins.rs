@@ -7,7 +7,7 @@ use super::scope::Scope;
 use crate::compiled::Origins;
 use crate::declared::{Declared, Element};
 use crate::finding::{Finding, Place};
-use crate::origin::{self, lints};
+use crate::origin::{self, Written, lints};
 use crate::pattern::{Pattern, Port};
 use crate::quote::code;
 use crate::rules;
@@ -101,7 +101,8 @@ fn check_element<'a>(
         match origin::parse(text) {
             Ok(pattern) => entry.pattern = Some(pattern),
             Err(fault) => {
-                collector.hard(fault.into_finding(place, scope == Scope::ConfiguredList));
+                let written = if scope == Scope::ConfiguredList { Written::ConfiguredList } else { Written::Policy };
+                collector.hard(fault.into_finding(place, written));
                 entry.reported = true;
                 return entry;
             }

@@ -10,7 +10,18 @@ const MOST_REPAIRS: usize = 8;
 /// The longest text, in bytes, that is repaired for a message. A longer text is not a typing mistake.
 const LONGEST_REPAIR: usize = 400;
 
-/// What to do about a text in a list of the configuration.
+/// Where a text stands, since not everything can be written everywhere.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Written {
+    /// In an attribute, or in code that makes a policy.
+    Policy,
+    /// In a list of the configuration.
+    ConfiguredList,
+    /// Among the origins of the application itself.
+    OwnOrigins,
+}
+
+/// What to do about a text that is not in an attribute.
 #[derive(Clone, Copy)]
 pub(crate) enum Configured {
     /// Every origin was meant.
@@ -24,8 +35,11 @@ pub(crate) enum Configured {
 }
 
 impl Configured {
-    fn text(self) -> &'static str {
+    fn text(self, written: Written) -> &'static str {
         match self {
+            Self::Any | Self::Pattern if written == Written::OwnOrigins => {
+                "list each origin under which browsers reach the application: `\"https://app.example.com\"`"
+            }
             Self::Any => {
                 "remove it: a list of the configuration cannot name every origin; write `origins = any` in the attribute \
                  instead of `config(…)`"
@@ -93,12 +107,12 @@ impl Fault {
         None
     }
 
-    /// The finding. `configured` tells that the text is one of a list of the configuration.
-    pub(crate) fn into_finding(self, place: Place, configured: bool) -> Finding {
+    /// The finding about a text that stands there.
+    pub(crate) fn into_finding(self, place: Place, written: Written) -> Finding {
         let repaired = self.repaired();
         let Self { rule, message, fix, mut otherwise, .. } = self;
-        if let Some(help) = self.configured.filter(|_| configured) {
-            help.text().clone_into(&mut otherwise);
+        if let Some(help) = self.configured.filter(|_| written != Written::Policy) {
+            help.text(written).clone_into(&mut otherwise);
         }
         let message = match &repaired {
             Some((text, true)) => format!("{message}; browsers send {}", code(text)),

@@ -9,7 +9,7 @@ mod punycode;
 mod scheme;
 mod text;
 
-pub(crate) use fault::{Configured, Fault};
+pub(crate) use fault::{Configured, Fault, Written};
 
 use crate::fetch;
 use crate::finding::{Finding, Place};
@@ -59,7 +59,7 @@ impl<'a> Pattern<'a> {
     /// The first hard finding about the text. Its place is [`Place::Policy`]: only the caller knows it more exactly.
     /// Lints are not looked for here; [`check`](crate::check()) reports them.
     pub fn parse(text: &'a str) -> Result<Self, Finding> {
-        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy, false))
+        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy, Written::Policy))
     }
 }
 
