@@ -33,7 +33,7 @@ pub mod rocket {
     pub use cors_macros::__uri_macro as uri_macro;
 
     pub use crate::rocket::NamedRoutePolicy;
-    pub use crate::rocket::annotated::{HandlerPlace, annotate};
+    pub use crate::rocket::annotation::{HandlerPlace, annotate};
     pub use crate::rocket::checks::{Check, type_of};
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::cover;

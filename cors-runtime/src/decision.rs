@@ -14,6 +14,7 @@ use std::str::from_utf8;
 
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
+use crate::own_origins::OwnOrigins;
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
 use crate::request::{CorsRequest, OriginHeader, is_write};
@@ -25,7 +26,7 @@ const LONGEST_NAMES: usize = 8 * 1024;
 /// `Vary` on the answer to an actual request that depends on its origin.
 pub(crate) const ACTUAL_VARY: &str = "Origin";
 /// The same for requests that are turned away by what the browser says about their page.
-const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
+pub(crate) const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
 /// `Vary` on the answer to a preflight: it depends on all three.
 pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
@@ -108,8 +109,14 @@ impl Policy {
         self.allow_origin(origin, also).is_ok()
     }
 
-    /// Decides on an actual request. `also` tells what the policy's constants do not.
-    pub(crate) fn actual<'r>(&self, request: &CorsRequest<'r>, also: impl FnOnce(&'r str) -> bool) -> ActualAnswer<'r> {
+    /// Decides on an actual request to an application with these origins of its own. `also` tells what the policy's constants do
+    /// not.
+    pub(crate) fn actual<'r>(
+        &self,
+        request: &CorsRequest<'r>,
+        own: Option<&OwnOrigins>,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> ActualAnswer<'r> {
         let any = matches!(self.parts.origins, Origins::Any);
         let enforced = self.enforces(request.method, || request.upgrade);
         // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
@@ -123,7 +130,7 @@ impl Policy {
             Some(Ok(origin)) => (Some(origin), None),
             Some(Err(refusal)) => (None, Some(refusal)),
         };
-        let refusal = self.judged(request, enforced, refusal);
+        let refusal = self.judged(request, own, enforced, refusal);
         ActualAnswer {
             allow_origin: allow_origin.filter(|_| refusal.is_none()),
             credentials: self.parts.credentials,
@@ -151,9 +158,11 @@ impl Policy {
     }
 
     /// The reason to refuse a request, given the result for its origin alone.
+    #[inline]
     fn judged<'r>(
         &self,
         request: &CorsRequest<'r>,
+        own: Option<&OwnOrigins>,
         enforced: bool,
         refusal: Option<Refusal<'r>>,
     ) -> Option<Refusal<'r>> {
@@ -162,7 +171,7 @@ impl Policy {
         if refusal.is_none() && !as_user && !anonymous {
             return None;
         }
-        match Page::of(request) {
+        match Page::of(request, own) {
             // The server's own pages are always allowed.
             Page::Own => None,
             Page::OtherWithoutOrigin(site) if anonymous && self.parts.origins != Origins::Any => {
@@ -241,6 +250,20 @@ impl Policy {
                 Some(name) => (Value(""), refused(name)),
             },
         }
+    }
+}
+
+/// Why a request to a handler without a policy is turned away, in an application that protects all of them: as by a policy
+/// that names nobody.
+pub(crate) fn refuse_unshared<'r>(request: &CorsRequest<'r>, own: Option<&OwnOrigins>) -> Option<Refusal<'r>> {
+    if !is_write(request.method) && !request.upgrade {
+        return None;
+    }
+    match (Page::of(request, own), request.origin) {
+        (Page::Own, _) => None,
+        (Page::OtherWithoutOrigin(site), _) => Some(Refusal::CrossSite(site.into())),
+        (Page::Other, OriginHeader::One(origin)) => Some(Refusal::Unshared(origin.into())),
+        (Page::Other, OriginHeader::Several | OriginHeader::Absent) => Some(Refusal::SeveralOrigins),
     }
 }
 

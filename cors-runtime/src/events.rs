@@ -49,7 +49,7 @@ mod on {
                 path = %EscapedPath(refused.path),
                 handler = refused.handler,
                 policy = refused.policy.map(field::display),
-                "{}", refused.refusal
+                "{}", refused.reason()
             );
         }
     }

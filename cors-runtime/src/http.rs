@@ -1,12 +1,14 @@
 //! The decision on the types of the `http` crate, for servers other than Rocket.
 
-use http::header::{HOST, HeaderMap, HeaderName, HeaderValue, VARY};
+use http::header::{HeaderMap, HeaderName, HeaderValue, VARY};
 use http::{Request, StatusCode};
 
-use crate::decision::{ACTUAL_VARY, Line, PREFLIGHT_VARY, is_cors_header, vary_covers};
+use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, PREFLIGHT_VARY, is_cors_header, refuse_unshared, vary_covers};
+use crate::own_origins::OwnOrigins;
 use crate::policy::Policy;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{CorsRequest, Host};
+use crate::request::{Authority, CorsRequest};
+use crate::same_origin::refuse_host;
 
 /// What serves a method at the address of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +17,9 @@ pub enum Served<'a> {
     Shared(&'a Policy),
     /// A handler without a policy: no other page may read what it answers.
     NotShared,
+    /// The same, and other pages may not write to it either: their writes, and their handshakes for another protocol, are
+    /// answered with 403.
+    Protected,
     /// No handler.
     ByNobody,
 }
@@ -56,20 +61,27 @@ impl<'a> Decision<'a> {
     /// Methods are compared byte by byte: `patch` is not `PATCH` ([Fetch, 2.2.1](https://fetch.spec.whatwg.org/#methods)).
     #[must_use]
     pub fn new<'p, B>(request: &'a Request<B>, served: impl Fn(&str) -> Served<'p>) -> Self {
+        Self::on(&read(request), None, served)
+    }
+
+    fn on<'p>(head: &CorsRequest<'a>, own: Option<&OwnOrigins>, served: impl Fn(&str) -> Served<'p>) -> Self {
         let served = |method: &str| match served(method) {
             Served::ByNobody if method == "HEAD" => served("GET"),
             served => served,
         };
-        let head = read(request);
         if head.is_preflight() {
-            return Self::on_preflight(&head, served);
+            return Self::on_preflight(head, served);
         }
         let decision = Decision { is_preflight: false, status: None, headers: None, refusal: None };
         match served(head.method) {
             Served::NotShared => decision,
+            Served::Protected => match refuse_unshared(head, own) {
+                None => decision,
+                Some(refusal) => Self::turned_away(ENFORCED_VARY, refusal),
+            },
             Served::ByNobody => Decision { headers: Some(header_map([("Vary", ACTUAL_VARY)].into_iter())), ..decision },
             Served::Shared(policy) => {
-                let answer = policy.actual(&head, |_| false);
+                let answer = policy.actual(head, own, |_| false);
                 let effect = answer.effect();
                 Decision {
                     status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
@@ -78,6 +90,15 @@ impl<'a> Decision<'a> {
                     ..decision
                 }
             }
+        }
+    }
+
+    fn turned_away(vary: &'static str, refusal: Refusal<'a>) -> Self {
+        Decision {
+            is_preflight: false,
+            status: Some(StatusCode::FORBIDDEN),
+            headers: Some(header_map([("Vary", vary)].into_iter())),
+            refusal: Some((Effect::TurnedAway, refusal)),
         }
     }
 
@@ -94,7 +115,7 @@ impl<'a> Decision<'a> {
             Ok((method, Served::Shared(policy))) => (method, policy),
             not_shared => {
                 let refusal = match not_shared {
-                    Ok((_, Served::NotShared)) => Refusal::Method(bytes.into()),
+                    Ok((_, Served::NotShared | Served::Protected)) => Refusal::Method(bytes.into()),
                     _ => Refusal::NoHandler(bytes.into()),
                 };
                 return decision(None, vary(ACTUAL_VARY), Effect::PreflightRefused, Some(refusal));
@@ -164,6 +185,21 @@ impl<'a> Decision<'a> {
     }
 }
 
+impl OwnOrigins {
+    /// Decides on a request as [`Decision::new`] does, to an application with these own origins: a request that does not ask
+    /// for it by one of its names is turned away, a preflight as well; and its own pages are those of these origins.
+    #[must_use]
+    pub fn decide<'a, 'p, B>(&'a self, request: &'a Request<B>, served: impl Fn(&str) -> Served<'p>) -> Decision<'a> {
+        let head = read(request);
+        match refuse_host(&head, Some(self)) {
+            Some(refusal) => {
+                Decision { is_preflight: head.is_preflight(), ..Decision::turned_away(ACTUAL_VARY, refusal) }
+            }
+            None => Decision::on(&head, Some(self), served),
+        }
+    }
+}
+
 fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
     // Never an error: the texts are from the policy or from a header.
     let parsed = |(name, value): Line<'r>| {
@@ -178,8 +214,7 @@ fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
 
 /// The parts of a request that the decision needs.
 fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
-    let host = request.headers().get(HOST).and_then(|host| host.to_str().ok()).map(Host::Text);
-    let authority = || request.uri().authority().map(|authority| Host::Text(authority.as_str()));
+    let authority = request.uri().authority().map(|authority| Authority::Text(authority.as_str()));
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    CorsRequest::new(request.method().as_str(), host.or_else(authority)).with(headers)
+    CorsRequest::new(request.method().as_str(), authority).with(headers)
 }

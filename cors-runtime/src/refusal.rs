@@ -27,6 +27,11 @@ pub enum Refusal<'a> {
     Credentials(Cow<'a, [u8]>),
     /// The request has several `Origin` headers, which no browser sends.
     SeveralOrigins,
+    /// The handler has no policy, and the application protects it: a page of this other origin may not write to it.
+    Unshared(Cow<'a, [u8]>),
+    /// The value of `Host` is not a name of the application. A page whose own name has been made to point at the
+    /// application sends such a value: see [`OwnOrigins`](crate::OwnOrigins).
+    Host(Cow<'a, [u8]>),
     /// No handler at this address serves the method.
     NoHandler(Cow<'a, [u8]>),
     /// The handler that serves the method at this address is not shared.
@@ -59,6 +64,8 @@ impl Refusal<'_> {
             Refusal::CrossSite(_) => "cross_site",
             Refusal::Credentials(_) => "credentials",
             Refusal::SeveralOrigins => "several_origins",
+            Refusal::Unshared(_) => "unshared",
+            Refusal::Host(_) => "host",
             Refusal::NoHandler(_) => "no_handler",
             Refusal::Method(_) => "method",
             Refusal::Header(_) => "header",
@@ -77,6 +84,8 @@ impl Refusal<'_> {
             Refusal::CrossSite(bytes) => Refusal::CrossSite(own(bytes)),
             Refusal::Credentials(bytes) => Refusal::Credentials(own(bytes)),
             Refusal::SeveralOrigins => Refusal::SeveralOrigins,
+            Refusal::Unshared(bytes) => Refusal::Unshared(own(bytes)),
+            Refusal::Host(bytes) => Refusal::Host(own(bytes)),
             Refusal::NoHandler(bytes) => Refusal::NoHandler(own(bytes)),
             Refusal::Method(bytes) => Refusal::Method(own(bytes)),
             Refusal::Header(bytes) => Refusal::Header(own(bytes)),
@@ -142,6 +151,17 @@ impl fmt::Display for Refusal<'_> {
                 )
             }
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
+            Refusal::Unshared(origin) => write!(
+                f,
+                "the handler has no policy, so pages of other origins may not write to it: the origin is {}",
+                Escaped(origin)
+            ),
+            Refusal::Host(host) => write!(
+                f,
+                "`Host` is {}, which is not a name of this application: if it is one, add it to `cors.own_hosts`, or its \
+                 origin to `cors.own_origins`",
+                Escaped(host)
+            ),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
             Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),
             Refusal::Header(name) => write!(f, "the policy does not allow the request header {}", Escaped(name)),
@@ -158,6 +178,8 @@ pub enum Effect {
     NotShared,
     /// The request was turned away with 403, before a guard or the handler ran.
     TurnedAway,
+    /// The request would have been turned away, but the application only reports that.
+    WouldBeTurnedAway,
     /// The preflight was refused, so the browser does not send the request.
     PreflightRefused,
     /// The preflight was granted, but the browser will not send the request, because the grant does not cover all of
@@ -170,9 +192,40 @@ impl fmt::Display for Effect {
         f.write_str(match self {
             Effect::NotShared => "not shared",
             Effect::TurnedAway => "turned away",
+            Effect::WouldBeTurnedAway => "would be turned away",
             Effect::PreflightRefused => "preflight refused",
             Effect::NotCovered => "the browser will refuse",
         })
+    }
+}
+
+/// What the origin of a page was compared with, to know whether the page is the application's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Compared<'a> {
+    /// With the value of `Host`: the request has no `Sec-Fetch-Site`, which browsers leave out over plain http.
+    Host(Cow<'a, [u8]>),
+    /// With nothing, since it is `null`, and no page of another origin is known to have made the request.
+    Null,
+    /// With the application's [own origins](crate::OwnOrigins).
+    OwnOrigins,
+}
+
+/// What to do if the page is the application's own.
+impl fmt::Display for Compared<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Compared::Host(host) => write!(
+                f,
+                "`Host` is {}: if the page is the application's own, set `cors.own_origins`, or let the proxy pass \
+                 `Host` on",
+                Escaped(host)
+            ),
+            Compared::Null => f.write_str(
+                "if the page is the application's own, its `Referrer-Policy` is `no-referrer`: set `same-origin` instead",
+            ),
+            Compared::OwnOrigins => f.write_str("it is not one of `cors.own_origins`"),
+        }
     }
 }
 
@@ -186,19 +239,31 @@ pub struct RefusalEvent<'a> {
     pub refusal: Refusal<'a>,
     /// What follows from it.
     pub effect: Effect,
+    /// What was compared to know whether the page is the application's own, if the request was turned away because it is
+    /// not.
+    pub compared: Option<Compared<'a>>,
     /// The method of the request, as it was routed.
     pub method: &'a str,
     /// The path of the request, percent-encoded as it came.
     pub path: &'a str,
-    /// The name of the handler that the request was routed to. A preflight is not routed to one.
+    /// The name of the handler that the request was routed to, or would have been. A preflight is not routed to one.
     pub handler: Option<&'a str>,
     /// The policy that decided. `None` if the handler that would be responsible has none.
     pub policy: Option<&'a Policy>,
 }
 
+impl RefusalEvent<'_> {
+    /// The reason, and what was compared.
+    pub(crate) fn reason(&self) -> String {
+        self.compared
+            .as_ref()
+            .map_or_else(|| self.refusal.to_string(), |compared| format!("{}; {compared}", self.refusal))
+    }
+}
+
 impl fmt::Display for RefusalEvent<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} [{} {}", self.effect, self.refusal, self.method, EscapedPath(self.path))?;
+        write!(f, "{}: {} [{} {}", self.effect, self.reason(), self.method, EscapedPath(self.path))?;
         self.handler.map_or(Ok(()), |handler| write!(f, ", {handler}"))?;
         self.policy.map_or(Ok(()), |policy| write!(f, ", shared with {policy}"))?;
         f.write_str("]")
@@ -222,6 +287,7 @@ mod tests {
         let event = RefusalEvent {
             refusal: Refusal::SeveralOrigins,
             effect: Effect::NotShared,
+            compared: None,
             method: "GET",
             path: &long,
             handler: None,

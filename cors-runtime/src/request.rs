@@ -1,6 +1,9 @@
 //! The parts of a request that the decision needs, for every framework: read in one pass over the headers.
 
-use std::fmt;
+use std::borrow::Cow;
+use std::fmt::{self, Write as _};
+
+use cors_rules::fetch::LONGEST_HOST;
 
 /// The head of a request, as far as it matters here. An adapter reads all header lines into it.
 #[derive(Clone, Copy)]
@@ -21,23 +24,25 @@ pub(crate) struct CorsRequest<'r> {
     pub(crate) cookie: bool,
     /// Whether there is an `Authorization`.
     pub(crate) authorization: bool,
-    /// `Host`, or `:authority` in its place.
-    pub(crate) host: Option<Host<'r>>,
+    /// `Host`: the first value, and whether there is another one that differs.
+    host: Option<(&'r [u8], bool)>,
+    /// What stands in its place where there is none: `:authority`.
+    authority: Option<Authority<'r>>,
 }
 
-/// The value of `Host`, as a framework has it.
+/// `:authority`, as a framework has it.
 #[derive(Clone, Copy)]
-pub(crate) enum Host<'r> {
+pub(crate) enum Authority<'r> {
     Text(&'r str),
     /// Something that is written out only if somebody asks.
     Shown(&'r (dyn fmt::Display + Sync)),
 }
 
-impl fmt::Display for Host<'_> {
+impl fmt::Display for Authority<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Host::Text(text) => f.write_str(text),
-            Host::Shown(shown) => shown.fmt(f),
+            Authority::Text(text) => f.write_str(text),
+            Authority::Shown(shown) => shown.fmt(f),
         }
     }
 }
@@ -105,8 +110,8 @@ pub(crate) fn is_upgrade(name: &str) -> bool {
 }
 
 impl<'r> CorsRequest<'r> {
-    /// A request without headers. `host` is the value of `Host`, or of `:authority` in its place.
-    pub(crate) fn new(method: &'r str, host: Option<Host<'r>>) -> Self {
+    /// A request without headers.
+    pub(crate) fn new(method: &'r str, authority: Option<Authority<'r>>) -> Self {
         CorsRequest {
             method,
             origin: OriginHeader::Absent,
@@ -116,7 +121,8 @@ impl<'r> CorsRequest<'r> {
             upgrade: false,
             cookie: false,
             authorization: false,
-            host,
+            host: None,
+            authority,
         }
     }
 
@@ -125,8 +131,11 @@ impl<'r> CorsRequest<'r> {
     pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
         // Most names are told apart by their length and first letter, which costs less than to call.
         let first = name.as_bytes().first().map(u8::to_ascii_lowercase);
-        if let (6, Some(b'o' | b'c')) | (7, Some(b'u')) | (13 | 29 | 30, Some(b'a')) | (14 | 17, Some(b's')) =
-            (name.len(), first)
+        if let (4, Some(b'h'))
+        | (6, Some(b'o' | b'c'))
+        | (7, Some(b'u'))
+        | (13 | 29 | 30, Some(b'a'))
+        | (14 | 17, Some(b's')) = (name.len(), first)
         {
             self.read_known(name, value);
         }
@@ -135,6 +144,9 @@ impl<'r> CorsRequest<'r> {
     fn read_known(&mut self, name: &str, value: &'r [u8]) {
         let is = |other: &str| name.eq_ignore_ascii_case(other);
         match name.len() {
+            4 if is("host") => {
+                self.host = Some(self.host.map_or((value, false), |(first, more)| (first, more || first != value)));
+            }
             6 if is("origin") => self.origin = self.origin.and(value),
             6 => self.cookie |= is("cookie"),
             7 | 17 => self.upgrade |= is_upgrade(name),
@@ -158,6 +170,30 @@ impl<'r> CorsRequest<'r> {
         self
     }
 
+    /// Asks about the value of `Host`, or of `:authority` in its place, and tells whether there is another one that differs.
+    /// `None` if there is neither.
+    pub(crate) fn with_host<T>(&self, ask: impl FnOnce(&[u8], bool) -> T) -> Option<T> {
+        if let Some((host, several)) = self.host {
+            // A target with an authority, as proxies are sent it, has to agree.
+            let other =
+                matches!(self.authority, Some(Authority::Text(text)) if !text.as_bytes().eq_ignore_ascii_case(host));
+            return Some(ask(host, several || other));
+        }
+        let mut text = Text { bytes: [0; Text::LONGEST], length: 0 };
+        // What is too long is not a host.
+        let written = write!(text, "{}", self.authority?).is_ok();
+        Some(ask(if written { &text.bytes[..text.length] } else { b"" }, false))
+    }
+
+    /// The same value, to be shown.
+    pub(crate) fn host_text(&self) -> Cow<'r, [u8]> {
+        match (self.host, self.authority) {
+            (Some((host, _)), _) => host.into(),
+            (None, Some(authority)) => authority.to_string().into_bytes().into(),
+            (None, None) => b"".into(),
+        }
+    }
+
     /// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
     pub(crate) fn is_preflight(&self) -> bool {
         self.method == "OPTIONS" && self.announced.is_some() && self.origin != OriginHeader::Absent
@@ -166,5 +202,24 @@ impl<'r> CorsRequest<'r> {
     /// The method that a preflight announces, if it announces exactly one.
     pub(crate) fn announced_method(&self) -> Option<&'r [u8]> {
         self.announced.filter(|(_, more)| !more).map(|(method, _)| method)
+    }
+}
+
+/// A host and a port, written without allocation. A longer text is not the host of an origin.
+struct Text {
+    bytes: [u8; Text::LONGEST],
+    length: usize,
+}
+
+impl Text {
+    const LONGEST: usize = LONGEST_HOST + ":65535".len();
+}
+
+impl fmt::Write for Text {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
     }
 }

@@ -1,9 +1,7 @@
 //! Tells requests of the server's own pages from requests of other pages.
 
-use std::fmt::{self, Write as _};
-
-use cors_rules::fetch::LONGEST_HOST;
-
+use crate::own_origins::OwnOrigins;
+use crate::refusal::{Compared, Refusal};
 use crate::request::{CorsRequest, OriginHeader};
 
 /// Whose page made a request, as far as the request tells.
@@ -24,9 +22,12 @@ impl<'r> Page<'r> {
     /// port have to be those of `Host`. The scheme cannot be compared: behind a proxy that ends TLS, the server does not
     /// know its own.
     ///
+    /// An application that has named its own origins needs neither: a page of another origin cannot send one of them, and
+    /// what `Host` and `Sec-Fetch-Site` compare with may be a name that points at the application for a while.
+    ///
     /// `Origin` is not sent with all requests of other pages: images, frames, links and forms with GET have none.
     /// `Sec-Fetch-Site` tells them apart in browsers that send it.
-    pub(crate) fn of(request: &CorsRequest<'r>) -> Self {
+    pub(crate) fn of(request: &CorsRequest<'r>, own: Option<&OwnOrigins>) -> Self {
         let origin = match (request.origin, request.site) {
             (OriginHeader::Absent, None | Some(b"same-origin" | b"none")) => return Page::Own,
             // Also with a value that no browser sends today.
@@ -34,15 +35,37 @@ impl<'r> Page<'r> {
             (OriginHeader::Several, _) => return Page::Other,
             (OriginHeader::One(origin), _) => origin,
         };
-        let own = match request.site {
-            Some(b"same-origin") => true,
+        let is_own = match (own, request.site) {
+            (Some(own), _) => own.name(origin),
+            (None, Some(b"same-origin")) => true,
             // The user started it. With the origin of another page the browser repeats what that page had sent: a form that
             // was refused, in a tab that is loaded again.
-            Some(b"none") => origin == b"null" || is_host(request, origin),
-            Some(_) => false,
-            None => is_host(request, origin),
+            (None, Some(b"none")) => origin == b"null" || is_host(request, origin),
+            (None, Some(_)) => false,
+            (None, None) => is_host(request, origin),
         };
-        if own { Page::Own } else { Page::Other }
+        if is_own { Page::Own } else { Page::Other }
+    }
+}
+
+/// Why a request is refused that does not ask the application by one of its names, if it has named its origins. A request
+/// without `Host` passes, since browsers send one each time.
+pub(crate) fn refuse_host<'r>(request: &CorsRequest<'r>, own: Option<&OwnOrigins>) -> Option<Refusal<'r>> {
+    let own = own?;
+    let is_refused = request.with_host(|host, several| several || !own.is_named(host))?;
+    is_refused.then(|| Refusal::Host(request.host_text()))
+}
+
+/// What was compared with the `Origin` of a request that is not of the application's own page, if its page may be one
+/// nevertheless.
+pub(crate) fn compared<'r>(request: &CorsRequest<'r>, has_own_origins: bool) -> Option<Compared<'r>> {
+    let origin = request.origin.one()?;
+    match request.site {
+        None | Some(b"same-origin") if origin == b"null" => Some(Compared::Null),
+        _ if has_own_origins => Some(Compared::OwnOrigins),
+        // The browser knows.
+        Some(_) => None,
+        None => Some(request.host_text()).filter(|host| !host.is_empty()).map(Compared::Host),
     }
 }
 
@@ -55,45 +78,23 @@ fn is_host(request: &CorsRequest<'_>, origin: &[u8]) -> bool {
     } else {
         return false;
     };
-    let Some(host) = request.host else { return false };
-    let mut text = Text { bytes: [0; Text::LONGEST], length: 0 };
-    if write!(text, "{host}").is_err() {
-        return false;
-    }
-    let host = &text.bytes[..text.length];
-    let without_default =
-        |text: &'_ [u8]| text.len() - if text.ends_with(default_port) { default_port.len() } else { 0 };
-    let (host, authority) = (&host[..without_default(host)], &authority[..without_default(authority)]);
-    !host.is_empty() && host.eq_ignore_ascii_case(authority)
-}
-
-/// A host and a port, written without allocation. A longer text is not the host of an origin.
-struct Text {
-    bytes: [u8; Text::LONGEST],
-    length: usize,
-}
-
-impl Text {
-    const LONGEST: usize = LONGEST_HOST + ":65535".len();
-}
-
-impl fmt::Write for Text {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        let end = self.length + text.len();
-        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
-        self.length = end;
-        Ok(())
-    }
+    let is_equal = |host: &[u8], several: bool| {
+        // Some proxies write it. Browsers leave it out, in both headers.
+        let host = host.strip_suffix(default_port).unwrap_or(host);
+        !several && !host.is_empty() && host.eq_ignore_ascii_case(authority)
+    };
+    request.with_host(is_equal) == Some(true)
 }
 
 #[cfg(test)]
 mod tests {
     use super::Page;
-    use crate::request::{CorsRequest, Host};
+    use crate::own_origins::OwnOrigins;
+    use crate::request::{Authority, CorsRequest};
 
     fn page(headers: &'static [(&'static str, &'static str)], host: &'static str) -> Page<'static> {
         let headers = headers.iter().map(|(name, value)| (*name, value.as_bytes()));
-        Page::of(&CorsRequest::new("POST", Some(Host::Text(host))).with(headers))
+        Page::of(&CorsRequest::new("POST", Some(Authority::Text(host))).with(headers), None)
     }
 
     macro_rules! same {
@@ -110,6 +111,9 @@ mod tests {
         assert!(same!("http://localhost:8000", "localhost:8000"));
         assert!(same!("http://[::1]:8000", "[::1]:8000"));
         assert!(!same!("https://api.example.com", "api.example.com:80"));
+        assert!(!same!("https://api.example.com:443", "api.example.com"));
+        assert!(!same!("https://api.example.com:443", "api.example.com:443"));
+        assert!(!same!("http://evil@api.example.com", "api.example.com"));
         assert!(!same!("https://api.example.com:8443", "api.example.com"));
         assert!(!same!("https://evil.net", "api.example.com"));
         assert!(!same!("https://evil.net/api.example.com", "api.example.com"));
@@ -135,7 +139,29 @@ mod tests {
         assert_eq!(says!("cross-site", "https://a.example"), Page::Other);
         assert_eq!(says!("", "https://a.example"), Page::Other);
         let without_host = CorsRequest::new("POST", None).with([("origin", &b"https://a.example"[..])]);
-        assert_eq!(Page::of(&without_host), Page::Other);
+        assert_eq!(Page::of(&without_host, None), Page::Other);
+    }
+
+    #[test]
+    fn own_origins_decide_if_there_are_any() {
+        let own = OwnOrigins::new(["https://a.example", "http://nas.lan"]).unwrap();
+        let page = |headers: &[(&'static str, &'static str)]| {
+            let headers = headers.iter().map(|(name, value)| (*name, value.as_bytes()));
+            Page::of(&CorsRequest::new("POST", Some(Authority::Text("b.example"))).with(headers), Some(&own))
+        };
+        assert_eq!(page(&[("origin", "http://nas.lan")]), Page::Own);
+        // Android's home screen.
+        assert_eq!(page(&[("origin", "https://a.example"), ("sec-fetch-site", "cross-site")]), Page::Own);
+        for other in ["https://b.example", "http://b.example", "null", "http://a.example", "https://a.example.", ""] {
+            for site in ["same-origin", "none", "same-site"] {
+                assert_eq!(page(&[("origin", other), ("sec-fetch-site", site)]), Page::Other, "{other} {site}");
+            }
+            assert_eq!(page(&[("origin", other)]), Page::Other, "{other}");
+        }
+        assert_eq!(page(&[("origin", "https://a.example"), ("origin", "https://a.example")]), Page::Other);
+        assert_eq!(page(&[("sec-fetch-site", "cross-site")]), Page::OtherWithoutOrigin(b"cross-site"));
+        assert_eq!(page(&[("sec-fetch-site", "same-origin")]), Page::Own);
+        assert_eq!(page(&[]), Page::Own);
     }
 
     #[test]

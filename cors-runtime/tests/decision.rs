@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use cors_runtime::{Decision, Effect, Enforce, Policy, Served};
+use cors_runtime::{Decision, Effect, Enforce, OwnOrigins, Policy, Served};
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, StatusCode};
 
@@ -214,4 +214,43 @@ fn what_browsers_send_without_asking_is_enforced() {
     };
     assert_eq!(kinds(&[cross]), Some("cross_site"));
     assert_eq!(kinds(&[("origin", APP), cookie]), Some("credentials"));
+}
+
+/// Own origins decide whose page it is, and which `Host` may be asked for; and handlers without a policy may be protected.
+#[test]
+fn an_application_that_knows_its_own_origins() {
+    let own = OwnOrigins::new(["https://own.example.com"]).and_then(|own| own.hosts(["app.internal"]));
+    let own = own.expect("valid");
+    let policy = Policy::builder().origins(["https://app.example.com"]).leak().expect("a valid policy");
+    let kind = |method: &Method, served: Served<'_>, lines: &[(&str, &[u8])]| {
+        let request = request(method, lines);
+        let decision = own.decide(&request, |_| served);
+        assert_eq!(decision.status().is_some(), decision.effect() == Some(Effect::TurnedAway));
+        decision.refusal().map(|refusal| refusal.kind()).filter(|_| decision.status().is_some())
+    };
+    let (host, rebound): ((&str, &[u8]), (&str, &[u8])) =
+        (("host", b"own.example.com:8443"), ("host", b"rebound.example.net"));
+    let page: (&str, &[u8]) = ("origin", b"https://own.example.com");
+    for served in [Served::Shared(&policy), Served::Protected, Served::NotShared, Served::ByNobody] {
+        assert_eq!(kind(&Method::GET, served, &[rebound]), Some("host"), "{served:?}");
+        assert_eq!(kind(&Method::GET, served, &[host, rebound]), Some("host"), "{served:?}");
+        assert_eq!(kind(&Method::GET, served, &[host]), None, "{served:?}");
+        assert_eq!(kind(&Method::POST, served, &[("host", b"127.0.0.1"), page]), None, "{served:?}");
+        assert_eq!(kind(&Method::POST, served, &[("host", b"app.internal"), page]), None, "{served:?}");
+    }
+    let other: (&str, &[u8]) = ("origin", b"http://own.example.com");
+    let same: (&str, &[u8]) = ("sec-fetch-site", b"same-origin");
+    assert_eq!(kind(&Method::POST, Served::Shared(&policy), &[host, other, same]), Some("origin"));
+    assert_eq!(kind(&Method::POST, Served::Protected, &[host, other, same]), Some("unshared"));
+    assert_eq!(kind(&Method::POST, Served::Protected, &[host, other, other]), Some("several_origins"));
+    assert_eq!(kind(&Method::POST, Served::Protected, &[host, ("sec-fetch-site", b"same-site")]), Some("cross_site"));
+    assert_eq!(kind(&Method::POST, Served::Protected, &[host, same]), None);
+    assert_eq!(kind(&Method::GET, Served::Protected, &[host, other]), None);
+    assert_eq!(kind(&Method::GET, Served::Protected, &[host, other, ("upgrade", b"websocket")]), Some("unshared"));
+    assert_eq!(kind(&Method::POST, Served::NotShared, &[host, other]), None);
+    // A target with an authority and a `Host` that differ.
+    let request = Request::get("http://own.example.com/").header("host", "app.internal").body(()).expect("a request");
+    assert_eq!(own.decide(&request, |_| Served::NotShared).status(), Some(StatusCode::FORBIDDEN));
+    let request = Request::get("http://rebound.example.net/").body(()).expect("a request");
+    assert_eq!(own.decide(&request, |_| Served::NotShared).status(), Some(StatusCode::FORBIDDEN));
 }

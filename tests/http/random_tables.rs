@@ -1,5 +1,6 @@
 //! Random applications: whatever route runs a write of another origin, its own policy names that origin; or it has no
-//! policy, or one with `enforce = false`, and no policy's preflight has granted it.
+//! policy, or one with `enforce = false`, and no policy's preflight has granted it. With `protect_all` no route without a
+//! policy runs one.
 //!
 //! `CORS_TABLES=100000 cargo test --release -p cors-tests --test http random_tables` tries more of them than the default.
 
@@ -69,7 +70,7 @@ impl Handler for Numbered {
 }
 
 fn table(random: &mut Random) -> Vec<Entry> {
-    let formats = [None, None, Some("application/json"), Some("text/plain")];
+    let formats = [None, None, None, Some("application/json"), Some("text/plain"), Some("text/*")];
     let (app, partner, anybody) = (Some(App::POLICY), Some(Partner::POLICY), Some(Anybody::POLICY));
     let policies = [None, None, None, app, app, partner, partner, anybody, Some(Forms::POLICY), Some(Lenient::POLICY)];
     let entry = |_| {
@@ -78,7 +79,7 @@ fn table(random: &mut Random) -> Vec<Entry> {
             method,
             uri: URIS[random.below(URIS.len())],
             rank: isize::try_from(random.below(5)).unwrap_or(0) - 2,
-            format: formats[random.below(4)].filter(|_| method != Method::Get),
+            format: formats[random.below(formats.len())].filter(|_| method != Method::Get),
             policy: policies[random.below(policies.len())],
         }
     };
@@ -87,7 +88,7 @@ fn table(random: &mut Random) -> Vec<Entry> {
 
 /// The application with these routes. `None` if its launch is refused: Rocket refuses collisions, and the library writes
 /// that can fall through to a route without a policy.
-fn launch(entries: &[Entry]) -> Option<Client> {
+fn launch(entries: &[Entry], cors: CrossOrigin) -> Option<Client> {
     let figment = rocket::Config::figment().merge(("log_level", "off"));
     let routes = |policy: Option<&'static Policy>| -> Vec<Route> {
         let with_it = entries.iter().enumerate().filter(|(_, entry)| entry.policy == policy);
@@ -99,7 +100,7 @@ fn launch(entries: &[Entry]) -> Option<Client> {
         with_it.map(route).collect()
     };
     let rocket: Rocket<_> = rocket::custom(figment)
-        .attach(CrossOrigin::fairing())
+        .attach(cors)
         .mount("/", routes(None))
         .mount("/", App.cover(routes(Some(App::POLICY))))
         .mount("/", Partner.cover(routes(Some(Partner::POLICY))))
@@ -208,7 +209,7 @@ fn a_write_runs_only_where_its_route_lets_it() {
     let (mut launched, mut refused) = (0, 0);
     while launched < wanted {
         let entries = table(&mut random);
-        let Some(client) = launch(&entries) else {
+        let Some(client) = launch(&entries, CrossOrigin::fairing()) else {
             refused += 1;
             continue;
         };
@@ -220,4 +221,70 @@ fn a_write_runs_only_where_its_route_lets_it() {
         }
     }
     println!("{launched} tables, and {refused} more whose launch is refused");
+}
+
+/// What is wrong with a write of another page, where all routes are protected, compared with the same request of a program.
+fn unprotected(client: &Client, entries: &[Entry], random: &mut Random) -> Option<String> {
+    let (method, path, origin) = (
+        [Method::Post, Method::Delete][random.below(2)],
+        PATHS[random.below(PATHS.len())],
+        ORIGINS[random.below(ORIGINS.len())],
+    );
+    let content_type =
+        [Some("application/json"), Some("text/plain"), Some("text/html; charset=utf-8"), Some("text/*"), None];
+    let content_type = content_type[random.below(content_type.len())];
+    let forwarded: Vec<usize> = (0..entries.len()).filter(|_| random.below(2) == 0).collect();
+    let send = |is_page: bool| {
+        let mut request: LocalRequest<'_> = client.req(method, path);
+        if is_page {
+            request.add_header(Header::new("Origin", origin));
+        }
+        if let Some(value) = content_type {
+            request.add_header(Header::new("Content-Type", value));
+        }
+        for number in &forwarded {
+            request.add_header(Header::new("X-Forward", number.to_string()));
+        }
+        let response = request.dispatch();
+        let status = response.status().code;
+        (status, response.into_string().and_then(|body| body.parse::<usize>().ok()))
+    };
+    let (program, page) = (send(false), send(true));
+    let said =
+        || format!("{method} {path} {content_type:?} {origin} {forwarded:?}: program {program:?}, page {page:?}");
+    let entry = |ran: Option<usize>| ran.map(|ran| &entries[ran]);
+    match (entry(program.1), entry(page.1)) {
+        (_, Some(ran)) if ran.policy.is_none() => Some(said()),
+        (Some(ran), _) if ran.policy.is_none() && page.0 != 403 => Some(said()),
+        // What nothing serves stays a 404, unless a policy before it turns the page away.
+        (None, None) if page.0 == 404 => None,
+        (_, None) if page.0 == 403 => {
+            let refuses = |entry: &Entry| {
+                entry
+                    .policy
+                    .is_none_or(|policy| !names(policy, origin) && ![Forms::POLICY, Lenient::POLICY].contains(&policy))
+            };
+            let known = entries.iter().any(|entry| entry.method == method && fits(entry.uri, path) && refuses(entry));
+            (!known).then(said)
+        }
+        (Some(a), Some(b)) if std::ptr::eq(a, b) => None,
+        _ => Some(said()),
+    }
+}
+
+#[test]
+fn a_protected_route_runs_no_write_of_another_page() {
+    let wanted = std::env::var("CORS_TABLES").ok().and_then(|count| count.parse().ok()).unwrap_or(1_000);
+    let mut random = Random(0x2545_F491_4F6C_DD1D);
+    let mut launched = 0;
+    while launched < wanted {
+        let entries = table(&mut random);
+        let Some(client) = launch(&entries, CrossOrigin::fairing().protect_all()) else { continue };
+        launched += 1;
+        for _ in 0..12 {
+            if let Some(problem) = unprotected(&client, &entries, &mut random) {
+                panic!("table {launched}: {problem}\n{entries:#?}");
+            }
+        }
+    }
 }

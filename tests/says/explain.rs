@@ -68,6 +68,10 @@ async fn nobody(_: &Origin<'_>, _: &Request<'_>) -> bool {
 fn checked() {}
 
 fn rocket() -> Rocket<Build> {
+    with(CrossOrigin::fairing())
+}
+
+fn with(cors: CrossOrigin) -> Rocket<Build> {
     let partners = ["https://partner.example.com", "https://*.partners.example.com"];
     let figment = rocket::Config::figment().merge(("log_level", "off")).merge(("cors.partners", partners));
     let routes = routes![
@@ -84,7 +88,7 @@ fn rocket() -> Rocket<Build> {
         checked
     ];
     rocket::custom(figment)
-        .attach(CrossOrigin::fairing().fallback("/api", Fallback))
+        .attach(cors.fallback("/api", Fallback))
         .mount("/", routes)
         .mount("/", Covered.cover(routes![covered]))
 }
@@ -122,7 +126,13 @@ const NAMES: [&[&str]; 3] = [&[], &["x-a", "x-b"], &["authorization"]];
 
 #[test]
 fn every_answer_is_the_applications() {
-    let client = Client::untracked(rocket()).expect("launches");
+    let protected = || CrossOrigin::fairing().protect_all().own_origins(["https://admin.example.com"]);
+    for cors in [CrossOrigin::fairing(), protected(), protected().report_only()] {
+        ask_everything(&Client::untracked(with(cors)).expect("launches"));
+    }
+}
+
+fn ask_everything(client: &Client) {
     for origin in ORIGINS {
         for path in PATHS {
             for method in METHODS {
@@ -134,8 +144,8 @@ fn every_answer_is_the_applications() {
                         headers: names.iter().map(|name| (*name).to_owned()).collect(),
                     };
                     let answers = CrossOrigin::explain(client.rocket(), &question).expect("answers");
-                    compare(&client, method, &question, &answers.request, false);
-                    compare(&client, Method::Options, &question, &answers.preflight, true);
+                    compare(client, method, &question, &answers.request, false);
+                    compare(client, Method::Options, &question, &answers.preflight, true);
                 }
             }
         }

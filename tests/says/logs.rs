@@ -2,6 +2,8 @@
 
 #[path = "logs/launches.rs"]
 mod launches;
+#[path = "logs/protection.rs"]
+mod protection;
 #[path = "logs/requests.rs"]
 mod requests;
 

@@ -37,7 +37,7 @@ fn allow_origin<'r>(answer: &ActualAnswer<'r>) -> Option<&'r str> {
 #[test]
 fn what_is_returned_is_the_policys_own() {
     let (policy, sent) = (full(), APP.to_vec());
-    let answer = policy.actual(&request(&[&sent], &[]), nobody);
+    let answer = policy.actual(&request(&[&sent], &[]), None, nobody);
     let origin = allow_origin(&answer).expect("the origin is named");
     assert!(!std::ptr::eq(origin.as_bytes(), sent.as_slice()), "the bytes are those of the request");
 }
@@ -66,11 +66,11 @@ fn deciding_allocates_nothing() {
                 let request = request(&[origin], &[names, names]);
                 let lines = || policy.preflight(&request, "PUT", nobody).map(|answer| answer.lines(&request).count());
                 assert_eq!(allocations(lines), 0);
-                assert_eq!(allocations(|| policy.actual(&request, nobody).lines().count()), 0);
+                assert_eq!(allocations(|| policy.actual(&request, None, nobody).lines().count()), 0);
             }
         }
         for origins in [&[][..], &[APP, EVIL]] {
-            assert_eq!(allocations(|| policy.actual(&request(origins, &[]), nobody).lines().count()), 0);
+            assert_eq!(allocations(|| policy.actual(&request(origins, &[]), None, nobody).lines().count()), 0);
         }
     }
 }
@@ -116,7 +116,7 @@ fn a_long_origin_is_not_an_origin() {
     let asked = |_: &str| unreachable!("a list or a check was asked");
     let start = std::time::Instant::now();
     for _ in 0..1_000 {
-        let answer = policy.actual(&request(&[long.as_bytes()], &[]), asked);
+        let answer = policy.actual(&request(&[long.as_bytes()], &[]), None, asked);
         assert!(matches!(answer.refusal.map(Refusal::refined), Some(Refusal::MalformedOrigin(_))));
     }
     assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());

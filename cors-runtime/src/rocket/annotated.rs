@@ -1,79 +1,17 @@
-//! The handler of an annotated route: the one that Rocket generated, and the policy that stands above it.
-
-use std::cell::Cell;
+//! Runs the handler of an annotated route, or turns the request away before any guard runs.
 
 use rocket::http::Status;
 use rocket::outcome::Outcome;
-use rocket::route::{self, Handler, Route};
+use rocket::route::{self, Handler};
 use rocket::{Data, Request};
 
-use super::message::{BoxFuture, read};
+use super::annotation::Annotated;
+use super::gate;
+use super::message::{BoxFuture, is_upgrade, read};
 use super::sources::RoutePolicy;
-use crate::request::is_upgrade;
-
-/// A handler, and where its policy stands in the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HandlerPlace {
-    /// The name of the handler.
-    pub name: &'static str,
-    /// The file, as the compiler names it.
-    pub file: &'static str,
-    /// The line, from 1.
-    pub line: u32,
-}
-
-/// What is known about a route with a policy.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Annotation {
-    pub(super) policy: RoutePolicy,
-    /// `None` for a route that a named policy covers.
-    pub(super) place: Option<&'static HandlerPlace>,
-}
-
-/// Gives a route a policy, and the name of the function that the policy was written on.
-#[must_use]
-pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
-    route.name = Some(place.name.into());
-    with_annotation(route, Annotation { policy, place: Some(place) })
-}
-
-/// Gives a route a policy.
-pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route {
-    let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));
-    route.handler = Box::new(Annotated { handler, annotation });
-    route
-}
-
-struct Annotated {
-    handler: Box<dyn Handler>,
-    annotation: Annotation,
-}
-
-thread_local! {
-    /// The address and the annotation of the `Annotated` that was last cloned on this thread.
-    static CLONED: Cell<Option<(usize, Annotation)>> = const { Cell::new(None) };
-}
-
-/// The policy of a route, if it has one.
-///
-/// A `Box<dyn Handler>` cannot be asked what it holds, and name, method and path do not identify a
-/// route: two modules may each have a `list` at `/users`. But it can be cloned, and our `Clone` says so.
-pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
-    CLONED.set(None);
-    drop(route.handler.clone());
-    // A hand-written handler may hold annotated ones and clone them with itself: their policies are not its policy.
-    let own = std::ptr::from_ref(&*route.handler).cast::<()>() as usize;
-    CLONED.take().filter(|(address, _)| *address == own).map(|(_, annotation)| annotation)
-}
-
-impl Clone for Annotated {
-    fn clone(&self) -> Self {
-        let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
-        // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
-        CLONED.set(Some((std::ptr::from_ref(self) as usize, self.annotation)));
-        clone
-    }
-}
+use super::state::State;
+use crate::decision::refuse_unshared;
+use crate::policy::Enforce;
 
 // Written as `async_trait` would expand it, so that the inner handler's future is handed on as it is: one that
 // awaits it would cost an allocation on each request.
@@ -91,22 +29,53 @@ impl Handler for Annotated {
         if route.has_checks() {
             return Box::pin(async move {
                 route.ask_checks(request).await;
-                if is_forbidden(route, request) { refuse() } else { self.handler.handle(request, data).await }
+                match verdict(route, request) {
+                    Verdict::Refuse => refuse(),
+                    Verdict::Run => self.handler.handle(request, data).await,
+                    Verdict::Watch(state) => gate::watch(state, request, self.handler.handle(request, data).await),
+                }
             });
         }
-        if is_forbidden(route, request) {
-            return Box::pin(std::future::ready(refuse()));
+        match verdict(route, request) {
+            Verdict::Refuse => Box::pin(std::future::ready(refuse())),
+            Verdict::Run => self.handler.handle(request, data),
+            Verdict::Watch(state) => {
+                Box::pin(async move { gate::watch(state, request, self.handler.handle(request, data).await) })
+            }
         }
-        self.handler.handle(request, data)
     }
 }
 
-/// Whether a request is turned away before the handler runs.
+enum Verdict<'r> {
+    /// The request is turned away.
+    Refuse,
+    /// The handler runs.
+    Run,
+    /// The handler runs, and the request must not be passed on to a route without a policy.
+    Watch(&'r State),
+}
+
+/// What becomes of a request before the handler runs.
 ///
 /// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
 /// (`local_cache` allocates twice) than to decide again.
-fn is_forbidden(route: RoutePolicy, request: &Request<'_>) -> bool {
-    let upgrade = || request.headers().iter().any(|header| is_upgrade(header.name.as_str()));
-    route.policy.enforces(request.method().as_str(), upgrade)
-        && route.policy.actual(&read(request), |origin| route.also_names(request, origin)).forbidden
+fn verdict<'r>(route: RoutePolicy, request: &'r Request<'_>) -> Verdict<'r> {
+    let enforces = route.policy.enforces(request.method().as_str(), || is_upgrade(request));
+    if !enforces && route.policy.parts.enforce != Enforce::Nothing {
+        return Verdict::Run;
+    }
+    // Without the fairing no application launches.
+    let Some(state) = State::of(request.rocket()) else { return Verdict::Refuse };
+    if !enforces && !state.protects_all() {
+        return Verdict::Run;
+    }
+    let (read, own) = (read(request), state.own_origins());
+    let answer = route.policy.actual(&read, own, |origin| route.also_names(request, origin));
+    if answer.forbidden && !state.reports_only() {
+        Verdict::Refuse
+    } else if state.protects_all() && refuse_unshared(&read, own).is_some() {
+        Verdict::Watch(state)
+    } else {
+        Verdict::Run
+    }
 }

@@ -120,6 +120,19 @@ impl ListError {
             used_by: Vec::new(),
         }
     }
+
+    /// The configuration has changed between two steps of the launch.
+    pub(super) fn too_late() -> Self {
+        ListError {
+            key: "cors.own_origins".to_owned(),
+            message: "they came into the configuration when the fairings had been attached, too late to be in force"
+                .to_owned(),
+            help: "attach the fairing that configures the application before `CrossOrigin::fairing()`".to_owned(),
+            rule: None,
+            source: "a fairing".to_owned(),
+            used_by: Vec::new(),
+        }
+    }
 }
 
 impl fmt::Display for ListErrors {
@@ -140,7 +153,8 @@ impl fmt::Display for ListError {
         if let Some(rule) = self.rule {
             write!(f, "; rule `{rule}`")?;
         }
-        write!(f, "; {}; used by {}", self.source, self.used_by.join(", "))
+        write!(f, "; {}", self.source)?;
+        if self.used_by.is_empty() { Ok(()) } else { write!(f, "; used by {}", self.used_by.join(", ")) }
     }
 }
 
@@ -317,19 +331,23 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
 
 /// How to write a list of the configuration where its value is something else.
 fn help_for(figment: &Figment, key: &str) -> String {
-    let value = figment.find_value(key).ok();
-    let text = value.as_ref().and_then(|value| value.as_str()).unwrap_or_default();
-    if let "any" | "*" = text {
+    if let Some("any" | "*") = figment.find_value(key).ok().as_ref().and_then(|value| value.as_str()) {
         return "a list of the configuration cannot name every origin: write `origins = any` in the attribute instead of \
                 `config(…)`"
             .to_owned();
     }
-    // Several origins in one text, as other systems have them in the environment.
+    list_help(figment, key, "https://app.example.com", |part| Pattern::parse(part).is_ok())
+}
+
+/// How to write a list of such elements where its value is something else.
+pub(super) fn list_help(figment: &Figment, key: &str, example: &str, is_element: impl Fn(&str) -> bool) -> String {
+    let value = figment.find_value(key).ok();
+    let text = value.as_ref().and_then(|value| value.as_str()).unwrap_or_default();
+    // Several elements in one text, as other systems have them in the environment.
     let parts: Vec<_> = text.split([',', ' ', ';']).filter(|part| !part.is_empty()).take(LONGEST_LIST + 1).collect();
-    let known =
-        !parts.is_empty() && parts.len() <= LONGEST_LIST && parts.iter().all(|part| Pattern::parse(part).is_ok());
-    let origins = if known { parts } else { vec!["https://app.example.com"] };
-    let list = origins.iter().map(|origin| format!("\"{origin}\"")).collect::<Vec<_>>().join(", ");
+    let known = !parts.is_empty() && parts.len() <= LONGEST_LIST && parts.iter().all(|part| is_element(part));
+    let elements = if known { parts } else { vec![example] };
+    let list = elements.iter().map(|origin| format!("\"{origin}\"")).collect::<Vec<_>>().join(", ");
     // The name of the source is that of figment's `Env`: "`ROCKET_` environment variable(s)".
     let metadata = value.as_ref().and_then(|value| figment.get_metadata(value.tag()));
     let prefix =
@@ -338,7 +356,7 @@ fn help_for(figment: &Figment, key: &str) -> String {
         (Some(prefix), Some((table, name))) => {
             format!("write `{prefix}{}='{{{name}=[{list}]}}'`", table.to_ascii_uppercase())
         }
-        _ => format!("write a list of origins, as in `{key} = [{list}]`; it may be empty"),
+        _ => format!("write a list, as in `{key} = [{list}]`"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 use rocket::http::Status;
 use rocket::{Route, options};
 
-use super::annotated::{Annotation, annotation_of, with_annotation};
+use super::annotation::{Annotation, annotation_of, with_annotation};
 use super::own;
 use super::sentinels::Attached;
 use super::sources::RoutePolicy;

@@ -10,7 +10,7 @@ use super::config::Snapshot;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
-use crate::decision::{ACTUAL_VARY, ActualAnswer, Line, PREFLIGHT_VARY};
+use crate::decision::{ACTUAL_VARY, ActualAnswer, ENFORCED_VARY, Line, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin::Origin;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
@@ -103,18 +103,30 @@ impl<'a> Explainer<'a> {
         let Some((_, entry, others_of)) = self.table.trying(&self.question.method, &self.uri) else {
             return self.unserved();
         };
-        let Some(route) = entry.policy else {
-            return Answer {
-                route: Some(entry.to_string()),
-                refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
-                notes: vec!["headers that the handler sets itself are not changed".to_owned()],
-                ..Answer::default()
-            };
-        };
+        let Some(route) = entry.policy else { return self.unshared(entry) };
         let decided = self.decide(route);
-        let status = decided.forbidden.then_some(403);
+        let status = (decided.forbidden && !self.state.reports_only()).then_some(403);
         let headers = headers(decided.lines());
         Answer { notes: others(route, others_of), ..self.answer(entry, route, status, headers, decided.refusal) }
+    }
+
+    /// A route without a policy: its handler answers, unless the application protects it.
+    fn unshared(&self, entry: &Entry) -> Answer {
+        let answer = Answer { route: Some(entry.to_string()), ..Answer::default() };
+        let (read, own) = (self.read(), self.state.own_origins());
+        match refuse_unshared(&read, own).filter(|_| self.state.protects_all()) {
+            Some(refusal) => {
+                let status = (!self.state.reports_only()).then_some(403);
+                let vary = status.map(|_| headers([("Vary", ENFORCED_VARY)].into_iter()));
+                let (headers, refusal) = (vary.unwrap_or_default(), Some(refusal.to_string()));
+                Answer { status, headers, refusal, ..answer }
+            }
+            None => Answer {
+                refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
+                notes: vec!["headers that the handler sets itself are not changed".to_owned()],
+                ..answer
+            },
+        }
     }
 
     /// No route matches, so a catcher answers, with the headers of the fallback, if there is one.
@@ -136,7 +148,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn decide(&self, route: RoutePolicy) -> ActualAnswer<'a> {
-        route.policy.actual(&self.read(), |origin| self.lists.names(route.policy, origin))
+        route.policy.actual(&self.read(), self.state.own_origins(), |origin| self.lists.names(route.policy, origin))
     }
 
     fn answer(

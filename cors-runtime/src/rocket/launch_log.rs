@@ -2,6 +2,9 @@
 //! has no policy.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, SocketAddr};
+
+use cors_rules::own::SETTINGS;
 
 use rocket::figment::Figment;
 use rocket::figment::value::Value;
@@ -14,21 +17,29 @@ use super::state::State;
 use super::table::{Entry, Table, named};
 use crate::events;
 use crate::policy::{Origins, Policy};
+use crate::request::is_write;
 
 /// Says what is shared with whom, in the manner of Rocket's own launch messages.
 pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
     let lists = state.lists.snapshot();
-    let mut lines = lines(table, &lists, figment);
+    let mut lines = protection(table, state);
+    lines.extend(self::lines(table, &lists, figment));
     lines.extend(fallbacks(state, &lists, figment));
     lines.extend(overlaps(table));
     lines.extend(unused(state, &lists, figment));
-    lines.extend(unshared(table));
+    lines.extend(unshared(table, state));
+    lines.extend(rebinding(table, state, figment));
     if !lines.is_empty() {
         launch_meta!("🌐 CORS:");
     }
     for line in lines {
         launch_meta_!("{line}");
         events::launch(&line);
+    }
+    if state.reports_only() {
+        const WARNING: &str = "nothing is turned away: `report_only` is on, so policies are not enforced";
+        warn!("CORS: {WARNING}");
+        events::warning(WARNING);
     }
     // A build for production with `debug-assertions = true`: the profile of the build says so, not that of Rocket.
     let has_debug_origins =
@@ -39,6 +50,45 @@ pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
         warn!("CORS: {WARNING}");
         events::warning(WARNING);
     }
+}
+
+/// What protects the application beside its policies.
+fn protection(table: &Table, state: &State) -> Vec<String> {
+    let mut lines = Vec::new();
+    if let Some(own) = state.own_origins() {
+        let origins = own.iter().collect::<Vec<_>>().join(", ");
+        let are = if state.reports_only() { "would be" } else { "are" };
+        lines.push(format!("own origins: {origins}; requests with another `Host` {are} refused"));
+    }
+    if state.protects_all() {
+        let open = table.entries.iter().filter(|entry| entry.is_open());
+        let open: Vec<_> = open.map(ToString::to_string).collect();
+        let shared = table.entries.iter().filter(|entry| entry.names_somebody() && !entry.is_open()).count();
+        let protected = table.entries.len() - shared - open.len();
+        let names = if open.is_empty() { String::new() } else { format!(": {}", named(open.iter().cloned())) };
+        lines.push(format!(
+            "all routes are protected: {protected} for the application's own pages, {shared} shared, {} open{names}",
+            open.len()
+        ));
+    }
+    lines
+}
+
+/// What own origins are for, where an application has none and other computers do not reach it: the user's browser does, and
+/// so does each page in it.
+fn rebinding(table: &Table, state: &State, figment: &Figment) -> Option<String> {
+    let address: IpAddr = figment.extract_inner("address").ok()?;
+    let matters = |entry: &Entry| is_write(entry.method) || entry.has_credentials();
+    if state.own_origins().is_some() || !address.is_loopback() || !table.entries.iter().any(matters) {
+        return None;
+    }
+    let port: u16 = figment.extract_inner("port").ok()?;
+    let scheme = if figment.find_value("tls").is_ok() { "https" } else { "http" };
+    let address = SocketAddr::new(address, port);
+    Some(format!(
+        "own origins: not named, so a page that makes its own name point at this address (DNS rebinding) counts as the \
+         application's own; name them: `cors.own_origins = [\"{scheme}://localhost:{port}\", \"{scheme}://{address}\"]`"
+    ))
 }
 
 fn lines(table: &Table, lists: &Snapshot, figment: &Figment) -> Vec<String> {
@@ -84,7 +134,7 @@ fn fallbacks(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> 
 /// they will be used as soon as the name is right.
 fn unused(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> {
     let configured = figment.find_value("cors").ok().and_then(Value::into_dict).unwrap_or_default();
-    let unused = configured.into_keys().filter(|name| !lists.knows(name));
+    let unused = configured.into_keys().filter(|name| !lists.knows(name) && !SETTINGS.contains(&&**name));
     unused
         .map(|name| {
             let key = format!("cors.{name}");
@@ -101,12 +151,14 @@ fn unused(state: &State, lists: &Snapshot, figment: &Figment) -> Vec<String> {
 }
 
 /// The routes without a policy. That may be meant, and may be forgotten.
-fn unshared(table: &Table) -> Option<String> {
+fn unshared(table: &Table, state: &State) -> Option<String> {
     let mut routes: Vec<_> = table.entries.iter().filter(|entry| entry.policy.is_none()).collect();
     routes.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
-    let have = if routes.len() == 1 { "route has" } else { "routes have" };
+    let (have, them) = if routes.len() == 1 { ("route has", "it") } else { ("routes have", "them") };
     let names = named(routes.iter().map(ToString::to_string));
-    (!routes.is_empty()).then(|| format!("{} {have} no policy: {names}", routes.len()))
+    let writes = format!(", so only the application's own pages write to {them}");
+    let writes = if state.protects_all() { &*writes } else { "" };
+    (!routes.is_empty()).then(|| format!("{} {have} no policy{writes}: {names}", routes.len()))
 }
 
 /// Settings of a policy that deserve a second look.

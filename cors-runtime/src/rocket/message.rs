@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{CorsRequest, Host};
+use crate::request::{self, Authority, CorsRequest};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -27,7 +27,7 @@ impl Future for Done {
 ///
 /// One look at all names is cheaper than look-ups of some: Rocket's map hashes the name each time.
 pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
-    let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Host::Shown(host)));
+    let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Authority::Shown(host)));
     // Not a `for` loop, which would ask the map's nested iterator from outside for each line.
     request.headers().iter().for_each(|header| {
         // The map lends its values.
@@ -36,6 +36,11 @@ pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
         }
     });
     read
+}
+
+/// Whether a request asks for another protocol. Reads the names of the headers alone.
+pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
+    request.headers().iter().any(|header| request::is_upgrade(header.name.as_str()))
 }
 
 /// Puts header lines on a response that has no CORS header: by [`set`], or by [`add`] where a name may come twice. `varies`

@@ -8,6 +8,8 @@
 //! | `place` | puts the response fairing behind all others |
 //! | `response` | the response fairing: the headers on every response that needs them |
 //! | `preflight` | the OPTIONS route that answers preflights |
+//! | `annotated` | the handler of an annotated route: turns requests away before any guard runs |
+//! | `gate` | turns requests away before they are routed |
 //! | `cargo_cors` | answers `cargo cors` |
 //! | `explain`, `report` | what the application would answer to one request; all its policies in one place |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
@@ -17,14 +19,16 @@
 //! | `settings` | `CrossOrigin`: what users give to it |
 //! | `foreign` | CORS headers that something else has set |
 //! | `table`, `routing` | the routes and their policies; which of them would serve a request |
-//! | `annotated` | the handler of an annotated route: turns requests away before any guard runs |
+//! | `annotation` | the policy of a route: put on it, and found again |
 //! | `refusals` | what becomes of a refusal: the log, and the application's hook |
 //! | `sources` | how the lists and the checks of a policy are asked |
 //! | `config`, `checks` | `config("name")` and `check(path)` |
+//! | `protection` | `own_origins`, `protect_all`, `report_only` |
 //! | `order` | the order of the fairings |
 //! | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
 
-pub(crate) mod annotated;
+mod annotated;
+pub(crate) mod annotation;
 #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
 mod cargo_cors;
 pub(crate) mod checks;
@@ -33,12 +37,14 @@ pub(crate) mod cover;
 mod explain;
 mod fairing;
 mod foreign;
+mod gate;
 mod launch_log;
 pub(crate) mod message;
 mod order;
 mod own;
 mod place;
 mod preflight;
+mod protection;
 mod refusals;
 mod report;
 mod response;

@@ -11,13 +11,18 @@ pub(super) fn attaches_at_ignition(rocket: &Rocket<Build>) -> bool {
     fairings(&format!("{rocket:?}"), "launch").is_some_and(|fairings| !fairings.is_empty())
 }
 
-/// The names of the fairings that see a response after the one with this name.
+/// The names of the fairings that see a response after this one, or a request if this one sees requests.
 pub(super) fn behind(rocket: &Rocket<Ignite>, own: Info) -> Vec<String> {
     let text = format!("{rocket:?}");
-    let fairings = fairings(&text, "response").unwrap_or_default();
     let own = format!("{own:?}");
-    let Some(index) = fairings.iter().rposition(|fairing| fairing.info == own) else { return Vec::new() };
-    fairings[index + 1..].iter().map(|fairing| fairing.name.to_owned()).collect()
+    let mut names = Vec::new();
+    for kind in ["request", "response"] {
+        let fairings = fairings(&text, kind).unwrap_or_default();
+        let behind = fairings.iter().rposition(|fairing| fairing.info == own).map_or(fairings.len(), |index| index + 1);
+        names.extend(fairings[behind..].iter().map(|fairing| fairing.name.to_owned()));
+    }
+    names.dedup();
+    names
 }
 
 /// A fairing in the text.

@@ -1,4 +1,4 @@
-//! The last place among the response fairings, wherever the user's line stands.
+//! The last place among the fairings that see requests and responses, wherever the user's line stands.
 //!
 //! Rocket runs response fairings in the order in which they were attached. Fairings that are attached while an application
 //! is ignited come after all that the application attached itself, and they may attach further ones, which are ignited
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Rocket};
 
+use super::gate;
 use super::order;
 use super::response::Responses;
 use super::state::State;
@@ -41,6 +42,11 @@ impl Fairing for Place {
         let (state, level) = (self.state.clone(), self.level + 1);
         // Only fairings before this one can be seen. So behind all others it waits as long as necessary.
         let go_on = level <= LEVELS || level <= LAST_LEVEL && order::attaches_at_ignition(&rocket);
-        Ok(if go_on { rocket.attach(Place { state, level }) } else { rocket.attach(Responses { state }) })
+        if go_on {
+            return Ok(rocket.attach(Place { state, level }));
+        }
+        let (has_gate, is_new) = state.needs_gate(rocket.figment());
+        let rocket = if is_new { rocket.mount("/", [gate::route()]) } else { rocket };
+        Ok(rocket.attach(Responses { state, has_gate }))
     }
 }

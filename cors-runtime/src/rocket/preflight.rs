@@ -13,6 +13,7 @@ use rocket::{Data, Request, Response, options};
 
 use super::message::{BoxFuture, add, read, vary, write};
 use super::own;
+use super::refusals::{By, Refused};
 use super::sentinels::SoundPolicies;
 use super::sources::RoutePolicy;
 use super::state::State;
@@ -99,8 +100,10 @@ pub(super) fn record_unanswered(
         Announced::Unshared => Refusal::Method(method),
         Announced::Nothing => Refusal::NoHandler(method),
     };
-    let reason = state.refusals().record(request, Effect::PreflightRefused, refusal, None);
-    explain(response, &reason.to_string());
+    let refused = Refused { effect: Effect::PreflightRefused, refusal, by: By::Nobody };
+    if let Some(reason) = state.refusals().record(request, &read, refused) {
+        explain(response, &reason);
+    }
     announced
 }
 
@@ -138,8 +141,9 @@ fn answer<'r>(
             Some((Effect::PreflightRefused, refusal))
         }
     };
-    let reason = refused.map(|(effect, refusal)| state.refusals().record(request, effect, refusal, Some(policy)));
-    let reason = reason.filter(|_| cfg!(debug_assertions)).map(|reason| reason.to_string());
+    let reason = refused.and_then(|(effect, refusal)| {
+        state.refusals().record(request, read, Refused { effect, refusal, by: By::Policy(policy) })
+    });
     if let Some(reason) = reason.as_ref().filter(|_| response.status() == Status::Forbidden) {
         response.set_header(ContentType::Plain);
         response.set_sized_body(reason.len(), std::io::Cursor::new(reason.clone()));
@@ -168,9 +172,9 @@ pub(super) fn write_headers<'r>(
     }
 }
 
-/// Gives the reason in the answer to a preflight, for the developer tools of a browser, in debug builds: as
-/// `Server-Timing`, and in the body of a 403. Release builds say nothing to another origin.
-fn explain(response: &mut Response<'_>, reason: &str) {
+/// Gives the reason in an answer, for the developer tools of a browser, in debug builds: as `Server-Timing`. Release builds say
+/// nothing to another origin.
+pub(super) fn explain(response: &mut Response<'_>, reason: &str) {
     if cfg!(debug_assertions) {
         // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
         let description = reason.replace(['"', '\\'], "'");

@@ -14,7 +14,7 @@ fn shared(entry: &Entry) -> Option<SharedRoute> {
         path: entry.path.clone(),
         method: entry.method.to_owned(),
         rank: Some(entry.rank),
-        format: entry.format.clone(),
+        format: entry.format.as_ref().map(ToString::to_string),
         handler: entry.name.clone(),
         source: entry.source(),
         origins: origins(parts),

@@ -1,15 +1,17 @@
-//! The response fairing: the headers on every response that needs them.
+//! The response fairing: the headers on every response that needs them. It also hands requests to the gate, if there is one.
 
 use std::sync::Arc;
 
 use rocket::fairing::{Fairing, Info};
-use rocket::{Orbit, Request, Response, Rocket};
+use rocket::{Data, Orbit, Request, Response, Rocket};
 
 use super::checks::Panics;
+use super::gate;
 use super::launch_log;
 use super::message::{BoxFuture, Done, read, set, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
+use super::refusals::{By, Refused};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
@@ -19,13 +21,15 @@ use crate::refusal::Effect;
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
     pub(super) state: Arc<State>,
+    /// Whether it looks at requests before they are routed.
+    pub(super) has_gate: bool,
 }
 
 // The methods are written as `async_trait` would expand them, so that `on_response` can return a future of
 // no size, which costs no allocation on each request.
 impl Fairing for Responses {
     fn info(&self) -> Info {
-        own::responses()
+        own::responses(self.has_gate)
     }
 
     fn on_liftoff<'a, 'b, 'f>(&'a self, rocket: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
@@ -38,6 +42,25 @@ impl Fairing for Responses {
         #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
         super::cargo_cors::answer(rocket);
         launch_log::write(table, &self.state, rocket.figment());
+        Box::pin(Done)
+    }
+
+    fn on_request<'a, 'b, 'c, 'd, 'e, 'f>(
+        &'a self,
+        request: &'b mut Request<'c>,
+        _: &'d mut Data<'e>,
+    ) -> BoxFuture<'f, ()>
+    where
+        'a: 'f,
+        'b: 'f,
+        'c: 'f,
+        'd: 'f,
+        'e: 'f,
+        Self: 'f,
+    {
+        if let Some(table) = self.state.table.get() {
+            gate::check(&self.state, table, request);
+        }
         Box::pin(Done)
     }
 
@@ -68,6 +91,9 @@ impl Fairing for Responses {
     {
         let state = &*self.state;
         let Some(table) = state.table.get() else { return Box::pin(Done) };
+        if cfg!(debug_assertions) && self.has_gate {
+            gate::give_reason(request, response);
+        }
         match attach(state, table, request, response) {
             None => Box::pin(Done),
             // A request that no route is responsible for: the checks of its policy have not been asked.
@@ -102,6 +128,9 @@ fn attach<'r>(
         return None;
     }
     if !is_own(route) {
+        return None;
+    }
+    if gate::answer(state, request, response) {
         return None;
     }
     let Some(answered) = preflight::answered(request) else { return unserved(state, table, request, response) };
@@ -156,11 +185,14 @@ fn actual<'r>(
         }
         return vary(response, ACTUAL_VARY);
     }
-    let answer = policy.policy.actual(&read, |origin| policy.also_names(request, origin));
+    let answer = policy.policy.actual(&read, state.own_origins(), |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies, set);
     // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
-        state.refusals().record(request, effect, refusal, Some(policy));
+        let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
+        if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
+            preflight::explain(response, &reason);
+        }
     }
 }

@@ -1,11 +1,11 @@
 //! Which requests a route is tried for, as Rocket's router sees it.
 //!
-//! Rocket 0.5 keeps `Route::matches` to itself. This is the part of it that a preflight can be asked about: the
-//! path and the query, but not the format, which a preflight does not know.
+//! Rocket 0.5 keeps `Route::matches` to itself. A preflight is compared by path and query, since it does not know the format
+//! of the request that it announces.
 
 use rocket::form::ValueField;
-use rocket::http::RawStr;
 use rocket::http::uri::Origin;
+use rocket::http::{MediaType, Method, RawStr};
 use rocket::route::RouteUri;
 
 /// The path and query of a route's URI.
@@ -32,6 +32,21 @@ impl Segment {
             Some(name) if name.ends_with("..") => Segment::Trailing,
             Some(_) => Segment::Dynamic,
         }
+    }
+}
+
+/// Whether a route takes a request with this format: its `Content-Type`, or for methods without a body what it accepts
+/// first. A route with a method that has a body, and with a format, needs a whole media type.
+pub(super) fn takes_format(method: Method, format: Option<&MediaType>, asked: Option<&MediaType>) -> bool {
+    let Some(format) = format else { return true };
+    let part = |a: &str, b: &str| a == "*" || b == "*" || a.eq_ignore_ascii_case(b);
+    let collides = |asked: &MediaType| {
+        part(format.top().as_str(), asked.top().as_str()) && part(format.sub().as_str(), asked.sub().as_str())
+    };
+    if method.supports_payload() {
+        asked.is_some_and(|asked| asked.specificity() == 2 && collides(asked))
+    } else {
+        asked.is_none_or(collides)
     }
 }
 

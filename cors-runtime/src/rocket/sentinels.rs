@@ -7,7 +7,7 @@ use std::convert::Infallible;
 use rocket::request::{self, FromRequest, Request};
 use rocket::{Ignite, Rocket, Sentinel};
 
-use super::config::Use;
+use super::config::{ListError, Use};
 use super::message::BoxFuture;
 use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
@@ -75,12 +75,35 @@ impl<'r> FromRequest<'r> for SoundPolicies {
 impl Sentinel for SoundPolicies {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let table = Table::read(rocket);
-        // All are asked, so that everything is said at once.
-        policies_conflict(&table)
-            | writes_fall_through(&table)
+        // All are asked, so that everything is said at once. First what the others need.
+        protection_is_invalid(rocket)
+            | policies_conflict(&table)
+            | writes_fall_through(rocket, &table)
             | lists_are_invalid(rocket, &table)
             | fallbacks_are_invalid(rocket)
             | headers_are_undone(rocket)
+    }
+}
+
+/// Own origins and hosts that are not right. Settles them if they are.
+fn protection_is_invalid(rocket: &Rocket<Ignite>) -> bool {
+    let Some(state) = State::of(rocket) else { return false };
+    let Err(errors) = state.settle(rocket.figment()) else { return false };
+    rocket::error!("Invalid settings of the CORS fairing:");
+    for error in &errors {
+        say(error);
+        rocket::error_!("from {}", error.source);
+    }
+    true
+}
+
+/// Says what is wrong with an entry of the configuration, and what to write instead.
+fn say(error: &ListError) {
+    rocket::error_!("{}: {}", error.key, error.message);
+    events::error(error);
+    rocket::error_!("help: {}", error.help);
+    if let Some(rule) = error.rule {
+        rocket::error_!("rule `{rule}`");
     }
 }
 
@@ -101,9 +124,13 @@ fn policies_conflict(table: &Table) -> bool {
 
 /// A preflight that the policy of a write grants must not let the request run a route without a policy, or one whose policy
 /// would not grant it and turns nobody away.
-fn writes_fall_through(table: &Table) -> bool {
+fn writes_fall_through(rocket: &Rocket<Ignite>, table: &Table) -> bool {
+    let protects_all = State::of(rocket).is_some_and(|state| state.protects_all());
     let mut refused = false;
     for (target, from) in table.unprotected() {
+        if protects_all && target.policy.is_none() {
+            continue;
+        }
         refused = true;
         let (to, help) = if target.policy.is_none() {
             let none = "if only the server's own pages call it, or else a policy";
@@ -157,7 +184,8 @@ fn fallbacks_are_invalid(rocket: &Rocket<Ignite>) -> bool {
 
 /// The headers are set last. A fairing that would see the response after that could erase `Vary`, or share more.
 fn headers_are_undone(rocket: &Rocket<Ignite>) -> bool {
-    let behind = order::behind(rocket, own::responses());
+    let has_gate = State::of(rocket).is_some_and(|state| state.has_gate());
+    let behind = order::behind(rocket, own::responses(has_gate));
     if behind.is_empty() {
         return false;
     }
@@ -180,12 +208,7 @@ fn lists_are_invalid(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     };
     rocket::error!("Invalid origin lists in the configuration:");
     for error in &errors {
-        rocket::error_!("{}: {}", error.key, error.message);
-        events::error(error);
-        rocket::error_!("help: {}", error.help);
-        if let Some(rule) = error.rule {
-            rocket::error_!("rule `{rule}`");
-        }
+        say(error);
         rocket::error_!("from {}, used by {}", error.source, error.used_by.join(", "));
     }
     true

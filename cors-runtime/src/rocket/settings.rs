@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rocket::http::uri;
 
+use super::protection::Given;
 use super::refusals::Hook;
 use super::sources::{NamedRoutePolicy, RoutePolicy};
 use crate::refusal::RefusalEvent;
@@ -85,9 +86,60 @@ impl CrossOrigin {
     }
 }
 
+impl CrossOrigin {
+    /// Names the origins under which browsers reach this application, besides those of `cors.own_origins` in the
+    /// configuration. They are checked at launch: see [`OwnOrigins`](crate::OwnOrigins).
+    ///
+    /// A page of one of them is the application's own, whatever a proxy makes of `Host`. A request with the `Host` of
+    /// another name is refused with 403, on every route and for every method: a page that makes its own name point at the
+    /// application (DNS rebinding) sends such a request. Behind a proxy that replaces `Host` by an address, the proxy has to
+    /// refuse such names.
+    ///
+    /// ```
+    /// use cors_runtime::rocket::CrossOrigin;
+    ///
+    /// let rocket = rocket::build().attach(CrossOrigin::fairing().own_origins(["https://app.example.com"]));
+    /// ```
+    #[must_use]
+    pub fn own_origins<T: Into<String>>(mut self, origins: impl IntoIterator<Item = T>) -> Self {
+        self.settings.protection.own_origins.extend(origins.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds names that `Host` may have besides those of the own origins: `app.internal`. They stand in `cors.own_hosts` of
+    /// the configuration as well. IP addresses, `localhost` and names without a dot need not be listed.
+    #[must_use]
+    pub fn own_hosts<T: Into<String>>(mut self, hosts: impl IntoIterator<Item = T>) -> Self {
+        self.settings.protection.own_hosts.extend(hosts.into_iter().map(Into::into));
+        self
+    }
+
+    /// Protects the routes without a policy as `#[cross_origin(none)]` would: writes of other pages, and their handshakes
+    /// for another protocol such as WebSocket, are answered with 403 before a guard runs. Everything else is left as it is,
+    /// and programs that are not browsers pass.
+    ///
+    /// `#[cross_origin(none, enforce = false)]` opens a handler, for a callback of another site.
+    #[must_use]
+    pub fn protect_all(mut self) -> Self {
+        self.settings.protection.all = true;
+        self
+    }
+
+    /// Turns nothing away: the log and the hook of [`on_refusal`](Self::on_refusal) say what would have been
+    /// ([`Effect::WouldBeTurnedAway`](crate::Effect::WouldBeTurnedAway)). What is shared does not change.
+    ///
+    /// `cors.report_only` in the configuration, `true` or `false`, decides if it is there.
+    #[must_use]
+    pub fn report_only(mut self) -> Self {
+        self.settings.protection.report_only = true;
+        self
+    }
+}
+
 /// What is given to the fairing before the launch.
 #[derive(Clone, Default)]
 pub(super) struct Settings {
+    pub(super) protection: Given,
     /// The policies of errors below a base that no route is responsible for, the longest base first.
     pub(super) fallbacks: Vec<Fallback>,
     /// The functions that are called for each refusal.
@@ -120,6 +172,7 @@ impl Settings {
 
     /// Adds the settings of another fairing of the same application. What clones have in common counts once.
     pub(super) fn merge(&mut self, other: &Settings) {
+        self.protection.merge(&other.protection);
         other.fallbacks.iter().cloned().for_each(|fallback| self.add(fallback));
         for hook in &other.hooks {
             if !self.hooks.iter().any(|known| Arc::ptr_eq(known, hook)) {
@@ -132,7 +185,8 @@ impl Settings {
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Settings");
-        debug.field("fallbacks", &self.fallbacks).field("hooks", &self.hooks.len()).finish()
+        debug.field("protection", &self.protection).field("fallbacks", &self.fallbacks);
+        debug.field("hooks", &self.hooks.len()).finish()
     }
 }
 

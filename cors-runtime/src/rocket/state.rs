@@ -1,16 +1,20 @@
 //! What one running application keeps: its routes and policies, its lists, and where refusals go.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use rocket::figment::Figment;
 use rocket::http::uri::Path;
 use rocket::{Phase, Rocket};
 
-use super::config::OriginLists;
+use super::config::{ListError, OriginLists};
 use super::foreign::ForeignHeaders;
+use super::protection::Protection;
 use super::refusals::RefusalLog;
 use super::settings::{Fallback, Settings};
 use super::sources::RoutePolicy;
 use super::table::Table;
+use crate::own_origins::OwnOrigins;
 
 /// What is known about one application.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ pub(super) struct State {
     /// The settings of all the fairings that are attached to it: more may come until it is ignited.
     given: Mutex<Settings>,
     settled: OnceLock<Settled>,
+    /// Whether requests are looked at before they are routed. Known when the last fairing is attached.
+    has_gate: AtomicBool,
     /// The routes and their policies, known when the application has been ignited.
     pub(super) table: OnceLock<Table>,
     pub(super) lists: OriginLists,
@@ -25,10 +31,11 @@ pub(super) struct State {
 }
 
 /// The settings, once no more can come.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Settled {
     fallbacks: Vec<Fallback>,
     refusals: RefusalLog,
+    protection: Protection,
 }
 
 /// The state as Rocket manages it: a type that nobody else can manage.
@@ -45,11 +52,54 @@ impl State {
         self.given.lock().unwrap_or_else(PoisonError::into_inner).merge(settings);
     }
 
+    /// Whether requests have to be looked at before they are routed, and whether that is new.
+    pub(super) fn needs_gate(&self, figment: &Figment) -> (bool, bool) {
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let needed = given.protection.needs_gate(figment);
+        (needed, needed && !self.has_gate.swap(true, Ordering::Relaxed))
+    }
+
+    /// Whether requests are looked at before they are routed.
+    pub(super) fn has_gate(&self) -> bool {
+        self.has_gate.load(Ordering::Relaxed)
+    }
+
+    /// Settles what was given and what is configured. To be called by the launch, before anything else asks for it.
+    ///
+    /// # Errors
+    /// Something is wrong with it. Then nothing is protected, and the launch has to be refused.
+    pub(super) fn settle(&self, figment: &Figment) -> Result<(), Vec<ListError>> {
+        let given = self.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let needs_gate = given.protection.needs_gate(figment);
+        let read = given.protection.settle(figment);
+        let (protection, errors) =
+            read.map_or_else(|errors| (Protection::default(), Err(errors)), |read| (read, Ok(())));
+        let refusals = RefusalLog::new(given.hooks, &protection);
+        self.settled.get_or_init(|| Settled { fallbacks: given.fallbacks, refusals, protection });
+        if errors.is_ok() && needs_gate && !self.has_gate() {
+            return Err(vec![ListError::too_late()]);
+        }
+        errors
+    }
+
     fn settled(&self) -> &Settled {
-        self.settled.get_or_init(|| {
-            let given = self.given.lock().unwrap_or_else(PoisonError::into_inner).clone();
-            Settled { fallbacks: given.fallbacks, refusals: RefusalLog::new(given.hooks) }
-        })
+        // The launch has settled it.
+        self.settled.get_or_init(Settled::default)
+    }
+
+    /// The origins of the application itself, if they are named.
+    pub(super) fn own_origins(&self) -> Option<&OwnOrigins> {
+        self.settled().protection.own.as_ref()
+    }
+
+    /// Whether routes without a policy are protected.
+    pub(super) fn protects_all(&self) -> bool {
+        self.settled().protection.all
+    }
+
+    /// Whether nothing is turned away.
+    pub(super) fn reports_only(&self) -> bool {
+        self.settled().protection.report_only
     }
 
     /// Where refusals go.

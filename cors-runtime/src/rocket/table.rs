@@ -2,14 +2,15 @@
 
 use std::fmt;
 
+use rocket::http::MediaType;
 use rocket::http::uri::Origin;
 use rocket::route::Route;
-use rocket::{Phase, Rocket};
+use rocket::{Phase, Request, Rocket};
 
-use super::annotated::{HandlerPlace, annotation_of};
+use super::annotation::{HandlerPlace, annotation_of};
 use super::config::Use;
 use super::own::is_own;
-use super::routing::Shape;
+use super::routing::{Shape, takes_format};
 use super::sources::RoutePolicy;
 use crate::policy::{Enforce, Origins, Policy, PolicyParts};
 use crate::request::is_write;
@@ -29,9 +30,11 @@ pub(super) struct Table {
 #[derive(Debug)]
 pub(super) struct Entry {
     pub(super) method: &'static str,
+    /// The address of the route.
+    address: usize,
     shape: Shape,
     pub(super) rank: isize,
-    pub(super) format: Option<String>,
+    pub(super) format: Option<MediaType>,
     pub(super) policy: Option<RoutePolicy>,
     /// The file and the line of the attribute.
     place: Option<&'static HandlerPlace>,
@@ -52,9 +55,10 @@ impl Table {
             by_address.extend(policy.map(|policy| (address(route), policy)));
             entries.push(Entry {
                 method: route.method.as_str(),
+                address: address(route),
                 shape: Shape::of(&route.uri),
                 rank: route.rank,
-                format: route.format.as_ref().map(ToString::to_string),
+                format: route.format.clone(),
                 policy,
                 place: annotation.and_then(|annotation| annotation.place),
                 path: route.uri.to_string(),
@@ -91,6 +95,22 @@ impl Table {
         let mut entries = entries.filter(|entry| entry.shape.matches(uri));
         let first = entries.next()?;
         Some((if method == "HEAD" { "HEAD" } else { first.method }, first, entries))
+    }
+
+    /// The routes that Rocket tries a request on, in their order.
+    pub(super) fn matching(&self, request: &Request<'_>) -> impl Iterator<Item = &Entry> {
+        let format = request.format();
+        let routes = self.trying(request.method().as_str(), request.uri());
+        let routes = routes.into_iter().flat_map(|(_, first, others)| std::iter::once(first).chain(others));
+        // A route for GET that serves HEAD is asked by its own method.
+        let asked = request.method();
+        routes.filter(move |entry| takes_format(asked, entry.format.as_ref(), format))
+    }
+
+    /// The route that a request is tried on after this one.
+    pub(super) fn after(&self, route: &Route, request: &Request<'_>) -> Option<&Entry> {
+        let address = address(route);
+        self.matching(request).skip_while(|entry| entry.address != address).nth(1)
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
@@ -157,6 +177,22 @@ impl fmt::Display for Entry {
 }
 
 impl Entry {
+    /// Whether a policy lets pages of any origin write to this route.
+    pub(super) fn is_open(&self) -> bool {
+        let takes_writes = is_write(self.method) && self.policy.is_some();
+        takes_writes && self.turns_nobody_away()
+    }
+
+    /// Whether a policy names an origin.
+    pub(super) fn names_somebody(&self) -> bool {
+        self.policy.is_some_and(|route| !route.names_nobody())
+    }
+
+    /// Whether a policy is with `credentials`.
+    pub(super) fn has_credentials(&self) -> bool {
+        self.policy.is_some_and(|route| route.policy.parts.credentials)
+    }
+
     fn turns_nobody_away(&self) -> bool {
         self.policy.is_none_or(|route| route.policy.parts.enforce == Enforce::Nothing)
     }

@@ -222,6 +222,8 @@ fn the_launch_says_what_is_worth_a_look() {
         "overlap: PUT /<_..> (put_everything), shared with nobody, may be reached by a forward from \
          PUT /items/<_id> (put_item)",
         "1 route has no policy: GET /<_..> (everything_else)",
+        "own origins: not named, so a page that makes its own name point at this address (DNS rebinding) counts as the \
+         application's own; name them: `cors.own_origins = [\"http://localhost:8000\", \"http://127.0.0.1:8000\"]`",
     ];
     assert_eq!(about_cors(&lines), expected);
 }

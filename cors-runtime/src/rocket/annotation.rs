@@ -1,0 +1,72 @@
+//! The policy of a route: put on it, and found again.
+
+use std::cell::Cell;
+
+use rocket::route::{self, Handler, Route};
+
+use super::sources::RoutePolicy;
+
+/// A handler, and where its policy stands in the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandlerPlace {
+    /// The name of the handler.
+    pub name: &'static str,
+    /// The file, as the compiler names it.
+    pub file: &'static str,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// What is known about a route with a policy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Annotation {
+    pub(super) policy: RoutePolicy,
+    /// `None` for a route that a named policy covers.
+    pub(super) place: Option<&'static HandlerPlace>,
+}
+
+/// Gives a route a policy, and the name of the function that the policy was written on.
+#[must_use]
+pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
+    route.name = Some(place.name.into());
+    with_annotation(route, Annotation { policy, place: Some(place) })
+}
+
+/// Gives a route a policy.
+pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route {
+    let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));
+    route.handler = Box::new(Annotated { handler, annotation });
+    route
+}
+
+/// The handler of an annotated route: the one that Rocket generated, and the policy that stands above it.
+pub(super) struct Annotated {
+    pub(super) handler: Box<dyn Handler>,
+    pub(super) annotation: Annotation,
+}
+
+thread_local! {
+    /// The address and the annotation of the `Annotated` that was last cloned on this thread.
+    static CLONED: Cell<Option<(usize, Annotation)>> = const { Cell::new(None) };
+}
+
+/// The policy of a route, if it has one.
+///
+/// A `Box<dyn Handler>` cannot be asked what it holds, and name, method and path do not identify a
+/// route: two modules may each have a `list` at `/users`. But it can be cloned, and our `Clone` says so.
+pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
+    CLONED.set(None);
+    drop(route.handler.clone());
+    // A hand-written handler may hold annotated ones and clone them with itself: their policies are not its policy.
+    let own = std::ptr::from_ref(&*route.handler).cast::<()>() as usize;
+    CLONED.take().filter(|(address, _)| *address == own).map(|(_, annotation)| annotation)
+}
+
+impl Clone for Annotated {
+    fn clone(&self) -> Self {
+        let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
+        // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
+        CLONED.set(Some((std::ptr::from_ref(self) as usize, self.annotation)));
+        clone
+    }
+}

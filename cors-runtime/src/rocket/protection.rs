@@ -1,0 +1,150 @@
+//! What protects an application beside the policies of its routes: `own_origins`, `own_hosts`, `protect_all` and
+//! `report_only`. From the fairing, and from the configuration.
+
+use cors_rules::own;
+use rocket::figment::Figment;
+
+use super::config::{ListError, list_help, source};
+use crate::own_origins::OwnOrigins;
+
+const OWN_ORIGINS: &str = "cors.own_origins";
+const OWN_HOSTS: &str = "cors.own_hosts";
+const REPORT_ONLY: &str = "cors.report_only";
+
+/// What was given to the fairing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Given {
+    pub(super) own_origins: Vec<String>,
+    pub(super) own_hosts: Vec<String>,
+    pub(super) all: bool,
+    pub(super) report_only: bool,
+}
+
+/// What is in force.
+#[derive(Debug, Default)]
+pub(super) struct Protection {
+    pub(super) own: Option<OwnOrigins>,
+    /// Whether routes without a policy are protected.
+    pub(super) all: bool,
+    /// Whether nothing is turned away.
+    pub(super) report_only: bool,
+}
+
+impl Given {
+    /// Adds what another fairing of the same application was given.
+    pub(super) fn merge(&mut self, other: &Given) {
+        self.own_origins.extend(other.own_origins.iter().cloned());
+        self.own_hosts.extend(other.own_hosts.iter().cloned());
+        self.all |= other.all;
+        self.report_only |= other.report_only;
+    }
+
+    /// Whether requests have to be looked at before they are routed.
+    pub(super) fn needs_gate(&self, figment: &Figment) -> bool {
+        self.all || !self.own_origins.is_empty() || figment.find_value(OWN_ORIGINS).is_ok()
+    }
+
+    /// Reads the configuration, and checks both.
+    pub(super) fn settle(&self, figment: &Figment) -> Result<Protection, Vec<ListError>> {
+        let mut errors = Vec::new();
+        let origins = Setting::read(OWN_ORIGINS, &self.own_origins, figment, &mut errors);
+        let hosts = Setting::read(OWN_HOSTS, &self.own_hosts, figment, &mut errors);
+        let report_only = match figment.find_value(REPORT_ONLY).map(|value| value.to_bool()) {
+            Err(_) => self.report_only,
+            Ok(Some(report_only)) => report_only,
+            Ok(None) => {
+                let help = format!("write `{REPORT_ONLY} = true` or `{REPORT_ONLY} = false`");
+                let message = "it is neither `true` nor `false`".to_owned();
+                errors.push(entry_error(REPORT_ONLY, &source(figment, REPORT_ONLY), message, help));
+                false
+            }
+        };
+        origins.check(|text| own::origin(text).map(drop), &mut errors);
+        hosts.check(|text| own::host(text).map(drop), &mut errors);
+        if let (false, Some(text)) = (origins.is_given, hosts.texts.first()) {
+            let message =
+                "there are hosts of the application, and no origins: `Host` is checked only beside own origins";
+            let help = format!(
+                "name the origins under which browsers reach it: `{OWN_ORIGINS} = [\"https://app.example.com\"]`"
+            );
+            errors.push(entry_error(OWN_HOSTS, &text.source, message.to_owned(), help));
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        let own = origins.is_given.then(|| OwnOrigins::new(origins.iter()).and_then(|own| own.hosts(hosts.iter())));
+        let own = own.transpose().map_err(|findings| {
+            let source = source(figment, OWN_ORIGINS);
+            let error = |finding: &own::Finding| {
+                entry_error(OWN_ORIGINS, &source, finding.message.clone(), finding.help.clone())
+            };
+            findings.iter().map(error).collect::<Vec<_>>()
+        })?;
+        Ok(Protection { own, all: self.all, report_only })
+    }
+}
+
+/// The entries of a setting, each with where it stands.
+struct Setting {
+    key: &'static str,
+    texts: Vec<Text>,
+    /// Whether the setting is there, with or without entries.
+    is_given: bool,
+}
+
+struct Text {
+    text: String,
+    source: String,
+}
+
+impl Setting {
+    fn read(key: &'static str, given: &[String], figment: &Figment, errors: &mut Vec<ListError>) -> Self {
+        let method = format!("`CrossOrigin::{}`", key.trim_start_matches("cors."));
+        let mut texts: Vec<_> = given.iter().map(|text| Text { text: text.clone(), source: method.clone() }).collect();
+        let configured = figment.find_value(key).is_ok();
+        if configured {
+            let source = source(figment, key);
+            match figment.extract_inner::<Vec<String>>(key) {
+                Ok(read) => texts.extend(read.into_iter().map(|text| Text { text, source: source.clone() })),
+                Err(found) => {
+                    let (example, is_element): (_, fn(&str) -> bool) = if key == OWN_ORIGINS {
+                        ("https://app.example.com", |text| own::origin(text).is_ok())
+                    } else {
+                        ("app.internal", |text| own::host(text).is_ok())
+                    };
+                    let help = list_help(figment, key, example, is_element);
+                    errors.extend(
+                        found.into_iter().map(|found| entry_error(key, &source, found.to_string(), help.clone())),
+                    );
+                }
+            }
+        }
+        Setting { key, is_given: configured || !texts.is_empty(), texts }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.texts.iter().map(|text| &*text.text)
+    }
+
+    /// Adds what is wrong with the entries, each of them once.
+    fn check(&self, check: impl Fn(&str) -> Result<(), own::Finding>, errors: &mut Vec<ListError>) {
+        for (index, Text { text, source }) in self.texts.iter().enumerate() {
+            let before = &self.texts[..index];
+            if before.iter().any(|other| other.text == *text) {
+                // What the fairing and the configuration both say is not a mistake.
+                if before.iter().any(|other| other.text == *text && other.source == *source) {
+                    let message = format!("`{}` is listed twice", text.escape_debug());
+                    errors.push(entry_error(self.key, source, message, "remove one of the two".to_owned()));
+                }
+            } else if let Err(finding) = check(text) {
+                let rule = finding.rule.map(|rule| rule.name);
+                errors.push(ListError { rule, ..entry_error(self.key, source, finding.message, finding.help) });
+            }
+        }
+    }
+}
+
+fn entry_error(key: &str, source: &str, message: String, help: String) -> ListError {
+    let (key, source) = (key.to_owned(), source.to_owned());
+    ListError { key, message, help, rule: None, source, used_by: Vec::new() }
+}

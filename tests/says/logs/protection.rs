@@ -1,0 +1,155 @@
+//! What the log says of own origins and of `protect_all`: at launch, and why one is refused.
+
+use cors_runtime::cross_origin;
+use cors_runtime::rocket::CrossOrigin;
+use rocket::figment::Figment;
+use rocket::figment::providers::{Format as _, Toml};
+use rocket::local::blocking::Client;
+use rocket::{Build, Rocket, get, post, routes};
+
+use crate::{about_cors, read, recorded, refused, rocket, unshared, write};
+
+#[cross_origin(none, enforce = false)]
+#[post("/callback")]
+fn callback() {}
+
+#[get("/pages")]
+fn pages() {}
+
+fn launch(rocket: Rocket<Build>) -> Vec<String> {
+    recorded(|| drop(Client::untracked(rocket).expect("launches")))
+}
+
+fn with(figment: Figment, cors: CrossOrigin) -> Rocket<Build> {
+    rocket().configure(figment).attach(cors).mount("/", routes![read, write, unshared, callback])
+}
+
+fn toml(text: &str) -> Figment {
+    rocket().figment().clone().merge(Toml::string(text).nested())
+}
+
+const OWN: &str = "own origins: https://app.example.com, http://nas.lan; requests with another `Host` are refused";
+
+#[test]
+fn the_launch_says_what_is_in_force() {
+    let own = "[default.cors]\nown_origins = [\"https://app.example.com\", \"http://nas.lan\"]\nown_hosts = [\"app.internal\"]";
+    let lines = launch(with(toml(own), CrossOrigin::fairing().protect_all()));
+    let expected = [
+        OWN,
+        "all routes are protected: 1 for the application's own pages, 2 shared, 1 open: POST /callback (callback)",
+        "/callback: POST (callback): nobody",
+        "/read: GET (read): https://app.example.com with credentials",
+        "/write: POST (write): any origin [any]",
+        "1 route has no policy, so only the application's own pages write to it: DELETE /elsewhere (unshared)",
+    ];
+    assert_eq!(about_cors(&lines), expected);
+    assert!(!lines.iter().any(|line| line.contains("WARN: CORS")), "{lines:#?}");
+}
+
+#[test]
+fn a_launch_that_only_reports_says_so() {
+    let lines = launch(with(
+        toml("[default.cors]\nreport_only = true\nown_origins = [\"http://nas.lan\"]"),
+        CrossOrigin::fairing(),
+    ));
+    let warning = "WARN: CORS: nothing is turned away: `report_only` is on, so policies are not enforced";
+    assert_eq!(lines.iter().filter(|line| *line == warning).count(), 1, "{lines:#?}");
+    assert_eq!(about_cors(&lines)[0], "own origins: http://nas.lan; requests with another `Host` would be refused");
+}
+
+/// Once, and only where a page could make use of it.
+#[test]
+fn the_launch_says_what_own_origins_are_for() {
+    let hints = |rocket| {
+        let lines = launch(rocket);
+        lines.into_iter().filter(|line| line.contains("DNS rebinding")).collect::<Vec<_>>()
+    };
+    let names = "name them: `cors.own_origins = [\"http://localhost:7000\", \"http://127.0.0.1:7000\"]`";
+    let local = with(rocket().figment().clone().merge(("port", 7000)), CrossOrigin::fairing());
+    let said = hints(local);
+    assert!(said.len() == 1 && said[0].ends_with(names), "{said:?}");
+    let everywhere = rocket().figment().clone().merge(("address", "0.0.0.0"));
+    assert!(hints(with(everywhere, CrossOrigin::fairing())).is_empty());
+    assert!(hints(with(rocket().figment().clone(), CrossOrigin::fairing().own_origins(["http://nas.lan"]))).is_empty());
+    assert!(hints(rocket().attach(CrossOrigin::fairing()).mount("/", routes![pages])).is_empty());
+}
+
+/// What is wrong with `cors.own_origins`, and what is to be written: each entry is one finding.
+#[test]
+fn each_wrong_entry_is_one_finding() {
+    let cases = [
+        ("https://app.example.com/", "remove the trailing slash: `\"https://app.example.com\"`"),
+        ("https://app.example.com/login", "remove `/login`: `\"https://app.example.com\"`"),
+        ("https://App.Example.com", "`\"https://app.example.com\"`"),
+        ("https://app.example.com:443", "`\"https://app.example.com\"`"),
+        ("app.example.com", "`\"https://app.example.com\"`"),
+        (
+            "https://*.example.com",
+            "list each origin under which browsers reach the application: `\"https://app.example.com\"`",
+        ),
+        (
+            "http://localhost:*",
+            "list each origin under which browsers reach the application: `\"https://app.example.com\"`",
+        ),
+        ("*", "list each origin under which browsers reach the application: `\"https://app.example.com\"`"),
+        ("any", "list each origin under which browsers reach the application: `\"https://app.example.com\"`"),
+        ("null", "remove it"),
+        ("app://.", "remove it; if its pages call this application, name the origin in a policy"),
+        ("chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh", "remove it; if its pages call this application"),
+        (
+            "https://a.example, https://b.example",
+            "write one element per origin: `[\"https://a.example\", \"https://b.example\"]`",
+        ),
+        ("https://user@app.example.com", "`\"https://app.example.com\"`"),
+        ("https://m\u{fc}nchen.example", "`\"https://xn--mnchen-3ya.example\"`"),
+        ("http://127.1:8000", "`\"http://127.0.0.1:8000\"`"),
+        ("https://app.example.com:25", ""),
+        ("", "remove the empty string"),
+    ];
+    for (entry, help) in cases {
+        let lines = recorded(|| {
+            let figment = rocket().figment().clone().merge(("cors.own_origins", [entry]));
+            refused(with(figment, CrossOrigin::fairing()));
+        });
+        let errors: Vec<_> = lines.iter().filter(|line| line.starts_with("ERROR")).collect();
+        assert_eq!(errors[0], "ERROR: Invalid settings of the CORS fairing:", "{entry}: {lines:#?}");
+        let about: Vec<_> = errors.iter().filter(|line| line.contains("cors.own_origins: ")).collect();
+        assert_eq!(about.len(), 1, "{entry}: {lines:#?}");
+        let helps: Vec<_> = errors.iter().filter(|line| line.starts_with("ERROR: help: ")).collect();
+        assert!(helps.len() == 1 && helps[0].contains(help), "{entry}: {lines:#?}");
+        assert!(!helps[0].contains("origins = any") && !helps[0].contains("allow("), "{entry}: {}", helps[0]);
+        assert!(errors.iter().any(|line| line.starts_with("ERROR: from profile global")), "{entry}: {lines:#?}");
+    }
+}
+
+/// The lines of the error, without the first one.
+fn errors(text: &str, cors: CrossOrigin) -> Vec<String> {
+    let lines = recorded(|| refused(with(toml(text), cors)));
+    let errors = lines.iter().filter_map(|line| line.strip_prefix("ERROR: "));
+    errors.skip(1).take_while(|line| !line.contains("SoundPolicies")).map(str::to_owned).collect()
+}
+
+#[test]
+fn settings_that_are_something_else() {
+    let said = errors("[default.cors]\nown_origins = \"https://a.example\"", CrossOrigin::fairing());
+    assert!(said[0].starts_with("cors.own_origins: invalid type: found string"), "{said:?}");
+    assert_eq!(said[1], "help: write a list, as in `cors.own_origins = [\"https://a.example\"]`");
+    let said = errors("[default.cors]\nown_origins = []", CrossOrigin::fairing());
+    assert_eq!(said[0], "cors.own_origins: there is no own origin, so no page would be the application's own");
+    let said = errors("[default.cors]\nown_hosts = [\"app.internal\"]", CrossOrigin::fairing());
+    assert!(said[0].starts_with("cors.own_hosts: there are hosts of the application, and no origins"), "{said:?}");
+    let said = errors("[default.cors]\nreport_only = 1", CrossOrigin::fairing());
+    assert_eq!(said[0], "cors.report_only: it is neither `true` nor `false`");
+    let hosts =
+        "[default.cors]\nown_origins = [\"http://nas.lan\"]\nown_hosts = [\"https://app.internal:80\", \"x y\"]";
+    let said = errors(hosts, CrossOrigin::fairing());
+    assert_eq!(said[1], "help: write the host alone: `\"app.internal\"`");
+    assert_eq!(said.iter().filter(|line| line.starts_with("cors.own_hosts: ")).count(), 2, "{said:?}");
+    // Each with its own source.
+    let cors = CrossOrigin::fairing().own_origins(["http://nas.lan/", "http://a.lan", "http://a.lan"]);
+    let said = errors("[default.cors]\nown_origins = [\"http://b.lan/\"]", cors);
+    let sources: Vec<_> = said.iter().filter(|line| line.starts_with("from ")).collect();
+    assert_eq!(sources.len(), 3, "{said:?}");
+    assert_eq!(sources[0], "from `CrossOrigin::own_origins`");
+    assert!(sources[2].contains("TOML"), "{said:?}");
+}
