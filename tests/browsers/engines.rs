@@ -84,7 +84,7 @@ impl Installed {
         let home = Folder::new();
         // MiniBrowser does not even tell its version without a display.
         let display = (self.engine == Engine::WebKit).then(Display::open);
-        let mut command = self.command(&home, display.as_ref());
+        let mut command = self.command(&home, display.as_ref(), None);
         let output = command.arg("--version").stderr(Stdio::null()).output().expect("tells its version");
         let text = String::from_utf8_lossy(&output.stdout);
         text.split(" built on ").next().unwrap_or_default().trim().to_owned()
@@ -92,15 +92,32 @@ impl Installed {
 
     /// Opens a page with a profile that nobody has used before.
     pub fn open(&self, url: &str) -> Browser {
+        self.open_where(None, url)
+    }
+
+    /// The same, for a page on a name that no name server knows: it points to this machine.
+    pub fn open_by_name(&self, name: &str, url: &str) -> Browser {
+        self.open_where(Some(name), url)
+    }
+
+    /// Whether [`open_by_name`](Self::open_by_name) works here.
+    pub fn takes_names(&self) -> bool {
+        let home = Folder::new();
+        self.engine != Engine::WebKit
+            || with_hosts(&home, "localhost", Path::new("true")).status().is_ok_and(|status| status.success())
+    }
+
+    fn open_where(&self, name: Option<&str>, url: &str) -> Browser {
         let home = Folder::new();
         let display = (self.engine == Engine::WebKit).then(Display::open);
-        let mut command = self.command(&home, display.as_ref());
+        let mut command = self.command(&home, display.as_ref(), name);
         match self.engine {
             Engine::Chromium => {
                 command.args(CHROMIUM).arg(joined("--user-data-dir=", &home.0));
+                command.args(name.map(|name| format!("--host-resolver-rules=MAP {name} 127.0.0.1")));
             }
             Engine::Firefox => {
-                fs::write(home.0.join("user.js"), firefox_preferences()).expect("a writable profile");
+                fs::write(home.0.join("user.js"), firefox_preferences(name)).expect("a writable profile");
                 command.args(["--headless", "--no-remote", "--profile"]).arg(&home.0);
             }
             Engine::WebKit => {}
@@ -109,8 +126,11 @@ impl Installed {
         Browser { process, _display: display, _home: home }
     }
 
-    fn command(&self, home: &Folder, display: Option<&Display>) -> Command {
-        let mut command = Command::new(&self.program);
+    fn command(&self, home: &Folder, display: Option<&Display>, name: Option<&str>) -> Command {
+        let mut command = match name.filter(|_| self.engine == Engine::WebKit) {
+            Some(name) => with_hosts(home, name, &self.program),
+            None => Command::new(&self.program),
+        };
         command.stdin(Stdio::null()).env("HOME", &home.0);
         // The user's own configuration must not influence a test.
         for name in ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "http_proxy", "HTTP_PROXY"]
@@ -122,6 +142,18 @@ impl Installed {
         }
         command
     }
+}
+
+/// A program for which a name points to this machine. `WebKit` has no setting for that and asks the system. So it gets
+/// another `/etc/hosts`, which no other program sees. Root may do that, and users where they may have namespaces.
+fn with_hosts(home: &Folder, name: &str, program: &Path) -> Command {
+    let hosts = home.0.join("hosts");
+    // Without the second line WebKit asks a name server as well.
+    fs::write(&hosts, format!("127.0.0.1 localhost {name}\n::1 localhost {name}\n")).expect("a writable folder");
+    let mut command = Command::new("unshare");
+    command.args(["--map-root-user", "--mount", "sh", "-c", "mount --bind \"$0\" /etc/hosts && exec \"$@\""]);
+    command.arg(hosts).arg(program);
+    command
 }
 
 /// Keeps Chromium off the network and out of the way. Without the sandbox, since it refuses to start with it as root,
@@ -137,8 +169,8 @@ const CHROMIUM: [&str; 8] = [
     "--disable-sync",
 ];
 
-/// Keeps Firefox off the network.
-fn firefox_preferences() -> String {
+/// Keeps Firefox off the network. `name` points to this machine.
+fn firefox_preferences(name: Option<&str>) -> String {
     const OFF: [&str; 9] = [
         "app.update.enabled",
         "browser.aboutwelcome.enabled",
@@ -154,6 +186,7 @@ fn firefox_preferences() -> String {
     let mut lines: String = OFF.iter().map(|name| line(name, "false")).collect();
     lines += &line("datareporting.policy.dataSubmissionPolicyBypassNotification", "true");
     lines += &line("services.settings.server", "\"data:,#remote-settings-dummy/v1\"");
+    lines.extend(name.map(|name| line("network.dns.localDomains", &format!("\"{name}\""))));
     lines
 }
 

@@ -12,6 +12,8 @@
 //! | `record.rs` | what the application saw |
 //! | `stage.rs` | the servers of a run |
 //! | `engines.rs` | starting the engines, and ending them |
+//! | `rebinding.rs` | a page whose name is made to point at the application |
+//! | `behind_nginx.rs` | the application's own form behind nginx, over plain http |
 //! | `playground.rs` | the page of `cargo run -p examples` |
 //! | `document.rs` | `docs/browsers.md`, which shows the table |
 //! | `mistakes.rs` | mistakes that were made on purpose, and which cases saw them |
@@ -24,11 +26,13 @@
 #![allow(unreachable_pub, reason = "modules of a test: nothing of it is reachable")]
 
 mod api;
+mod behind_nginx;
 mod cases;
 mod document;
 mod engines;
 mod mistakes;
 mod playground;
+mod rebinding;
 mod record;
 mod stage;
 mod table;
@@ -74,6 +78,46 @@ fn the_playground_in_firefox() {
 #[test]
 fn the_playground_in_webkit() {
     alone_in(Engine::WebKit, visit_the_playground);
+}
+
+#[test]
+fn rebinding_in_chromium() {
+    by_name_in(Engine::Chromium, rebinding::attack);
+}
+
+#[test]
+fn rebinding_in_firefox() {
+    by_name_in(Engine::Firefox, rebinding::attack);
+}
+
+#[test]
+fn rebinding_in_webkit() {
+    by_name_in(Engine::WebKit, rebinding::attack);
+}
+
+#[test]
+fn the_form_behind_nginx_in_chromium() {
+    by_name_in(Engine::Chromium, behind_nginx::submit);
+}
+
+#[test]
+fn the_form_behind_nginx_in_firefox() {
+    by_name_in(Engine::Firefox, behind_nginx::submit);
+}
+
+#[test]
+fn the_form_behind_nginx_in_webkit() {
+    by_name_in(Engine::WebKit, behind_nginx::submit);
+}
+
+/// Does something in an engine that opens pages by a name of the test's own, if it is there and can.
+fn by_name_in(engine: Engine, act: impl FnOnce(&Installed) -> String) {
+    if engine.find().is_none_or(|installed| installed.takes_names()) {
+        return alone_in(engine, act);
+    }
+    let why = "a name cannot be made to point to this machine, since `unshare --mount` is not allowed";
+    assert!(env::var_os("CORS_BROWSERS").is_none() || !is_asked_for(engine), "{engine}: {why}");
+    say(&format!("{engine} was LEFT OUT: {why}"));
 }
 
 /// Does something in an engine, if that is there.

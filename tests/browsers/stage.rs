@@ -140,15 +140,19 @@ impl Stage {
 
     /// Waits for the page's report.
     pub fn report(&self, browser: &mut Browser) -> Report {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            if let Ok(report) = self.reports.recv_timeout(Duration::from_millis(200)) {
-                return report;
-            }
-            assert!(!browser.is_gone(), "the browser ended before the page had reported");
-            let last = self.record.last();
-            assert!(Instant::now() < end, "no report after {PATIENCE:?}; the last request was one of {last:?}");
+        wait_for_report(&self.reports, browser, || format!("the last request was one of {:?}", self.record.last()))
+    }
+}
+
+/// Waits for what a page reports. `state` says how far it came, if there is no report.
+pub fn wait_for_report<T>(reports: &Receiver<T>, browser: &mut Browser, state: impl Fn() -> String) -> T {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if let Ok(report) = reports.recv_timeout(Duration::from_millis(200)) {
+            return report;
         }
+        assert!(!browser.is_gone(), "the browser ended before the page had reported");
+        assert!(Instant::now() < end, "no report after {PATIENCE:?}; {}", state());
     }
 }
 

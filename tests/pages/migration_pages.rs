@@ -30,6 +30,9 @@ mod jub0bs_cors {}
 #[doc = include_str!("../../docs/migration/web-servers.md")]
 mod web_servers {}
 
+#[doc = include_str!("../../docs/migration/cross-site-protection.md")]
+mod cross_site_protection {}
+
 /// The rules that the pages name are the ones that find it.
 ///
 /// ```

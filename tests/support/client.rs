@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, ErrorKind, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
 use crate::Server;
@@ -50,7 +50,16 @@ impl Call {
     /// There is no answer.
     #[must_use]
     pub fn send(&self, server: &Server) -> Reply {
-        match self.try_send(server) {
+        self.send_to(server.address())
+    }
+
+    /// Sends the request to whatever listens there, and waits for the answer.
+    ///
+    /// # Panics
+    /// There is no answer.
+    #[must_use]
+    pub fn send_to(&self, address: SocketAddr) -> Reply {
+        match self.try_send_to(address) {
             Ok(reply) => reply,
             Err(error) => panic!("no answer to {} {}: {error}", self.method, self.path),
         }
@@ -61,20 +70,24 @@ impl Call {
     /// # Errors
     /// There is no answer; or a line break in the request, which HTTP cannot carry there (`InvalidInput`).
     pub fn try_send(&self, server: &Server) -> io::Result<Reply> {
+        self.try_send_to(server.address())
+    }
+
+    fn try_send_to(&self, address: SocketAddr) -> io::Result<Reply> {
         let parts = self.headers.iter().flat_map(|(name, value)| [name.as_bytes(), value]);
         if parts.chain([self.method.as_bytes(), self.path.as_bytes()]).any(breaks_line) {
             return Err(io::Error::new(ErrorKind::InvalidInput, "a line break in a request"));
         }
-        exchange(server, &self.to_bytes(server))
+        exchange_with(address, &self.to_bytes(address))
     }
 
-    fn to_bytes(&self, server: &Server) -> Vec<u8> {
+    fn to_bytes(&self, address: SocketAddr) -> Vec<u8> {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.path).into_bytes();
         let mut line = |name: &str, value: &[u8]| {
             bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
         };
         if !self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("host")) {
-            line("Host", server.address().to_string().as_bytes());
+            line("Host", address.to_string().as_bytes());
         }
         line("Connection", b"close");
         if let Some(body) = &self.body {
@@ -99,7 +112,11 @@ fn breaks_line(bytes: &[u8]) -> bool {
 /// # Errors
 /// What came back is not an answer.
 pub fn exchange(server: &Server, request: &[u8]) -> io::Result<Reply> {
-    let mut stream = TcpStream::connect(server.address())?;
+    exchange_with(server.address(), request)
+}
+
+fn exchange_with(address: SocketAddr, request: &[u8]) -> io::Result<Reply> {
+    let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     // A server that has read enough answers and closes: the rest cannot be written, and the answer is there.

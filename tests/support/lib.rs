@@ -15,6 +15,7 @@ mod lint_pages;
 #[cfg(doctest)]
 #[path = "../pages/migration_pages.rs"]
 mod migration_pages;
+mod nginx;
 mod page;
 pub mod policies;
 mod server;
@@ -31,6 +32,8 @@ mod pages {
     mod attribute {}
     #[doc = include_str!("../../docs/guide.md")]
     mod guide {}
+    #[doc = include_str!("../../docs/protect.md")]
+    mod protect {}
     #[doc = include_str!("../../docs/troubleshooting.md")]
     mod troubleshooting {}
     #[doc = include_str!("../../cors-runtime/README.md")]
@@ -40,5 +43,6 @@ mod pages {
 }
 
 pub use client::{Call, Reply, exchange};
+pub use nginx::Nginx;
 pub use page::{APP, EVIL, call, cors_headers, granted, is_shared, launch, preflight, serve, shared};
 pub use server::Server;
