@@ -14,6 +14,9 @@ use std::{env, fs};
 use cors_runtime::Question;
 use tempfile::NamedTempFile;
 
+/// How many questions the application is asked at once. Windows limits a variable to 32 kB.
+const AT_ONCE: usize = 100;
+
 /// How the application is built and started.
 pub(crate) struct Application {
     /// The options for cargo.
@@ -42,6 +45,17 @@ impl Application {
     /// Builds and runs the application, and returns its report, or its answers to the question.
     pub(crate) fn ask(&self, question: Option<&Question>) -> Result<String, String> {
         self.build()?;
+        self.launch(question.map(ToString::to_string).as_deref())
+    }
+
+    /// Runs the application, which is built, for its answers to many questions. Each text is a list of answers, or, of one
+    /// answer, that alone.
+    pub(crate) fn ask_all(&self, questions: &[Question]) -> Result<Vec<String>, String> {
+        let texts: Vec<_> = questions.chunks(AT_ONCE).map(|some| some.iter().map(ToString::to_string).collect()).collect();
+        texts.iter().map(|some: &Vec<String>| self.launch(Some(&some.join("\n")))).collect()
+    }
+
+    fn launch(&self, question: Option<&str>) -> Result<String, String> {
         // Closed, since the application opens it itself, and removed at the end.
         let file =
             NamedTempFile::new().map_err(|error| format!("cannot create a temporary file: {error}"))?.into_temp_path();
@@ -49,7 +63,7 @@ impl Application {
         command.arg("--quiet").args(&self.selection).arg("--").args(&self.arguments);
         command.env("CORS_REPORT", &file).env_remove("CORS_EXPLAIN");
         if let Some(question) = question {
-            command.env("CORS_EXPLAIN", question.to_string());
+            command.env("CORS_EXPLAIN", question);
         }
         let ended = run(&mut command, self.patience).map_err(|error| format!("`cargo run` did not start: {error}"))?;
         let text = fs::read_to_string(&file).map_err(|error| format!("cannot read the report: {error}"))?;

@@ -9,6 +9,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use crate::application::Application;
 use crate::browser::Page;
 use crate::output::{Style, When};
+use crate::probe::Selection;
 
 /// An option that is passed on to cargo.
 struct CargoOption {
@@ -72,11 +73,14 @@ Shows what a Rocket application shares with which web pages
 Usage: cargo cors report [OPTIONS] [-- ARGS]
        cargo cors diff [OPTIONS] BASELINE [NEWER] [-- ARGS]
        cargo cors explain [OPTIONS] ORIGIN METHOD PATH [-- ARGS]
+       cargo cors probe [OPTIONS] URL [METHOD PATH] [-- ARGS]
 
 Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
   explain  Show step by step what a browser does with a request from a page, and which rule decides
+  probe    Ask a running server for each route, or for one request, and compare its answers with those
+           of the application: whether a proxy or a cache in front of it changes them
 
 The application is built and started with `cargo run`, and gets ARGS. It writes its answer and ends
 before it serves a request.
@@ -93,12 +97,17 @@ Options of explain:
                        `accept: text/html`. May be repeated
       --credentials    The page sends cookies: `credentials: 'include'`
 
+Options of probe:
+      --origin ORIGIN  Ask as a page of this origin, instead of one that the policy names
+      --writes         Send also requests that may change something. They run handlers
+
 Options that are passed to cargo:
 {cargo_options}
 Release builds need the feature `cargo-cors` of `cors-runtime`:
   cargo cors report --release --features cors-runtime/cargo-cors
 
-Exit status: 0; 1 if `diff` finds that something was opened; 2 if anything went wrong.
+Exit status: 0; 1 if `diff` finds that something was opened, or `probe` that something is different;
+2 if anything went wrong.
 "
     )
 }
@@ -113,6 +122,8 @@ pub(crate) enum Command {
     Report,
     Diff { baseline: PathBuf, newer: Option<PathBuf> },
     Explain(Page),
+    /// The URL of the server, and what it is asked.
+    Probe(String, Selection),
 }
 
 /// Reads the arguments, without the name of the program.
@@ -129,7 +140,9 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Parsed, String> {
 fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, lexopt::Error> {
     let mut application = Application::new(for_application);
     let mut operands: Vec<OsString> = Vec::new();
-    let (mut json, mut when, mut page, mut of_explain) = (false, When::default(), Page::default(), None);
+    let (mut json, mut when) = (false, When::default());
+    let (mut page, mut of_explain) = (Page::default(), None);
+    let (mut selection, mut of_probe) = (Selection::default(), None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Short('h') | Arg::Long("help") => return Ok(Parsed::Help),
@@ -151,6 +164,14 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             Arg::Long("credentials") => {
                 page.credentials = true;
                 of_explain = Some("--credentials");
+            }
+            Arg::Long("origin") => {
+                selection.origin = Some(parser.value()?.string()?);
+                of_probe = Some("--origin");
+            }
+            Arg::Long("writes") => {
+                selection.writes = true;
+                of_probe = Some("--writes");
             }
             Arg::Value(value) => operands.push(value),
             Arg::Short(_) | Arg::Long(_) => {
@@ -178,14 +199,25 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             page.path = next("a path, for example `/api/items/7`")?;
             Command::Explain(page)
         }
+        Some("probe") => {
+            let url = operands.next().ok_or("`probe` needs a URL, for example `https://api.example.com`")?.string()?;
+            if let Some(method) = operands.next() {
+                let path = operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?;
+                selection.only = Some((method.string()?, path.string()?));
+            }
+            Command::Probe(url, selection)
+        }
         _ => return Err(format!("no such command: `{}`", name.to_string_lossy()).into()),
     };
     if let Some(more) = operands.next() {
         return Err(Arg::Value(more).unexpected());
     }
-    match of_explain {
-        Some(option) if !matches!(command, Command::Explain(_)) => {
+    match (of_explain, of_probe) {
+        (Some(option), _) if !matches!(command, Command::Explain(_)) => {
             Err(format!("`{option}` is only for `explain`").into())
+        }
+        (_, Some(option)) if !matches!(command, Command::Probe(..)) => {
+            Err(format!("`{option}` is only for `probe`").into())
         }
         _ => Ok(Parsed::Run { command, application, json, style: Style::new(when) }),
     }

@@ -6,6 +6,7 @@
 //! | `arguments` | the command line |
 //! | `browser` | the Fetch standard: what a browser sends, and what it does with an answer |
 //! | `explanation` | one request of a page, step by step |
+//! | `probe/` | whether what arrives from a running server is what the application says |
 //! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
@@ -14,23 +15,25 @@ mod arguments;
 pub mod browser;
 pub mod explanation;
 mod output;
+pub mod probe;
 
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use cors_runtime::{Answers, Diff, Report};
+use cors_runtime::{Answers, Diff, Question, Report};
 use serde::de::DeserializeOwned;
 
 use application::Application;
 use arguments::{Command, Parsed};
 use explanation::Explanation;
 use output::Style;
+use probe::Server;
 
 /// The exit status if nothing went wrong and nothing was opened.
 const FINE: u8 = 0;
-/// The exit status of `diff` if something was opened.
+/// The exit status of `diff` if something was opened, and of `probe` if something is different.
 const OPENED: u8 = 1;
 /// The exit status if anything went wrong.
 const FAILED: u8 = 2;
@@ -66,15 +69,40 @@ fn execute(command: &Command, application: &Application, json: bool, style: Styl
         }
         Command::Explain(page) => {
             let question = page.question()?;
-            let answers: Answers = from_json(&application.ask(Some(&question))?, "the answer of the application")?;
-            if answers.version != Answers::VERSION {
-                return Err(other_version(answers.version, Answers::VERSION));
-            }
+            let answers = of_known_version(from_json(&application.ask(Some(&question))?, "the answer of the application")?)?;
             let explanation = Explanation::new(page, &question, answers);
             let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
             print(&text).map(|()| FINE)
         }
+        Command::Probe(url, selection) => {
+            let server = Server::at(url)?;
+            let probe = server.probe(&report(application)?, selection, |questions| answers(application, questions))?;
+            print(&if json { pretty(&probe)? } else { probe.shown(style) })?;
+            Ok(if probe.is_equal() { FINE } else { OPENED })
+        }
     }
+}
+
+/// The application's answers to questions, in their order.
+fn answers(application: &Application, questions: &[Question]) -> Result<Vec<Answers>, String> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged)]
+    enum Some {
+        One(Answers),
+        Several(Vec<Answers>),
+    }
+    let mut answers = Vec::new();
+    for text in application.ask_all(questions)? {
+        match from_json(&text, "the answer of the application")? {
+            Some::One(one) => answers.push(one),
+            Some::Several(several) => answers.extend(several),
+        }
+    }
+    answers.into_iter().map(of_known_version).collect()
+}
+
+fn of_known_version(answers: Answers) -> Result<Answers, String> {
+    if answers.version == Answers::VERSION { Ok(answers) } else { Err(other_version(answers.version, Answers::VERSION)) }
 }
 
 fn report(application: &Application) -> Result<Report, String> {

@@ -20,7 +20,7 @@ pub struct Question {
     pub method: String,
     /// The path and the query.
     pub path: String,
-    /// The origin of the page.
+    /// The origin of the page. Empty for a request without `Origin`, which has no preflight.
     pub origin: String,
     /// The names of the request headers that a browser asks for in a preflight: in lower case, sorted.
     pub headers: Vec<String>,

@@ -67,10 +67,19 @@ impl Nginx {
     /// It does not start.
     #[must_use]
     pub fn start(program: &Path, port: u16, application: &Server, lines: &str) -> Self {
+        Self::start_server(program, port, application, "", lines)
+    }
+
+    /// The same, with lines that stand in the block `server`: `listen 127.0.0.1:20443 ssl;`.
+    ///
+    /// # Panics
+    /// It does not start.
+    #[must_use]
+    pub fn start_server(program: &Path, port: u16, application: &Server, server: &str, lines: &str) -> Self {
         let folder = env::temp_dir().join(format!("cors-nginx-{}-{port}", process::id()));
         fs::create_dir(&folder).expect("a folder of its own");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let configuration = configuration(address, application.address(), lines);
+        let configuration = configuration(address, application.address(), server, lines);
         fs::write(folder.join("nginx.conf"), configuration).expect("a writable folder");
         let mut command = Command::new(program);
         command.arg("-p").arg(&folder).args(["-c", "nginx.conf", "-e", "error.log"]);
@@ -97,9 +106,9 @@ impl Nginx {
     }
 }
 
-/// One process in the foreground. All paths are in its folder, also those of modules that are not used: the default
+/// One process in the foreground, with a cache that `lines` may use: `proxy_cache answers;`. All paths are in its folder, also those of modules that are not used: the default
 /// ones may not be written by everybody.
-fn configuration(address: SocketAddr, application: SocketAddr, lines: &str) -> String {
+fn configuration(address: SocketAddr, application: SocketAddr, server: &str, lines: &str) -> String {
     format!(
         "daemon off;
 master_process off;
@@ -112,8 +121,10 @@ http {{
     fastcgi_temp_path fastcgi;
     scgi_temp_path scgi;
     uwsgi_temp_path uwsgi;
+    proxy_cache_path cache keys_zone=answers:1m;
     server {{
         listen {address};
+        {server}
         location / {{
             proxy_pass http://{application};
             {lines}

@@ -4,7 +4,7 @@
 //! | variable | what it says |
 //! |---|---|
 //! | `CORS_REPORT` | the path of an existing file, which the report is written into, as JSON |
-//! | `CORS_EXPLAIN` | with `CORS_REPORT`: a [`Question`](crate::Question), whose answers are written instead |
+//! | `CORS_EXPLAIN` | with `CORS_REPORT`: a [`Question`](crate::Question), whose answers are written instead; or several, with an empty line between them, whose answers are written as a list |
 //!
 //! Without the feature `json` an application looks at neither, and a release build needs the feature `cargo-cors`.
 //!
@@ -19,12 +19,12 @@ use std::{env, process};
 
 use rocket::{Build, Orbit, Rocket, error, info_};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::explain::explain;
 use super::report::report;
 use super::table::Table;
-use crate::question::{Answers, Question};
+use crate::question::Question;
 
 const REPORT: &str = "CORS_REPORT";
 const EXPLAIN: &str = "CORS_EXPLAIN";
@@ -49,7 +49,7 @@ pub(super) fn answer(rocket: &Rocket<Orbit>) {
     let text = match env::var(EXPLAIN) {
         Err(env::VarError::NotPresent) => json!(report(&Table::read(rocket))),
         asked => match asked.map_err(|error| error.to_string()).and_then(|text| answers(rocket, &text)) {
-            Ok(answers) => json!(answers),
+            Ok(answers) => answers,
             Err(error) => json!({ "error": error }),
         },
     }
@@ -67,7 +67,12 @@ pub(super) fn answer(rocket: &Rocket<Orbit>) {
     }
 }
 
-fn answers(rocket: &Rocket<Orbit>, text: &str) -> Result<Answers, String> {
-    let question: Question = text.parse().map_err(|error| format!("the text of {EXPLAIN} is {error}"))?;
-    explain(rocket, &question).map_err(|error| error.to_string())
+fn answers(rocket: &Rocket<Orbit>, text: &str) -> Result<Value, String> {
+    let answer = |text: &str| {
+        let question: Question = text.parse().map_err(|error| format!("the text of {EXPLAIN} is {error}"))?;
+        explain(rocket, &question).map_err(|error| error.to_string())
+    };
+    // A launch may take a while, so that whoever has many questions asks them all at once.
+    let mut answers = text.split("\n\n").map(answer).collect::<Result<Vec<_>, _>>()?;
+    Ok(if answers.len() == 1 { json!(answers.remove(0)) } else { json!(answers) })
 }

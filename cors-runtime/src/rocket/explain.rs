@@ -59,11 +59,12 @@ struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    /// The parts of the request that the decision needs. Its page is of another origin, whatever the server is called.
+    /// The parts of the request that the decision needs. Its page, if it says which, is of another origin, whatever the
+    /// server is called.
     fn read(&self) -> CorsRequest<'a> {
-        // Without a header to ask for there is no such line.
-        let names = Some(("access-control-request-headers", self.names)).filter(|(_, names)| !names.is_empty());
-        let lines = [("origin", &*self.question.origin)].into_iter().chain(names);
+        let lines = [("origin", &*self.question.origin), ("access-control-request-headers", self.names)];
+        // Without an origin, or a header to ask for, there is no such line.
+        let lines = lines.into_iter().filter(|(_, value)| !value.is_empty());
         CorsRequest::new(&self.question.method, None).with(lines.map(|(name, value)| (name, value.as_bytes())))
     }
 

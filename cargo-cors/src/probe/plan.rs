@@ -1,0 +1,270 @@
+//! What is asked: for each route with a policy the preflight and the request, by an origin that the policy names, by one
+//! that it does not, and by nobody.
+
+use cors_runtime::{Question, Report, SharedRoute};
+
+use super::server::Sent;
+
+/// An origin that no page has: the name can never be registered
+/// ([RFC 6761, 6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
+pub(super) const STRANGER: &str = "https://probe.invalid";
+
+/// The value of a parameter in a path. Numbers, and texts, are read from it. That it exists is not likely, and the answer
+/// need not be a good one.
+const SEGMENT: &str = "2147483647";
+/// The value of a parameter that takes the rest of the path.
+const REST: &str = "cors-probe";
+
+/// A route that is asked about.
+pub(super) struct Route {
+    pub(super) method: String,
+    /// The path and the query, with values for the parameters.
+    pub(super) path: String,
+    format: Option<String>,
+    /// An origin that the policy names, unless that is every origin, or only lists and checks know.
+    named: Option<String>,
+    /// The request headers that the policy allows.
+    headers: Vec<String>,
+}
+
+/// Which of the routes are asked about, and how.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// One request instead of all routes: its method and its path.
+    pub only: Option<(String, String)>,
+    /// The origin to ask by, instead of one that the policy names.
+    pub origin: Option<String>,
+    /// Whether requests that may change something are sent too.
+    pub writes: bool,
+}
+
+/// The two requests that a page makes, of which one is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Preflight,
+    Request,
+}
+
+/// One exchange that is to happen.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) kind: Kind,
+    /// The number of the question among those of the plan.
+    pub(super) question: usize,
+    pub(super) sent: Sent,
+}
+
+impl Asked {
+    /// Whether asking has no effect ([RFC 9110, 9.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.1)).
+    pub(super) fn is_safe(&self) -> bool {
+        is_safe(&self.sent.method)
+    }
+}
+
+/// Everything that is asked, in its order.
+#[derive(Default)]
+pub(super) struct Plan {
+    /// The questions for the application.
+    pub(super) questions: Vec<Question>,
+    /// The exchanges with the server.
+    pub(super) asked: Vec<Asked>,
+}
+
+/// The routes of a report that are selected.
+pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
+    let Some((method, path)) = &selection.only else {
+        let all = report.shared.iter().filter(|route| is_method(&route.method));
+        return all.map(|route| Route::new(route, fill(&route.path), selection)).collect();
+    };
+    let mut matching: Vec<_> =
+        report.shared.iter().filter(|route| serves(route, method) && matches(&route.path, path)).collect();
+    matching.sort_by_key(|route| route.rank);
+    let unshared = || Route {
+        method: method.clone(),
+        path: path.clone(),
+        format: None,
+        named: selection.origin.clone(),
+        headers: Vec::new(),
+    };
+    let route = matching.first().map(|route| Route { method: method.clone(), ..Route::new(route, path.clone(), selection) });
+    vec![route.unwrap_or_else(unshared)]
+}
+
+/// Whether the application tells host names apart: it has origins of its own. The other value says whether it turns
+/// anything away.
+pub(super) fn checks_host(_report: &Report) -> (bool, bool) {
+    (false, true)
+}
+
+impl Route {
+    /// What is read from a report: the one place that knows its fields.
+    fn new(route: &SharedRoute, path: String, selection: &Selection) -> Self {
+        let named = selection.origin.clone().or_else(|| named(&route.origins, &route.debug_origins));
+        let listed = |name: &&String| *name != "any";
+        Route {
+            method: route.method.clone(),
+            path,
+            format: route.format.clone(),
+            named,
+            headers: route.allow_headers.iter().filter(listed).cloned().collect(),
+        }
+    }
+
+    pub(super) fn is_safe(&self) -> bool {
+        is_safe(&self.method)
+    }
+
+    /// The question about this route of a page with this origin. Empty for no page.
+    pub(super) fn question(&self, origin: &str) -> Question {
+        let mut headers = if origin.is_empty() { Vec::new() } else { self.headers.clone() };
+        headers.sort();
+        Question { method: self.method.clone(), path: self.path.clone(), origin: origin.to_owned(), headers }
+    }
+
+    /// The request of a page with this origin. Empty for no page.
+    pub(super) fn request(&self, origin: &str) -> Sent {
+        let mut headers = Vec::new();
+        if !origin.is_empty() {
+            headers.push(("origin".to_owned(), origin.to_owned()));
+        }
+        if let Some(format) = &self.format {
+            let name = if self.is_safe() { "accept" } else { "content-type" };
+            headers.push((name.to_owned(), format.clone()));
+        }
+        Sent { method: self.method.clone(), path: self.path.clone(), headers }
+    }
+}
+
+impl Plan {
+    /// `mark` makes the addresses new, so that no cache has an answer of an earlier time.
+    pub(super) fn new(routes: &mut [Route], selection: &Selection, mark: &str) -> Self {
+        let mut plan = Plan::default();
+        for (index, route) in routes.iter_mut().enumerate() {
+            let separator = if route.path.contains('?') { '&' } else { '?' };
+            route.path += &format!("{separator}cors-probe={mark}-{index}");
+            plan.add(route, selection.writes);
+        }
+        plan
+    }
+
+    /// First the origin that the policy names: what a cache keeps is then of use for no other.
+    fn add(&mut self, route: &Route, writes: bool) {
+        let first = self.questions.len();
+        let named = route.named.as_deref().filter(|named| *named != STRANGER);
+        let origins = named.into_iter().chain([STRANGER, ""]);
+        self.questions.extend(origins.map(|origin| route.question(origin)));
+        for (index, question) in self.questions.iter().enumerate().skip(first) {
+            if !question.origin.is_empty() {
+                self.asked.push(Asked { kind: Kind::Preflight, question: index, sent: preflight(question) });
+            }
+        }
+        for (index, question) in self.questions.iter().enumerate().skip(first) {
+            if route.is_safe() || writes {
+                let sent = route.request(&question.origin);
+                self.asked.push(Asked { kind: Kind::Request, question: index, sent });
+            }
+        }
+    }
+}
+
+/// The preflight of a page's request ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch)).
+fn preflight(question: &Question) -> Sent {
+    let mut headers = vec![
+        ("origin".to_owned(), question.origin.clone()),
+        ("access-control-request-method".to_owned(), question.method.clone()),
+    ];
+    if !question.headers.is_empty() {
+        headers.push(("access-control-request-headers".to_owned(), question.headers.join(",")));
+    }
+    Sent { method: "OPTIONS".to_owned(), path: question.path.clone(), headers }
+}
+
+fn is_safe(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS")
+}
+
+/// Scripts can send no other.
+fn is_method(method: &str) -> bool {
+    !matches!(method, "CONNECT" | "TRACE")
+}
+
+fn serves(route: &SharedRoute, method: &str) -> bool {
+    route.method == method || route.method == "GET" && method == "HEAD"
+}
+
+/// An origin that is among these origins and patterns. Those of a debug build come last, since the server that is asked may
+/// be a release build.
+fn named(origins: &[String], debug: &[String]) -> Option<String> {
+    let is_debug = |origin: &&String| debug.contains(origin);
+    let sorted = origins.iter().filter(|origin| !is_debug(origin)).chain(origins.iter().filter(is_debug));
+    let instance = |text: &String| text.replace("://*.", "://cors-probe.").replace(":*", ":4321");
+    sorted.filter(|text| *text != "any").map(instance).find(|text| !text.contains('*'))
+}
+
+/// A path of a route with values for its parameters.
+fn fill(path: &str) -> String {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let segment = |segment: &str| match segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        None => segment.to_owned(),
+        Some(name) if name.ends_with("..") => REST.to_owned(),
+        Some(_) => SEGMENT.to_owned(),
+    };
+    let filled: Vec<_> = path.split('/').map(segment).collect();
+    let field = |field: &str| match field.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        None => Some(field.to_owned()),
+        Some(name) if name.ends_with("..") => None,
+        Some(name) => Some(format!("{name}={SEGMENT}")),
+    };
+    let fields: Vec<_> = query.split('&').filter(|field| !field.is_empty()).filter_map(field).collect();
+    let query = if fields.is_empty() { String::new() } else { format!("?{}", fields.join("&")) };
+    filled.join("/") + &query
+}
+
+/// Whether the path of a route is that of a request.
+fn matches(route: &str, request: &str) -> bool {
+    let segments = |path: &str| -> Vec<String> {
+        let path = path.split('?').next().unwrap_or_default();
+        path.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+    };
+    let (route, request) = (segments(route), segments(request));
+    let is_rest = |segment: &String| segment.ends_with("..>");
+    let rest = route.last().is_some_and(is_rest);
+    let fixed = route.len() - usize::from(rest);
+    let is_length = if rest { request.len() >= fixed } else { request.len() == fixed };
+    is_length && route.iter().zip(&request).all(|(a, b)| a.starts_with('<') || a == b)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fill, matches, named};
+
+    #[test]
+    fn parameters_get_values() {
+        for (route, path) in [
+            ("/", "/"),
+            ("/items/<id>", "/items/2147483647"),
+            ("/files/<path..>", "/files/cors-probe"),
+            ("/find?kind=a&<name>&<rest..>", "/find?kind=a&name=2147483647"),
+        ] {
+            assert_eq!(fill(route), path);
+            assert!(matches(route, path), "{route}");
+        }
+        for (route, path) in [("/items/<id>", "/items"), ("/items/<id>", "/items/7/8"), ("/items", "/item")] {
+            assert!(!matches(route, path), "{route} {path}");
+        }
+        assert!(matches("/files/<path..>", "/files") && matches("/<path..>", "/a/b/c"));
+    }
+
+    #[test]
+    fn an_origin_that_a_policy_names() {
+        let named = |origins: &[&str], debug: &[&str]| {
+            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            named(&owned(origins), &owned(debug))
+        };
+        assert_eq!(named(&["any"], &[]), None);
+        assert_eq!(named(&[], &[]), None);
+        assert_eq!(named(&["http://localhost:3000", "https://a.example"], &["http://localhost:3000"]).as_deref(), Some("https://a.example"));
+        assert_eq!(named(&["https://*.example.com"], &[]).as_deref(), Some("https://cors-probe.example.com"));
+        assert_eq!(named(&["http://localhost:*"], &[]).as_deref(), Some("http://localhost:4321"));
+    }
+}
