@@ -91,17 +91,25 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
 }
 
 fn report(application: &Application) -> Result<Report, String> {
-    of_this_version(from_json(&application.ask(None)?, "the answer of the application")?)
+    report_from(&application.ask(None)?, "the answer of the application")
 }
 
 fn read_report(path: &Path) -> Result<Report, String> {
     let shown = output::safe(&path.to_string_lossy());
     let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
-    of_this_version(from_json(&text, &shown)?)
+    report_from(&text, &shown)
 }
 
-fn of_this_version(report: Report) -> Result<Report, String> {
-    if report.version == Report::VERSION { Ok(report) } else { Err(other_version(report.version, Report::VERSION)) }
+/// Reads a report. Its version comes first: another one may have other fields.
+fn report_from(text: &str, what: &str) -> Result<Report, String> {
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    match serde_json::from_str(text) {
+        Ok(Versioned { version }) if version != Report::VERSION => Err(other_version(version, Report::VERSION)),
+        _ => from_json(text, what),
+    }
 }
 
 fn other_version(found: u32, known: u32) -> String {

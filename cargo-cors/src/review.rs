@@ -13,14 +13,21 @@ pub(crate) fn annotations(diff: &Diff) -> String {
     for (command, title, changes) in [("error", "CORS: opened", &diff.opened), ("notice", "CORS: closed", &diff.closed)]
     {
         for Change { route, what, source, .. } in changes {
-            let at = source.as_ref().and_then(|source| source.rsplit_once(':'));
-            let place = at.map(|(file, line)| format!("file={},line={},", property(file), property(line)));
+            let place = source.as_deref().map(place);
             let message = data(&format!("{route}: {what}"));
             // Writing to a string does not fail.
             let _ = writeln!(text, "::{command} {}title={}::{message}", place.unwrap_or_default(), property(title));
         }
     }
     text
+}
+
+/// Where a handler stands. A report may have been saved without lines.
+fn place(source: &str) -> String {
+    match source.rsplit_once(':') {
+        Some((file, line)) if line.parse::<u32>().is_ok() => format!("file={},line={line},", property(file)),
+        _ => format!("file={},", property(source)),
+    }
 }
 
 /// The text of a message, as the runner decodes it.
@@ -63,7 +70,13 @@ fn code(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, data, property};
+    use super::{code, data, place, property};
+
+    #[test]
+    fn a_place_may_be_without_a_line() {
+        assert_eq!(place("src/a,b.rs:12"), "file=src/a%2Cb.rs,line=12,");
+        assert_eq!(place("src/main.rs"), "file=src/main.rs,");
+    }
 
     #[test]
     fn nothing_ends_a_message_or_a_cell_early() {

@@ -193,15 +193,18 @@ impl Diff {
         for (before, after) in pairs {
             self.route(&before, &old.protection, &after, &new.protection);
         }
+        // Every route without a policy runs for reads of all pages, which is nothing new about one that comes or goes.
+        let own = |route: &Route<'_>, protection| {
+            let mut grants = route.grants(protection);
+            grants.retain(|what| route.policy.is_some() || what == WRITES);
+            grants
+        };
         for route in after {
-            // A new route that nobody may read, and whose writes are turned away, opens nothing.
-            let grants = route.grants(&new.protection).into_iter();
-            let opens = |what: &String| route.policy.is_some() || what == WRITES;
-            self.opened.extend(grants.filter(opens).map(|what| route.change(what)));
+            self.opened.extend(own(&route, &new.protection).into_iter().map(|what| route.change(what)));
         }
         let still_there = Route::all(new);
         for route in gone {
-            self.closed.extend(route.grants(&old.protection).into_iter().map(|what| route.change(what)));
+            self.closed.extend(own(&route, &old.protection).into_iter().map(|what| route.change(what)));
             if is_write(route.method) && route.lets_in(&old.protection).is_empty() {
                 let open = |next: &&Route<'_>| {
                     next.method == route.method && next.lets_in(&new.protection) == [WRITES] && next.overlaps(&route)
