@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use lexopt::{Arg, Parser, ValueExt as _};
+use lexopt::{Arg, Parser, ValueExt};
 
 use crate::application::Application;
 use crate::browser::Page;
@@ -74,6 +74,7 @@ Usage: cargo cors report [OPTIONS] [-- ARGS]
        cargo cors diff [OPTIONS] BASELINE [NEWER] [-- ARGS]
        cargo cors explain [OPTIONS] ORIGIN METHOD PATH [-- ARGS]
        cargo cors probe [OPTIONS] URL [METHOD PATH] [-- ARGS]
+       cargo cors rule [NAME]
 
 Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
@@ -81,6 +82,7 @@ Commands:
   explain  Show step by step what a browser does with a request from a page, and which rule decides
   probe    Ask a running server for each route, or for one request, and compare its answers with those
            of the application: whether a proxy or a cache in front of it changes them
+  rule     Print the page of a rule that an error names, or the list of all rules
 
 The application is built and started with `cargo run`, and gets ARGS. It writes its answer and ends
 before it serves a request.
@@ -91,6 +93,13 @@ Options:
       --timeout SECS   How long the application may take after it is built [default: 60]
   -h, --help           Print this help
   -V, --version        Print the version
+
+Options of report and diff:
+      --all            Also the routes without a policy, one by one (report)
+      --without-lists  Leave out what is in the lists of the configuration, so that the report does
+                       not depend on the environment
+      --format FORMAT  text, json, github (annotations of a pull request) or markdown (a comment);
+                       the last two are for diff
 
 Options of explain:
       --header NAME    A request header that the page sets, for example `x-token` or
@@ -115,15 +124,39 @@ Exit status: 0; 1 if `diff` finds that something was opened, or `probe` that som
 pub(crate) enum Parsed {
     Help,
     Version,
-    Run { command: Command, application: Application, json: bool, style: Style },
+    Rule(Option<String>),
+    Run { command: Command, application: Application, format: Format, style: Style },
 }
 
 pub(crate) enum Command {
-    Report,
-    Diff { baseline: PathBuf, newer: Option<PathBuf> },
+    Report { all: bool, lists: bool },
+    Diff { baseline: PathBuf, newer: Option<PathBuf>, lists: bool },
     Explain(Page),
     /// The URL of the server, and what it is asked.
     Probe(String, Selection),
+}
+
+impl Command {
+    fn name(&self) -> &'static str {
+        match self {
+            Command::Report { .. } => "report",
+            Command::Diff { .. } => "diff",
+            Command::Explain(_) => "explain",
+            Command::Probe(..) => "probe",
+        }
+    }
+}
+
+/// What is printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Format {
+    #[default]
+    Text,
+    Json,
+    /// Annotations of a pull request, as GitHub's runners read them.
+    Github,
+    /// A comment.
+    Markdown,
 }
 
 /// Reads the arguments, without the name of the program.
@@ -140,14 +173,36 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Parsed, String> {
 fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, lexopt::Error> {
     let mut application = Application::new(for_application);
     let mut operands: Vec<OsString> = Vec::new();
-    let (mut json, mut when) = (false, When::default());
-    let (mut page, mut of_explain) = (Page::default(), None);
-    let (mut selection, mut of_probe) = (Selection::default(), None);
+    let (mut format, mut when, mut page) = (Format::default(), When::default(), Page::default());
+    let (mut all, mut lists) = (false, true);
+    // The options that are for some commands only, with the names of these.
+    let mut special: Vec<(&str, &[&str])> = Vec::new();
+    let mut selection = Selection::default();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Short('h') | Arg::Long("help") => return Ok(Parsed::Help),
             Arg::Short('V') | Arg::Long("version") => return Ok(Parsed::Version),
-            Arg::Long("json") => json = true,
+            Arg::Long("json") => format = Format::Json,
+            Arg::Long("format") => {
+                format = match &*parser.value()?.string()? {
+                    "text" => Format::Text,
+                    "json" => Format::Json,
+                    "github" => Format::Github,
+                    "markdown" => Format::Markdown,
+                    _ => return Err("`--format` must be text, json, github or markdown".into()),
+                };
+                if matches!(format, Format::Github | Format::Markdown) {
+                    special.push(("--format github` and `--format markdown", &["diff"]));
+                }
+            }
+            Arg::Long("all") => {
+                all = true;
+                special.push(("--all", &["report"]));
+            }
+            Arg::Long("without-lists") => {
+                lists = false;
+                special.push(("--without-lists", &["report", "diff"]));
+            }
             Arg::Long("color") => {
                 when = match &*parser.value()?.string()? {
                     "auto" => When::Auto,
@@ -159,19 +214,19 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             Arg::Long("timeout") => application.patience = Duration::from_secs(parser.value()?.parse()?),
             Arg::Long("header") => {
                 page.add_header(&parser.value()?.string()?)?;
-                of_explain = Some("--header");
+                special.push(("--header", &["explain"]));
             }
             Arg::Long("credentials") => {
                 page.credentials = true;
-                of_explain = Some("--credentials");
+                special.push(("--credentials", &["explain"]));
             }
             Arg::Long("origin") => {
                 selection.origin = Some(parser.value()?.string()?);
-                of_probe = Some("--origin");
+                special.push(("--origin", &["probe"]));
             }
             Arg::Long("writes") => {
                 selection.writes = true;
-                of_probe = Some("--writes");
+                special.push(("--writes", &["probe"]));
             }
             Arg::Value(value) => operands.push(value),
             Arg::Short(_) | Arg::Long(_) => {
@@ -187,8 +242,9 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
     let Some(name) = operands.next() else { return Err("no command given".into()) };
     let command = match name.to_str() {
         Some("help") => return Ok(Parsed::Help),
-        Some("report") => Command::Report,
+        Some("report") => Command::Report { all, lists },
         Some("diff") => Command::Diff {
+            lists,
             baseline: operands.next().ok_or("`diff` needs a saved report to compare with")?.into(),
             newer: operands.next().map(Into::into),
         },
@@ -207,19 +263,18 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             }
             Command::Probe(url, selection)
         }
+        Some("rule") => {
+            let rule = operands.next().map(ValueExt::string).transpose()?;
+            return operands.next().map_or(Ok(Parsed::Rule(rule)), |more| Err(Arg::Value(more).unexpected()));
+        }
         _ => return Err(format!("no such command: `{}`", name.to_string_lossy()).into()),
     };
     if let Some(more) = operands.next() {
         return Err(Arg::Value(more).unexpected());
     }
-    match (of_explain, of_probe) {
-        (Some(option), _) if !matches!(command, Command::Explain(_)) => {
-            Err(format!("`{option}` is only for `explain`").into())
-        }
-        (_, Some(option)) if !matches!(command, Command::Probe(..)) => {
-            Err(format!("`{option}` is only for `probe`").into())
-        }
-        _ => Ok(Parsed::Run { command, application, json, style: Style::new(when) }),
+    match special.iter().find(|(_, commands)| !commands.contains(&command.name())) {
+        Some((option, commands)) => Err(format!("`{option}` is only for `{}`", commands.join("` and `")).into()),
+        None => Ok(Parsed::Run { command, application, format, style: Style::new(when) }),
     }
 }
 

@@ -7,6 +7,8 @@
 //! | `browser` | the Fetch standard: what a browser sends, and what it does with an answer |
 //! | `explanation` | one request of a page, step by step |
 //! | `probe/` | whether what arrives from a running server is what the application says |
+//! | `review` | a difference in the review of a pull request: annotations, or a comment |
+//! | `rules` | the pages of the rules |
 //! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
@@ -16,6 +18,8 @@ pub mod browser;
 pub mod explanation;
 mod output;
 pub mod probe;
+mod review;
+mod rules;
 
 use std::ffi::OsString;
 use std::fs;
@@ -26,7 +30,7 @@ use cors_runtime::{Answers, Diff, Question, Report};
 use serde::de::DeserializeOwned;
 
 use application::Application;
-use arguments::{Command, Parsed};
+use arguments::{Command, Format, Parsed};
 use explanation::Explanation;
 use output::Style;
 use probe::Server;
@@ -44,7 +48,8 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     let done = arguments::parse(arguments).and_then(|parsed| match parsed {
         Parsed::Help => print(&arguments::help()).map(|()| FINE),
         Parsed::Version => print(concat!("cargo-cors ", env!("CARGO_PKG_VERSION"), "\n")).map(|()| FINE),
-        Parsed::Run { command, application, json, style } => execute(&command, &application, json, style),
+        Parsed::Rule(name) => rules::page(name.as_deref()).and_then(|text| print(&text)).map(|()| FINE),
+        Parsed::Run { command, application, format, style } => execute(&command, &application, format, style),
     });
     done.unwrap_or_else(|error| {
         // Standard error may be closed, which is not a reason to panic.
@@ -53,18 +58,26 @@ pub fn run(arguments: Vec<OsString>) -> u8 {
     })
 }
 
-fn execute(command: &Command, application: &Application, json: bool, style: Style) -> Result<u8, String> {
+fn execute(command: &Command, application: &Application, format: Format, style: Style) -> Result<u8, String> {
+    let json = format == Format::Json;
     match command {
-        Command::Report => {
+        Command::Report { all, lists } => {
             let report = report(application)?;
-            let text = if json { pretty(&report)? } else { output::safe(&report.to_string()) };
-            print(&text).map(|()| FINE)
+            let report = if *lists { report } else { report.without_lists() };
+            let shown = || output::safe(&if *all { format!("{report:#}") } else { report.to_string() });
+            print(&if json { pretty(&report)? } else { shown() }).map(|()| FINE)
         }
-        Command::Diff { baseline, newer } => {
+        Command::Diff { baseline, newer, lists } => {
             let baseline = read_report(baseline)?;
             let newer = newer.as_deref().map_or_else(|| report(application), read_report)?;
+            let newer = if *lists { newer } else { newer.without_lists() };
             let diff = baseline.diff(&newer);
-            print(&if json { pretty(&diff)? } else { shown(&diff, style) })?;
+            print(&match format {
+                Format::Text => shown(&diff, style),
+                Format::Json => pretty(&diff)?,
+                Format::Github => review::annotations(&diff),
+                Format::Markdown => review::comment(&diff),
+            })?;
             Ok(if diff.opened.is_empty() { FINE } else { OPENED })
         }
         Command::Explain(page) => {
@@ -106,17 +119,25 @@ fn of_known_version(answers: Answers) -> Result<Answers, String> {
 }
 
 fn report(application: &Application) -> Result<Report, String> {
-    of_this_version(from_json(&application.ask(None)?, "the answer of the application")?)
+    report_from(&application.ask(None)?, "the answer of the application")
 }
 
 fn read_report(path: &Path) -> Result<Report, String> {
     let shown = output::safe(&path.to_string_lossy());
     let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
-    of_this_version(from_json(&text, &shown)?)
+    report_from(&text, &shown)
 }
 
-fn of_this_version(report: Report) -> Result<Report, String> {
-    if report.version == Report::VERSION { Ok(report) } else { Err(other_version(report.version, Report::VERSION)) }
+/// Reads a report. Its version comes first: another one may have other fields.
+fn report_from(text: &str, what: &str) -> Result<Report, String> {
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        version: u32,
+    }
+    match serde_json::from_str(text) {
+        Ok(Versioned { version }) if version != Report::VERSION => Err(other_version(version, Report::VERSION)),
+        _ => from_json(text, what),
+    }
 }
 
 fn other_version(found: u32, known: u32) -> String {

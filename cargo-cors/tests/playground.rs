@@ -145,16 +145,75 @@ fn something_was_opened() {
     assert_eq!(json["opened"][0]["what"], "credentials");
 }
 
+/// For the review of a pull request: at the line of the handler, or as a comment.
+#[test]
+fn a_difference_in_review() {
+    let before = saved_report().replacen("\"credentials\": true", "\"credentials\": false", 1);
+    let before = Saved::new("review.json", &before);
+    let now = snapshot("report.json");
+    let diff = |format: &str, from: &str, to: &str| {
+        let output = cors(&["diff", "--format", format, from, to]);
+        (output.status.code(), stdout(&output))
+    };
+    let now = now.to_str().expect("text");
+    let (status, opened) = diff("github", before.path(), now);
+    assert_eq!(status, Some(1));
+    assert!(opened.starts_with("::error file=examples/playground/api.rs,title="), "{opened}");
+    assert!(
+        opened.ends_with("]: credentials\n") && opened.contains(",title=CORS%3A opened::POST /messages"),
+        "{opened}"
+    );
+    let (status, closed) = diff("github", now, before.path());
+    assert_eq!(status, Some(0));
+    assert!(closed.starts_with("::notice file=examples/playground/api.rs,title="), "{closed}");
+    assert_eq!(diff("github", now, now), (Some(0), String::new()));
+    let (status, comment) = diff("markdown", before.path(), now);
+    assert_eq!(status, Some(1));
+    assert!(comment.starts_with("**CORS**: 1 opened, 0 closed\n\n| opened | what | where |"), "{comment}");
+    assert!(comment.contains("| `credentials` | `examples/playground/api.rs` |"), "{comment}");
+    has_status(&cors(&["report", "--format=github"]), 2);
+}
+
+#[test]
+fn all_routes_and_what_does_not_depend_on_the_environment() {
+    let all = of_playground(&["report", "--all"]);
+    has_status(&all, 0);
+    let lines = stdout(&all);
+    assert!(lines.contains("no policy, open to writes of all pages  ("), "{lines}");
+    let json = of_playground(&["report", "--json", "--without-lists"]);
+    has_status(&json, 0);
+    let report: Report = serde_json::from_str(&stdout(&json)).expect("a report");
+    assert_eq!((report.lists, report.unshared.len()), (None, 3));
+}
+
+/// Without an application, and without a network.
+#[test]
+fn the_page_of_a_rule() {
+    let output = cors(&["rule", "trailing_slash"]);
+    has_status(&output, 0);
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints/trailing-slash.md"));
+    assert_eq!(stdout(&output), page.expect("the page"));
+    let list = cors(&["rule"]);
+    assert!(stdout(&list).lines().any(|line| line.starts_with("trailing-slash ") && line.contains("error")));
+    let unknown = cors(&["rule", "trailing-slas"]);
+    has_status(&unknown, 2);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("did you mean `trailing-slash`?"));
+}
+
 #[test]
 fn a_file_that_is_not_a_report_is_a_failure() {
     let now = snapshot("report.json");
     for (name, text) in [
         ("empty.json", ""),
-        ("other.json", "{\"version\":1,\"shared\":[],\"more\":1}"),
-        ("newer.json", "{\"version\":2,\"shared\":[]}"),
+        ("other.json", "{\"version\":2,\"shared\":[],\"more\":1}"),
+        ("older.json", "{\"version\":1,\"shared\":[]}"),
+        ("newer.json", "{\"version\":3,\"shared\":[]}"),
     ] {
         let saved = Saved::new(name, text);
-        has_status(&cors(&["diff", saved.path(), now.to_str().expect("text")]), 2);
+        let output = cors(&["diff", saved.path(), now.to_str().expect("text")]);
+        has_status(&output, 2);
+        let is_another_version = String::from_utf8_lossy(&output.stderr).contains("unsupported report version");
+        assert_eq!(is_another_version, ["older.json", "newer.json"].contains(&name), "{name}");
     }
     has_status(&cors(&["diff", "tests/no-such-file.json"]), 2);
 }

@@ -77,11 +77,10 @@ pub mod unseen {
 #[macro_export]
 macro_rules! __handler {
     ($name:ident) => {
-        $crate::__private::rocket::HandlerPlace {
-            name: ::core::stringify!($name),
-            file: ::core::file!(),
-            line: ::core::line!(),
-        }
+        $crate::__private::handler!($name, ::core::line!())
+    };
+    ($name:ident, $line:expr) => {
+        $crate::__private::rocket::HandlerPlace { name: ::core::stringify!($name), file: ::core::file!(), line: $line }
     };
 }
 

@@ -64,4 +64,6 @@ pub use own_origins::{OwnFindings, OwnOrigins};
 pub use policy::{Enforce, NamedPolicy, Policy};
 pub use question::{Answer, Answers, ParseQuestionError, Question};
 pub use refusal::{Compared, Effect, Refusal, RefusalEvent};
-pub use report::{Change, Diff, Report, SharedRoute};
+pub use report::{
+    Change, ConfiguredList, Diff, Protection, Report, SharedFallback, SharedPolicy, SharedRoute, UnsharedRoute,
+};

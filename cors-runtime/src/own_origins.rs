@@ -95,6 +95,11 @@ impl OwnOrigins {
         self.origins.iter().map(|origin| &**origin)
     }
 
+    /// The names that `Host` may have: those of the origins, and the further ones.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.hosts.iter().map(|host| &**host)
+    }
+
     /// Whether the value of an `Origin` header is one of them, byte by byte.
     pub(crate) fn name(&self, origin: &[u8]) -> bool {
         self.origins.iter().any(|own| own.as_bytes() == origin)

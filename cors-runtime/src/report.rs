@@ -1,11 +1,15 @@
-//! The policies of an application in one place, and what changed between two reports. An adapter makes the report.
+//! The policies of an application in one place. An adapter makes the report.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod diff;
+
 use std::fmt;
 
 use crate::policy::Enforce;
+use crate::request::is_write;
 
-/// What an application shares with whom, in a stable order.
+pub use diff::{Change, Diff};
+
+/// What an application shares with whom, and what protects the rest of it, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "json", serde(deny_unknown_fields))]
@@ -13,14 +17,51 @@ use crate::policy::Enforce;
 pub struct Report {
     /// The version of the format of this report: [`Report::VERSION`].
     pub version: u32,
+    /// What protects the application beside its policies.
+    pub protection: Protection,
+    /// The lists of the configuration that policies name, by name. `None` if they are left out.
+    pub lists: Option<Vec<ConfiguredList>>,
     /// The routes that have a policy, by path, method and rank.
     pub shared: Vec<SharedRoute>,
+    /// The policies of errors that no route is responsible for, by base.
+    pub fallbacks: Vec<SharedFallback>,
+    /// The routes that have no policy, by path, method and rank.
+    pub unshared: Vec<UnsharedRoute>,
 }
 
-/// A route that has a policy, and the policy in full.
+/// What protects an application beside its policies.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct Protection {
+    /// The origins of the application itself, sorted. None if they are not given: then every `Host` is accepted.
+    pub own_origins: Vec<String>,
+    /// The names that `Host` may have, sorted: those of the own origins, and further ones.
+    pub own_hosts: Vec<String>,
+    /// Whether routes without a policy are protected.
+    pub protect_all: bool,
+    /// Whether nothing is turned away.
+    pub report_only: bool,
+}
+
+/// A list of origins in the configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "json", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct ConfiguredList {
+    /// Its name: `partners` for `cors.partners`.
+    pub name: String,
+    /// The origins and patterns, sorted.
+    pub origins: Vec<String>,
+    /// Where it stands: the profile, and the file or the environment.
+    pub source: String,
+}
+
+/// A route that has a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedRoute {
     /// The path, from the root of the server.
@@ -33,8 +74,48 @@ pub struct SharedRoute {
     pub format: Option<String>,
     /// The name of the handler.
     pub handler: String,
-    /// The file and the line of the attribute. `None` for a route that a named policy covers.
+    /// The file and the line of the handler. `None` for a route that a named policy covers.
     pub source: Option<String>,
+    /// The policy in full.
+    #[cfg_attr(feature = "json", serde(flatten))]
+    pub policy: SharedPolicy,
+}
+
+/// The policy of errors that no route is responsible for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SharedFallback {
+    /// The path below which it stands.
+    pub base: String,
+    /// The policy in full.
+    #[cfg_attr(feature = "json", serde(flatten))]
+    pub policy: SharedPolicy,
+}
+
+/// A route that has no policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "json", serde(deny_unknown_fields))]
+#[non_exhaustive]
+pub struct UnsharedRoute {
+    /// The path, from the root of the server.
+    pub path: String,
+    /// The method. `GET` answers `HEAD` too.
+    pub method: String,
+    /// The rank at which the router tries the route, if it knows ranks.
+    pub rank: Option<isize>,
+    /// The format of the route, if it has one.
+    pub format: Option<String>,
+    /// The name of the handler.
+    pub handler: String,
+}
+
+/// A policy in full.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SharedPolicy {
     /// The origins and patterns, sorted; or `any` alone.
     pub origins: Vec<String>,
     /// Those of them that are there because `debug_origins` names them: the build has `debug-assertions`.
@@ -59,12 +140,15 @@ pub struct SharedRoute {
 
 impl Report {
     /// The format version; bumped on every incompatible change.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
-    /// A report of these routes, which it sorts.
-    pub(crate) fn new(mut shared: Vec<SharedRoute>) -> Self {
-        shared.sort_by(|a, b| a.key().cmp(&b.key()));
-        Report { version: Self::VERSION, shared }
+    /// The same in a stable order, in this version.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.shared.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.unshared.sort_by(|a, b| a.key().cmp(&b.key()));
+        self.fallbacks.sort_by(|a, b| a.base.cmp(&b.base));
+        self.lists.iter_mut().for_each(|lists| lists.sort_by(|a, b| a.name.cmp(&b.name)));
+        Report { version: Self::VERSION, ..self }
     }
 
     /// The same without the numbers of lines, for a snapshot: they change with every edit above a handler.
@@ -76,30 +160,10 @@ impl Report {
         self
     }
 
-    /// What was opened and what was closed between this report and a newer one.
+    /// The same without what is in the lists of the configuration, for a report that does not depend on the environment.
     #[must_use]
-    pub fn diff(&self, newer: &Report) -> Diff {
-        let by_route = |report: &'_ Report| -> BTreeMap<_, _> {
-            report.shared.iter().map(|shared| (shared.route(), (shared.grants(), Some(shared.remembered())))).collect()
-        };
-        let (old, new) = (by_route(self), by_route(newer));
-        let nothing = (BTreeSet::new(), None);
-        let mut diff = Diff::default();
-        for route in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-            let (before, before_max_age) = old.get(route).unwrap_or(&nothing);
-            let (after, after_max_age) = new.get(route).unwrap_or(&nothing);
-            let change = |what: &String| Change { route: route.clone(), what: what.clone() };
-            diff.opened.extend(after.difference(before).map(change));
-            diff.closed.extend(before.difference(after).map(change));
-            // Remembered for longer is opened, and for less is closed.
-            if let (Some(before), Some(after)) = (before_max_age, after_max_age)
-                && before != after
-            {
-                let what = format!("preflights are cached for {after} s, previously for {before} s");
-                if after > before { &mut diff.opened } else { &mut diff.closed }.push(change(&what));
-            }
-        }
-        diff
+    pub fn without_lists(self) -> Self {
+        Report { lists: None, ..self }
     }
 }
 
@@ -107,131 +171,108 @@ impl SharedRoute {
     fn key(&self) -> (&str, &str, Option<isize>, Option<&str>) {
         (&self.path, &self.method, self.rank, self.format.as_deref())
     }
+}
 
-    /// The route as people see it.
-    fn route(&self) -> String {
-        let format = self.format.as_ref().map(|format| format!(" {format}")).unwrap_or_default();
-        let rank = self.rank.map(|rank| format!(" [{rank}]")).unwrap_or_default();
-        format!("{} {}{format}{rank}", self.method, self.path)
-    }
-
-    /// For how many seconds a browser remembers a preflight: without a `max_age` five
-    /// ([Fetch](https://fetch.spec.whatwg.org/#http-access-control-max-age)).
-    fn remembered(&self) -> u32 {
-        self.max_age.unwrap_or(5)
-    }
-
-    /// All that the policy grants, one sentence for each grant: a sentence in one report and not in another was opened
-    /// or closed.
-    fn grants(&self) -> BTreeSet<String> {
-        let mut grants = BTreeSet::new();
-        let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
-        each("shared with", &self.origins);
-        each("shared with the list", &self.lists);
-        each("shared with origins that pass the check", &self.checks);
-        each("allows the request header", &self.allow_headers);
-        each("exposes the response header", &self.expose_headers);
-        each("allows the lint", &self.allow);
-        if self.credentials {
-            grants.insert("credentials".to_owned());
-        }
-        // Those that are not turned away are let in.
-        let lets_in: &[&str] = match self.enforce {
-            Enforce::All => &[],
-            Enforce::Writes => &["runs the handler for cross-origin reads"],
-            Enforce::Nothing => {
-                &["runs the handler for cross-origin reads", "runs the handler for cross-origin writes"]
-            }
-        };
-        grants.extend(lets_in.iter().map(|text| (*text).to_owned()));
-        grants
+impl UnsharedRoute {
+    fn key(&self) -> (&str, &str, Option<isize>, Option<&str>) {
+        (&self.path, &self.method, self.rank, self.format.as_deref())
     }
 }
 
-/// A table for people: one line per route; defaults are omitted.
-impl fmt::Display for Report {
+/// The policy in one line, without what it does not say.
+impl fmt::Display for SharedPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width =
-            |text: fn(&SharedRoute) -> &str| self.shared.iter().map(|one| text(one).chars().count()).max().unwrap_or(0);
-        let (methods, paths) = (width(|one| &one.method), width(|one| &one.path));
-        for one in &self.shared {
-            let mut who = one.origins.clone();
-            who.extend(one.lists.iter().map(|list| format!("config({list:?})")));
-            who.extend(one.checks.iter().map(|check| format!("check({check})")));
-            if who.is_empty() {
-                who.push("nobody".to_owned());
+        let is_debug = |origin: &String| self.debug_origins.contains(origin);
+        let mut who: Vec<_> = self.origins.iter().filter(|origin| !is_debug(origin)).cloned().collect();
+        who.extend(self.lists.iter().map(|list| format!("config({list:?})")));
+        who.extend(self.checks.iter().map(|check| format!("check({check})")));
+        who.extend(self.debug_origins.iter().map(|origin| format!("{origin} (debug builds only)")));
+        if who.is_empty() {
+            who.push("nobody".to_owned());
+        }
+        f.write_str(&who.join(", "))?;
+        if self.credentials {
+            f.write_str("  credentials")?;
+        }
+        for (key, list) in [("allow_headers", &self.allow_headers), ("expose_headers", &self.expose_headers)] {
+            if !list.is_empty() {
+                write!(f, "  {key} = [{}]", list.join(", "))?;
             }
-            write!(f, "{:methods$} {:paths$}  {}", one.method, one.path, who.join(", "))?;
-            if one.credentials {
-                f.write_str("  credentials")?;
-            }
-            for (key, list) in [
-                ("debug_origins", &one.debug_origins),
-                ("allow_headers", &one.allow_headers),
-                ("expose_headers", &one.expose_headers),
-            ] {
-                if !list.is_empty() {
-                    write!(f, "  {key} = [{}]", list.join(", "))?;
-                }
-            }
-            if let Some(seconds) = one.max_age {
-                write!(f, "  max_age = {seconds}")?;
-            }
-            if let Some(enforce) = one.enforce.spelled() {
-                write!(f, "  {enforce}")?;
-            }
-            if let Some(format) = &one.format {
-                write!(f, "  format = {format}")?;
-            }
-            if !one.allow.is_empty() {
-                write!(f, "  allow({})", one.allow.join(", "))?;
-            }
-            match &one.source {
-                Some(source) => writeln!(f, "  ({}, {source})", one.handler)?,
-                None => writeln!(f, "  ({})", one.handler)?,
-            }
+        }
+        if let Some(seconds) = self.max_age {
+            write!(f, "  max_age = {seconds}")?;
+        }
+        if let Some(enforce) = self.enforce.spelled() {
+            write!(f, "  {enforce}")?;
+        }
+        if !self.allow.is_empty() {
+            write!(f, "  allow({})", self.allow.join(", "))?;
         }
         Ok(())
     }
 }
 
-/// What changed between two reports.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Diff {
-    /// What is granted now and was not before.
-    pub opened: Vec<Change>,
-    /// What was granted before and is not now.
-    pub closed: Vec<Change>,
-}
-
-/// One thing that a route grants in one report and not in the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Change {
-    /// The route: `DELETE /api/items/<id> [-8]`, with the rank.
-    pub route: String,
-    /// What it grants: `shared with https://app.example.com`.
-    pub what: String,
-}
-
-impl Diff {
-    /// Whether nothing changed.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.opened.is_empty() && self.closed.is_empty()
+/// A table for people: one line per route; defaults are omitted. Routes without a policy are counted; in the alternate
+/// form, `{:#}`, they are listed.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unshared: &[UnsharedRoute] = if f.alternate() { &self.unshared } else { &[] };
+        let routes = self.shared.iter().map(|one| (&one.method, &one.path));
+        let routes = routes.chain(unshared.iter().map(|one| (&one.method, &one.path)));
+        let (methods, paths) = routes.fold((0, 0), |(methods, paths), (method, path)| {
+            (methods.max(method.chars().count()), paths.max(path.chars().count()))
+        });
+        for SharedRoute { path, method, format, handler, source, policy, .. } in &self.shared {
+            write!(f, "{method:methods$} {path:paths$}  {policy}")?;
+            if let Some(format) = format {
+                write!(f, "  format = {format}")?;
+            }
+            match source {
+                Some(source) => writeln!(f, "  ({handler}, {source})")?,
+                None => writeln!(f, "  ({handler})")?,
+            }
+        }
+        for SharedFallback { base, policy } in &self.fallbacks {
+            writeln!(f, "errors below {base}, which no route is responsible for: {policy}")?;
+        }
+        for ConfiguredList { name, origins, source } in self.lists.iter().flatten() {
+            let origins = if origins.is_empty() { "no origin".to_owned() } else { origins.join(", ") };
+            writeln!(f, "cors.{name}: {origins} ({source})")?;
+        }
+        self.protection.fmt(f)?;
+        for UnsharedRoute { path, method, format, handler, .. } in unshared {
+            let what =
+                if is_write(method) && !self.protection.protect_all { ", open to writes of all pages" } else { "" };
+            write!(f, "{method:methods$} {path:paths$}  no policy{what}")?;
+            let format = format.as_ref().map(|format| format!("  format = {format}")).unwrap_or_default();
+            writeln!(f, "{format}  ({handler})")?;
+        }
+        if unshared.is_empty() && !self.unshared.is_empty() {
+            let writes = self.unshared.iter().filter(|route| is_write(&route.method)).count();
+            let routes = if self.unshared.len() == 1 { "route has" } else { "routes have" };
+            let and = match writes {
+                0 => String::new(),
+                _ if self.protection.protect_all => ", and only the application's own pages write to them".to_owned(),
+                _ => format!(", {writes} of them open to writes of all pages"),
+            };
+            writeln!(f, "{} {routes} no policy{and}", self.unshared.len())?;
+        }
+        Ok(())
     }
 }
 
-/// What was opened first.
-impl fmt::Display for Diff {
+/// Only what is in force.
+impl fmt::Display for Protection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (sign, changes) in [("+ opened", &self.opened), ("- closed", &self.closed)] {
-            for Change { route, what } in changes {
-                writeln!(f, "{sign}: {route}: {what}")?;
-            }
+        if !self.own_origins.is_empty() {
+            writeln!(f, "own origins: {}", self.own_origins.join(", "))?;
+            writeln!(f, "names of the application: {}", self.own_hosts.join(", "))?;
+        }
+        if self.protect_all {
+            writeln!(f, "all routes are protected")?;
+        }
+        if self.report_only {
+            writeln!(f, "nothing is turned away: `report_only`")?;
         }
         Ok(())
     }

@@ -14,6 +14,8 @@ use cors_rules::{Kind, Level, Rule};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/compile");
 const PAGES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/lints");
+/// The same pages for `cargo cors rule`, which has no other file at hand.
+const IN_THE_TOOL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../cargo-cors/rules.md");
 const DOC_TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/lint_pages.rs");
 
 /// The tables of the index: the first rule of each, and its title.
@@ -107,6 +109,7 @@ fn pages_say_what_the_code_says() {
         ALL.iter().map(|rule| (format!("{PAGES}/{}.md", rule.name), page(rule))).collect();
     expected.push((format!("{PAGES}/README.md"), index()));
     expected.push((DOC_TESTS.to_owned(), doc_tests()));
+    expected.push((IN_THE_TOOL.to_owned(), ALL.iter().map(|rule| page(rule)).collect::<Vec<_>>().join("\n")));
 
     let mut known: BTreeSet<_> = ALL.iter().map(|rule| rule.name.to_owned()).collect();
     known.insert("README".to_owned());

@@ -2,5 +2,6 @@
 //!
 //! `logs.rs` and `events.rs` are separate tests: a process has one logger and one subscriber.
 
+mod diff;
 mod explain;
 mod report;

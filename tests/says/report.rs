@@ -54,7 +54,9 @@ const EXPECTED: &str = "\
 DELETE /api/all             http://localhost:*, https://*.example.org, config(\"partners\"), check(is_tenant)  expose_headers = [x-total]  enforce  allow(public_suffix_wildcard)  (all, tests/says/report.rs)
 POST   /api/open            any  allow_headers = [any]  expose_headers = [any]  enforce = false  format = application/json  (open, tests/says/report.rs)
 GET    /api/users/<_id>     https://app.example.com  credentials  allow_headers = [x-b, x-a]  max_age = 600  (user, tests/says/report.rs)
-GET    /files/<path..>      https://app.example.com  (FileServer)";
+GET    /files/<path..>      https://app.example.com  (FileServer)
+cors.partners: no origin (profile global, (&str, alloc::vec::Vec<alloc::string::String>))
+1 route has no policy";
 
 #[test]
 fn a_report_shows_every_policy_in_full() {
@@ -67,6 +69,13 @@ fn a_report_shows_every_policy_in_full() {
         assert_eq!(found, expected);
     }
     assert!(found[3].starts_with("GET /files/<path..> https://app.example.com (FileServer"), "{}", found[3]);
+    assert!(found[4].starts_with("cors.partners: no origin (profile global"), "{}", found[4]);
+    assert_eq!(found[5], expected[5]);
+    let all = format!("{built:#}");
+    assert!(
+        all.lines().any(|line| line.split_whitespace().eq("GET /api/unannotated no policy (unannotated)".split(' '))),
+        "{all}"
+    );
 
     let client = Client::untracked(rocket()).expect("launches");
     assert_eq!(CrossOrigin::report(client.rocket()), built, "ignition changes nothing, and the order is stable");
@@ -76,13 +85,12 @@ fn a_report_shows_every_policy_in_full() {
 fn it_is_json_with_a_version() {
     let report = CrossOrigin::report(&rocket());
     let json = serde_json::to_value(&report).expect("JSON");
-    assert_eq!((&json["version"], &json["shared"][0]["lists"]), (&1.into(), &serde_json::json!(["partners"])));
+    assert_eq!((&json["version"], &json["shared"][0]["lists"]), (&2.into(), &serde_json::json!(["partners"])));
     let back: Report = serde_json::from_value(json).expect("a report");
     assert_eq!(back, report);
-    assert!(
-        serde_json::from_str::<Report>("{\"version\":1,\"shared\":[],\"more\":1}").is_err(),
-        "a report does not have unknown keys"
-    );
+    let mut more = serde_json::to_value(&report).expect("JSON");
+    more["more"] = 1.into();
+    assert!(serde_json::from_value::<Report>(more).is_err(), "a report does not have unknown keys");
 }
 
 macro_rules! variant {
@@ -116,7 +124,7 @@ fn a_diff_says_what_was_opened_first() {
     assert!(base.diff(&base).is_empty());
     let opened = "\
 + opened: GET /x [-12]: credentials
-+ opened: GET /x [-12]: runs the handler for cross-origin writes
++ opened: GET /x [-12]: runs the handler for cross-origin handshakes, as of WebSockets
 + opened: GET /x [-12]: shared with https://b.example.com
 + opened: GET /x [-12]: preflights are cached for 600 s, previously for 60 s
 ";
@@ -150,4 +158,27 @@ mod module {
 fn what_is_for_the_servers_own_pages_only_is_there_too() {
     let report = report(routes![module::none]);
     assert!(report.to_string().starts_with("GET /none  nobody  (none, "), "{report}");
+}
+
+const FIRST: u32 = line!();
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod two {
+    #[rocket::get("/first")]
+    pub(crate) fn first() {}
+
+    #[cors_runtime::cross_origin(inherit, credentials)]
+    #[rocket::get("/second")]
+    pub(crate) fn second() {}
+}
+
+/// The line of the attribute on the module would be no help among many handlers.
+#[test]
+fn each_handler_of_a_module_has_its_own_line() {
+    let report = report(routes![two::first, two::second]);
+    let line = |route: &cors_runtime::SharedRoute| -> u32 {
+        let source = route.source.as_deref().expect("a place");
+        source.rsplit_once(':').expect("a line").1.parse().expect("a number")
+    };
+    assert_eq!(report.shared.iter().map(|route| line(route) - FIRST).collect::<Vec<_>>(), [5, 7]);
 }

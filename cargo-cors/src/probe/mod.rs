@@ -172,14 +172,14 @@ impl Server {
 
     fn host(&self, report: &Report, own_page: Option<&Route>, outcomes: &[Outcome]) -> Result<Seen, String> {
         let unseen = |why: &str| Ok(Seen::Unseen(why.to_owned()));
-        match (plan::checks_host(report), own_page) {
-            ((true, true), _) => host::by_other_name(&self.client, &self.address, outcomes),
-            ((true, false), _) => unseen("the application only reports what it would turn away"),
-            ((false, _), Some(route)) if host::can_be_asked(outcomes) => {
+        match (report.protection.own_origins.is_empty(), own_page) {
+            _ if report.protection.report_only => unseen("the application only reports what it would turn away"),
+            (false, _) => host::by_other_name(&self.client, &self.address, outcomes),
+            (true, Some(route)) if host::can_be_asked(outcomes) => {
                 host::by_own_page(&self.client, &self.address, route)
             }
-            ((false, _), Some(_)) => unseen("no answer shows that `Origin` arrives"),
-            ((false, _), None) => unseen(
+            (true, Some(_)) => unseen("no answer shows that `Origin` arrives"),
+            (true, None) => unseen(
                 "no answer to a safe request depends on it, since the application names no own origins, and has no \
                  `enforce` on a GET route",
             ),

@@ -1,7 +1,7 @@
 //! What is asked: for each route with a policy the preflight and the request, by an origin that the policy names, by one
 //! that it does not, and by nobody.
 
-use cors_runtime::{Question, Report, SharedRoute};
+use cors_runtime::{ConfiguredList, Question, Report, SharedPolicy, SharedRoute};
 
 use super::server::Sent;
 
@@ -74,7 +74,7 @@ pub(super) struct Plan {
 pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
     let Some((method, path)) = &selection.only else {
         let all = report.shared.iter().filter(|route| is_method(&route.method));
-        return all.map(|route| Route::new(route, fill(&route.path), selection)).collect();
+        return all.map(|route| Route::new(report, route, fill(&route.path), selection)).collect();
     };
     let mut matching: Vec<_> =
         report.shared.iter().filter(|route| serves(route, method) && matches(&route.path, path)).collect();
@@ -86,27 +86,20 @@ pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
         named: selection.origin.clone(),
         headers: Vec::new(),
     };
-    let route = matching.first().map(|route| Route { method: method.clone(), ..Route::new(route, path.clone(), selection) });
+    let route = matching.first().map(|route| Route { method: method.clone(), ..Route::new(report, route, path.clone(), selection) });
     vec![route.unwrap_or_else(unshared)]
 }
 
-/// Whether the application tells host names apart: it has origins of its own. The other value says whether it turns
-/// anything away.
-pub(super) fn checks_host(_report: &Report) -> (bool, bool) {
-    (false, true)
-}
-
 impl Route {
-    /// What is read from a report: the one place that knows its fields.
-    fn new(route: &SharedRoute, path: String, selection: &Selection) -> Self {
-        let named = selection.origin.clone().or_else(|| named(&route.origins, &route.debug_origins));
+    fn new(report: &Report, route: &SharedRoute, path: String, selection: &Selection) -> Self {
+        let named = selection.origin.clone().or_else(|| named(&route.policy, report.lists.as_deref().unwrap_or_default()));
         let listed = |name: &&String| *name != "any";
         Route {
             method: route.method.clone(),
             path,
             format: route.format.clone(),
             named,
-            headers: route.allow_headers.iter().filter(listed).cloned().collect(),
+            headers: route.policy.allow_headers.iter().filter(listed).cloned().collect(),
         }
     }
 
@@ -192,13 +185,20 @@ fn serves(route: &SharedRoute, method: &str) -> bool {
     route.method == method || route.method == "GET" && method == "HEAD"
 }
 
-/// An origin that is among these origins and patterns. Those of a debug build come last, since the server that is asked may
-/// be a release build.
-fn named(origins: &[String], debug: &[String]) -> Option<String> {
-    let is_debug = |origin: &&String| debug.contains(origin);
-    let sorted = origins.iter().filter(|origin| !is_debug(origin)).chain(origins.iter().filter(is_debug));
-    let instance = |text: &String| text.replace("://*.", "://cors-probe.").replace(":*", ":4321");
-    sorted.filter(|text| *text != "any").map(instance).find(|text| !text.contains('*'))
+/// An origin that the policy names: itself, by a pattern, or by a list. Those of a debug build come last, since the server
+/// that is asked may be a release build.
+fn named(policy: &SharedPolicy, lists: &[ConfiguredList]) -> Option<String> {
+    let SharedPolicy { origins, debug_origins, lists: names, .. } = policy;
+    let of_lists = lists.iter().filter(|list| names.contains(&list.name)).flat_map(|list| &list.origins);
+    instance(origins.iter().filter(|origin| !debug_origins.contains(origin)).chain(of_lists).chain(debug_origins))
+}
+
+/// The first of these origins, or an origin that matches the pattern.
+fn instance<'a>(mut origins: impl Iterator<Item = &'a String>) -> Option<String> {
+    origins.find_map(|text| {
+        let origin = text.replace("://*.", "://cors-probe.").replace(":*", ":4321");
+        (origin != "any" && !origin.contains('*')).then_some(origin)
+    })
 }
 
 /// A path of a route with values for its parameters.
@@ -236,7 +236,7 @@ fn matches(route: &str, request: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, matches, named};
+    use super::{fill, instance, matches};
 
     #[test]
     fn parameters_get_values() {
@@ -256,15 +256,13 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_that_a_policy_names() {
-        let named = |origins: &[&str], debug: &[&str]| {
-            let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-            named(&owned(origins), &owned(debug))
+    fn an_origin_of_a_pattern() {
+        let instance = |origins: &[&str]| {
+            let owned: Vec<_> = origins.iter().map(|text| (*text).to_owned()).collect();
+            instance(owned.iter())
         };
-        assert_eq!(named(&["any"], &[]), None);
-        assert_eq!(named(&[], &[]), None);
-        assert_eq!(named(&["http://localhost:3000", "https://a.example"], &["http://localhost:3000"]).as_deref(), Some("https://a.example"));
-        assert_eq!(named(&["https://*.example.com"], &[]).as_deref(), Some("https://cors-probe.example.com"));
-        assert_eq!(named(&["http://localhost:*"], &[]).as_deref(), Some("http://localhost:4321"));
+        assert_eq!((instance(&["any"]), instance(&[])), (None, None));
+        assert_eq!(instance(&["https://*.example.com"]).as_deref(), Some("https://cors-probe.example.com"));
+        assert_eq!(instance(&["any", "http://localhost:*"]).as_deref(), Some("http://localhost:4321"));
     }
 }

@@ -1,5 +1,6 @@
 //! What stands between is found and named, with the fix. Where nothing is wrong, nothing is found.
 
+use std::env;
 use std::net::SocketAddr;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -15,10 +16,11 @@ struct Site {
     nginx: Nginx,
     _application: Server,
     arrived: Arc<Mutex<Vec<String>>>,
+    own_origins: &'static [&'static str],
 }
 
 impl Site {
-    fn launch(lines: &str, own_origins: &[&str]) -> Option<Self> {
+    fn launch(lines: &str, own_origins: &'static [&'static str]) -> Option<Self> {
         let program = Nginx::find("cargo-cors: tests with nginx")?;
         let arrived = Arc::<Mutex<Vec<String>>>::default();
         let seen = Arc::clone(&arrived);
@@ -33,11 +35,11 @@ impl Site {
         }
         let application = Server::launch(rocket.attach(journal)).expect("launches");
         let nginx = Nginx::start(&program, Nginx::free_port(), &application, lines);
-        Some(Site { nginx, _application: application, arrived })
+        Some(Site { nginx, _application: application, arrived, own_origins })
     }
 
     fn probe(&self, arguments: &[&str]) -> Output {
-        probe(&[&[&*url(self.nginx.address())], arguments].concat(), &[])
+        probe(&[&[&*url(self.nginx.address())], arguments].concat(), self.own_origins)
     }
 
     /// Whether something has arrived, and no request that writes.
@@ -55,6 +57,13 @@ fn probe(arguments: &[&str], own_origins: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
     command.args(["cors", "probe"]).args(arguments).args(["--package=cargo-cors", "--example=probed", "--timeout=300"]);
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    // What cargo has set for the test is not for the application: build scripts would run again for it.
+    for (name, _) in env::vars_os() {
+        let is_of_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        if name.to_str().is_some_and(is_of_package) {
+            command.env_remove(name);
+        }
+    }
     // The machine's own proxy has no place between the two.
     command.env("NO_PROXY", "*");
     if !own_origins.is_empty() {
@@ -150,13 +159,48 @@ fn nothing_is_found_where_nothing_is_wrong() {
     }
 }
 
+/// An application with origins of its own refuses other names; one without knows its own pages by `Host`.
 #[test]
 fn a_host_that_is_written_anew() {
-    for lines in ["", "proxy_set_header Host backend;", "proxy_set_header Host $host;"] {
-        let Some(site) = Site::launch(lines, &[]) else { return };
-        let output = site.probe(&["--json"]);
-        let probe = json(&output);
-        assert_eq!((names(&probe), output.status.code()), (vec!["host"], Some(1)), "{lines}: {probe:#}");
-        assert!(site.has_only_safe_requests(), "{lines}");
+    for own_origins in [&[][..], &["http://nas.lan"]] {
+        for lines in ["", "proxy_set_header Host backend;", "proxy_set_header Host 10.0.0.1:8000;"] {
+            let Some(site) = Site::launch(lines, own_origins) else { return };
+            let output = site.probe(&["--json"]);
+            let probe = json(&output);
+            let found = (names(&probe), output.status.code());
+            assert_eq!(found, (vec!["host"], Some(1)), "{own_origins:?} {lines}: {probe:#}");
+            assert!(site.has_only_safe_requests(), "{lines}");
+        }
+        let Some(site) = Site::launch(HOST, own_origins) else { return };
+        let probe = json(&site.probe(&["--json"]));
+        assert_eq!(names(&probe), [""; 0], "{own_origins:?}: {probe:#}");
     }
+}
+
+/// It loses the port, which own origins do not need.
+#[test]
+fn a_host_without_its_port() {
+    for (own_origins, expected) in [(&[][..], &["host"][..]), (&["http://nas.lan"], &[])] {
+        let Some(site) = Site::launch("proxy_set_header Host $host;", own_origins) else { return };
+        let probe = json(&site.probe(&["--json"]));
+        assert_eq!(names(&probe), expected, "{own_origins:?}: {probe:#}");
+    }
+}
+
+/// The name of another machine, as Kubernetes has them, is not the application's.
+#[test]
+fn a_host_that_the_application_refuses() {
+    let Some(site) = Site::launch("proxy_set_header Host api.default.svc.cluster.internal;", &["http://nas.lan"]) else { return };
+    let probe = json(&site.probe(&["--json"]));
+    assert_eq!(names(&probe), ["name"], "{probe:#}");
+}
+
+/// nginx refuses other names itself. That protects as well, and nothing else is seen.
+#[test]
+fn a_proxy_that_knows_the_names() {
+    let lines = "if ($host = probe.invalid) { return 421; } proxy_set_header Host $http_host;";
+    let Some(site) = Site::launch(lines, &["http://nas.lan"]) else { return };
+    let probe = json(&site.probe(&["--json"]));
+    assert_eq!(names(&probe), [""; 0], "{probe:#}");
+    assert!(probe["notes"].to_string().contains("421"), "{probe:#}");
 }

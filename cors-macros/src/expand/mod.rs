@@ -41,7 +41,7 @@ pub(crate) fn expand(
             quote!(#tokens #beside)
         }
         Item::Handler(handler) => {
-            let beside = rocket::expand(handler, policy, &runtime);
+            let beside = rocket::expand(handler, policy, &runtime, arguments.from_module);
             quote!(#handler #beside)
         }
         Item::Module(module) => match &module.items {

@@ -14,7 +14,7 @@
 //! error instead, its error stands alone: the missing items are named in function bodies only, which the compiler does
 //! not look into after a failed expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
@@ -31,19 +31,30 @@ use crate::runtime_path::{
     READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
-/// What stands beside the handler.
-pub(super) fn expand(handler: &Handler, policy: &EffectivePolicy<'_>, runtime: &Runtime) -> TokenStream {
+/// What stands beside the handler. `from_module` tells that the attribute on it comes from the module around.
+pub(super) fn expand(
+    handler: &Handler,
+    policy: &EffectivePolicy<'_>,
+    runtime: &Runtime,
+    from_module: bool,
+) -> TokenStream {
     if handler.sig.receiver().is_some() {
         return TokenStream::new();
     }
     match handler.route() {
-        Some(route) => annotated(handler, route, policy, runtime),
+        Some(route) => annotated(handler, route, policy, runtime, from_module),
         None => TokenStream::new(),
     }
 }
 
 /// The route with the policy on it.
-fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>, runtime: &Runtime) -> TokenStream {
+fn annotated(
+    handler: &Handler,
+    route: &Attribute,
+    policy: &EffectivePolicy<'_>,
+    runtime: &Runtime,
+    from_module: bool,
+) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
     let shim = shim_name(name);
@@ -65,6 +76,7 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
     let (statements, policy) = route_policy(policy);
     let (import, return_type) = (runtime.import(), runtime.path(&ROUTE));
     let uri_macro = runtime.path(&URI_MACRO);
+    let line = from_module.then(|| line_of(name.span())).flatten().map(|line| quote!(, #line));
     let dot_await = sig.asyncness.map(|_| quote!(.await));
 
     quote! {
@@ -79,7 +91,7 @@ fn annotated(handler: &Handler, route: &Attribute, policy: &EffectivePolicy<'_>,
             pub fn into_route(self) -> #return_type {
                 #import
                 #statements
-                #ANNOTATE(#shim {}.into_route(), &#HANDLER!(#name), #policy)
+                #ANNOTATE(#shim {}.into_route(), &#HANDLER!(#name #line), #policy)
             }
         }
 
@@ -118,6 +130,13 @@ pub(super) fn unless_handler(handler: &Handler, runtime: &Runtime) -> TokenStrea
             };
         }
     }
+}
+
+/// The line of a handler in an annotated module: `line!()` would be that of the attribute on the module.
+fn line_of(span: Span) -> Option<Literal> {
+    // Outside of the compiler, in unit tests, there are no lines.
+    let line = proc_macro::is_available().then(|| span.unwrap().line())?;
+    Some(Literal::usize_unsuffixed(line))
 }
 
 /// The name of the function that Rocket sees.

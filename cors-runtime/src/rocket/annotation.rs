@@ -13,7 +13,7 @@ pub struct HandlerPlace {
     pub name: &'static str,
     /// The file, as the compiler names it.
     pub file: &'static str,
-    /// The line, from 1.
+    /// The line of the attribute, or of the handler in an annotated module, from 1.
     pub line: u32,
 }
 

@@ -23,7 +23,6 @@ use serde_json::{Value, json};
 
 use super::explain::explain;
 use super::report::report;
-use super::table::Table;
 use crate::question::Question;
 
 const REPORT: &str = "CORS_REPORT";
@@ -47,7 +46,7 @@ pub(super) fn prepare(rocket: Rocket<Build>) -> Rocket<Build> {
 pub(super) fn answer(rocket: &Rocket<Orbit>) {
     let Some(path) = file() else { return };
     let text = match env::var(EXPLAIN) {
-        Err(env::VarError::NotPresent) => json!(report(&Table::read(rocket))),
+        Err(env::VarError::NotPresent) => json!(report(rocket)),
         asked => match asked.map_err(|error| error.to_string()).and_then(|text| answers(rocket, &text)) {
             Ok(answers) => answers,
             Err(error) => json!({ "error": error }),

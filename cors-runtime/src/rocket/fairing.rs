@@ -12,13 +12,14 @@ use super::preflight;
 use super::report::report;
 use super::settings::CrossOrigin;
 use super::state::{Managed, State};
-use super::table::Table;
 use crate::question::{Answers, Question};
 use crate::report::Report;
 
 impl CrossOrigin {
     /// The report of an application: for one that is built, on the routes that are mounted so far; for one that is
-    /// ignited, on all of them.
+    /// ignited, on all of them, and on what its fairings were given: fallbacks, own origins, `protect_all`, `report_only`.
+    ///
+    /// The lists of the configuration are those that the application was configured with, not those of a later reload.
     ///
     /// A snapshot of it makes each change of a policy appear in code review:
     ///
@@ -37,7 +38,7 @@ impl CrossOrigin {
     /// ```
     #[must_use]
     pub fn report<P: Phase>(rocket: &Rocket<P>) -> Report {
-        report(&Table::read(rocket))
+        report(rocket)
     }
 
     /// What an application that has been ignited answers to a request, without the request.

@@ -1,7 +1,7 @@
 //! What one running application keeps: its routes and policies, its lists, and where refusals go.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError};
 
 use rocket::figment::Figment;
 use rocket::http::uri::Path;
@@ -83,8 +83,9 @@ impl State {
     }
 
     fn settled(&self) -> &Settled {
-        // The launch has settled it.
-        self.settled.get_or_init(Settled::default)
+        /// What is known before the launch has settled it: then no request is served.
+        static NOTHING: LazyLock<Settled> = LazyLock::new(Settled::default);
+        self.settled.get().unwrap_or(&NOTHING)
     }
 
     /// The origins of the application itself, if they are named.
