@@ -51,7 +51,8 @@ impl Application {
     /// Runs the application, which is built, for its answers to many questions. Each text is a list of answers, or, of one
     /// answer, that alone.
     pub(crate) fn ask_all(&self, questions: &[Question]) -> Result<Vec<String>, String> {
-        let texts: Vec<_> = questions.chunks(AT_ONCE).map(|some| some.iter().map(ToString::to_string).collect()).collect();
+        let texts: Vec<_> =
+            questions.chunks(AT_ONCE).map(|some| some.iter().map(ToString::to_string).collect()).collect();
         texts.iter().map(|some: &Vec<String>| self.launch(Some(&some.join("\n")))).collect()
     }
 

@@ -129,8 +129,15 @@ pub(crate) enum Parsed {
 }
 
 pub(crate) enum Command {
-    Report { all: bool, lists: bool },
-    Diff { baseline: PathBuf, newer: Option<PathBuf>, lists: bool },
+    Report {
+        all: bool,
+        lists: bool,
+    },
+    Diff {
+        baseline: PathBuf,
+        newer: Option<PathBuf>,
+        lists: bool,
+    },
     Explain(Page),
     /// The URL of the server, and what it is asked.
     Probe(String, Selection),
@@ -258,7 +265,8 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         Some("probe") => {
             let url = operands.next().ok_or("`probe` needs a URL, for example `https://api.example.com`")?.string()?;
             if let Some(method) = operands.next() {
-                let path = operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?;
+                let path =
+                    operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?;
                 selection.only = Some((method.string()?, path.string()?));
             }
             Command::Probe(url, selection)

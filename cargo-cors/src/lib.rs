@@ -82,7 +82,8 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
         }
         Command::Explain(page) => {
             let question = page.question()?;
-            let answers = of_known_version(from_json(&application.ask(Some(&question))?, "the answer of the application")?)?;
+            let answers =
+                of_known_version(from_json(&application.ask(Some(&question))?, "the answer of the application")?)?;
             let explanation = Explanation::new(page, &question, answers);
             let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
             print(&text).map(|()| FINE)
@@ -115,7 +116,11 @@ fn answers(application: &Application, questions: &[Question]) -> Result<Vec<Answ
 }
 
 fn of_known_version(answers: Answers) -> Result<Answers, String> {
-    if answers.version == Answers::VERSION { Ok(answers) } else { Err(other_version(answers.version, Answers::VERSION)) }
+    if answers.version == Answers::VERSION {
+        Ok(answers)
+    } else {
+        Err(other_version(answers.version, Answers::VERSION))
+    }
 }
 
 fn report(application: &Application) -> Result<Report, String> {

@@ -164,7 +164,8 @@ fn is_without_origin(outcome: &Outcome, all: &[Outcome]) -> bool {
             let missing = outcome.expected_allow_origin().is_some_and(|value| value != "*");
             let not_turned_away = outcome.expected.status == Some(403) && outcome.arrived.status != 403;
             // The policy of the server may be another: then it refuses the preflight of this origin.
-            let refuses = |other: &Outcome| other.is(Kind::Preflight) && other.arrived.status == 403 && answers_preflight(other);
+            let refuses =
+                |other: &Outcome| other.is(Kind::Preflight) && other.arrived.status == 403 && answers_preflight(other);
             let is_refused = all.iter().any(|other| other.origin == outcome.origin && refuses(other));
             (missing && !is_refused) || not_turned_away
         }
@@ -178,7 +179,8 @@ fn has_another_origin(outcome: &Outcome, all: &[Outcome]) -> bool {
         [value] if value != "*" && value != outcome.origin => Some(value.to_owned()),
         _ => None,
     };
-    let shows = |other: &Outcome| other.is(Kind::Preflight) && answers_preflight(other) && value(other) == value(outcome);
+    let shows =
+        |other: &Outcome| other.is(Kind::Preflight) && answers_preflight(other) && value(other) == value(outcome);
     value(outcome).is_some() && all.iter().any(shows)
 }
 
@@ -223,4 +225,3 @@ fn is_of_another(outcome: &Outcome, all: &[Outcome]) -> bool {
     let earlier = |other: &&Outcome| other.is(Kind::Request) && other.asked.sent.path == outcome.asked.sent.path;
     !value.is_empty() && value != outcome.origin && all.iter().filter(earlier).any(|other| other.origin == value)
 }
-

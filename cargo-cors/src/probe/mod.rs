@@ -213,8 +213,11 @@ fn notes(routes: &[Route], outcomes: &[Outcome], selection: &Selection) -> Vec<S
     let mut notes = Vec::new();
     let writing = routes.iter().filter(|route| !route.is_safe()).count();
     if writing > 0 && !selection.writes {
-        let which = if writing == 1 { "a route that writes".to_owned() } else { format!("{writing} routes that write") };
-        notes.push(format!("of {which} only preflights were sent: `--writes` sends the requests too, and runs handlers"));
+        let which =
+            if writing == 1 { "a route that writes".to_owned() } else { format!("{writing} routes that write") };
+        notes.push(format!(
+            "of {which} only preflights were sent: `--writes` sends the requests too, and runs handlers"
+        ));
     }
     let mut reasons: BTreeMap<&str, Vec<&Sent>> = BTreeMap::new();
     for (outcome, reason) in outcomes.iter().filter_map(|outcome| Some((outcome, outcome.uncompared.as_ref()?))) {

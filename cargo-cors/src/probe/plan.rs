@@ -86,13 +86,16 @@ pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
         named: selection.origin.clone(),
         headers: Vec::new(),
     };
-    let route = matching.first().map(|route| Route { method: method.clone(), ..Route::new(report, route, path.clone(), selection) });
+    let route = matching
+        .first()
+        .map(|route| Route { method: method.clone(), ..Route::new(report, route, path.clone(), selection) });
     vec![route.unwrap_or_else(unshared)]
 }
 
 impl Route {
     fn new(report: &Report, route: &SharedRoute, path: String, selection: &Selection) -> Self {
-        let named = selection.origin.clone().or_else(|| named(&route.policy, report.lists.as_deref().unwrap_or_default()));
+        let named =
+            selection.origin.clone().or_else(|| named(&route.policy, report.lists.as_deref().unwrap_or_default()));
         let listed = |name: &&String| *name != "any";
         Route {
             method: route.method.clone(),

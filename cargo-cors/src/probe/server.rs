@@ -143,9 +143,20 @@ mod tests {
             let address = Address::parse(text).expect(text);
             assert_eq!((&*address.origin, &*address.prefix), (origin, prefix));
         }
-        assert_eq!(Address::parse("http://nas.lan/api").map(|address| address.url("/x")), Ok("http://nas.lan/api/x".into()));
-        for text in ["", "nas.lan", "/api", "ftp://nas.lan", "http://", "http://a@nas.lan", "http://nas.lan/?a=1", "http://nas.lan/#a"]
-        {
+        assert_eq!(
+            Address::parse("http://nas.lan/api").map(|address| address.url("/x")),
+            Ok("http://nas.lan/api/x".into())
+        );
+        for text in [
+            "",
+            "nas.lan",
+            "/api",
+            "ftp://nas.lan",
+            "http://",
+            "http://a@nas.lan",
+            "http://nas.lan/?a=1",
+            "http://nas.lan/#a",
+        ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
     }

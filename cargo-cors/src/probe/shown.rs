@@ -38,7 +38,10 @@ impl Probe {
             add(&mut text, &format!("{word} {count} answers of {url} are what the application says"));
         } else {
             let word = style.bad("different:");
-            add(&mut text, &format!("{word} {different} of {count} answers of {url} are not what the application says"));
+            add(
+                &mut text,
+                &format!("{word} {different} of {count} answers of {url} are not what the application says"),
+            );
         }
         text
     }

@@ -1,95 +1,15 @@
 //! What stands between is found and named, with the fix. Where nothing is wrong, nothing is found.
 
-use std::env;
-use std::net::SocketAddr;
-use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
-
-use cors_tests::{Nginx, Server};
-use rocket::fairing::AdHoc;
-use serde_json::Value;
-
-use crate::application;
-
-/// The application behind nginx, and what arrives at it.
-struct Site {
-    nginx: Nginx,
-    _application: Server,
-    arrived: Arc<Mutex<Vec<String>>>,
-    own_origins: &'static [&'static str],
-}
-
-impl Site {
-    fn launch(lines: &str, own_origins: &'static [&'static str]) -> Option<Self> {
-        let program = Nginx::find("cargo-cors: tests with nginx")?;
-        let arrived = Arc::<Mutex<Vec<String>>>::default();
-        let seen = Arc::clone(&arrived);
-        let journal = AdHoc::on_request("Journal", move |request, _| {
-            seen.lock().expect("no panic").push(format!("{} {}", request.method(), request.uri().path()));
-            Box::pin(async {})
-        });
-        let mut rocket = application::rocket();
-        if !own_origins.is_empty() {
-            let figment = rocket.figment().clone().merge(("cors.own_origins", own_origins));
-            rocket = rocket.configure(figment);
-        }
-        let application = Server::launch(rocket.attach(journal)).expect("launches");
-        let nginx = Nginx::start(&program, Nginx::free_port(), &application, lines);
-        Some(Site { nginx, _application: application, arrived, own_origins })
-    }
-
-    fn probe(&self, arguments: &[&str]) -> Output {
-        probe(&[&[&*url(self.nginx.address())], arguments].concat(), self.own_origins)
-    }
-
-    /// Whether something has arrived, and no request that writes.
-    fn has_only_safe_requests(&self) -> bool {
-        let arrived = self.arrived.lock().expect("no panic");
-        arrived.iter().all(|line| ["GET ", "HEAD ", "OPTIONS "].iter().any(|method| line.starts_with(method)))
-    }
-}
-
-fn url(address: SocketAddr) -> String {
-    format!("http://{address}")
-}
-
-fn probe(arguments: &[&str], own_origins: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
-    command.args(["cors", "probe"]).args(arguments).args(["--package=cargo-cors", "--example=probed", "--timeout=300"]);
-    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
-    // What cargo has set for the test is not for the application: build scripts would run again for it.
-    for (name, _) in env::vars_os() {
-        let is_of_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
-        if name.to_str().is_some_and(is_of_package) {
-            command.env_remove(name);
-        }
-    }
-    // The machine's own proxy has no place between the two.
-    command.env("NO_PROXY", "*");
-    if !own_origins.is_empty() {
-        command.env("ROCKET_CORS", format!("{{own_origins={own_origins:?}}}"));
-    }
-    command.output().expect("cargo-cors starts")
-}
-
-#[track_caller]
-fn json(output: &Output) -> Value {
-    let errors = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
-}
-
-fn names(probe: &Value) -> Vec<&str> {
-    let findings = probe["findings"].as_array().expect("a list");
-    findings.iter().map(|finding| finding["name"].as_str().expect("a name")).collect()
-}
-
-/// nginx writes another `Host`, unless it is told not to.
-const HOST: &str = "proxy_set_header Host $http_host;";
+use crate::site::{HOST, Site, json, names};
 
 /// What is wrong with a proxy: what it is told, the name of what is found, and a part of the fix.
 const WRONG: [(&str, &str, &str); 24] = [
     ("add_header Access-Control-Allow-Origin * always;", "allow-origin", "add_header"),
-    ("add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods 'GET, PUT';", "allow-origin", "add_header"),
+    (
+        "add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods 'GET, PUT';",
+        "allow-origin",
+        "add_header",
+    ),
     (
         "proxy_hide_header Access-Control-Allow-Origin; add_header Access-Control-Allow-Origin $http_origin always;",
         "allow-origin",
@@ -117,7 +37,11 @@ const WRONG: [(&str, &str, &str); 24] = [
     ),
     ("rewrite ^/api(/.*)$ $1 break;", "prefix", "proxy_pass"),
     ("rewrite ^(/.*)$ /api$1 break;", "prefix", "proxy_pass"),
-    ("rewrite ^/v1(/.*)$ $1 break; if ($uri !~ ^/api) { return 404; } if ($request_uri !~ ^/v1) { return 404; }", "prefix", "proxy_pass"),
+    (
+        "rewrite ^/v1(/.*)$ $1 break; if ($uri !~ ^/api) { return 404; } if ($request_uri !~ ^/v1) { return 404; }",
+        "prefix",
+        "proxy_pass",
+    ),
     ("return 301 https://$host$request_uri;", "redirect", "final address"),
     ("if ($request_method = OPTIONS) { return 308 https://$host$request_uri; }", "redirect", "final address"),
     ("return 502;", "gateway", "runs"),
@@ -190,7 +114,10 @@ fn a_host_without_its_port() {
 /// The name of another machine, as Kubernetes has them, is not the application's.
 #[test]
 fn a_host_that_the_application_refuses() {
-    let Some(site) = Site::launch("proxy_set_header Host api.default.svc.cluster.internal;", &["http://nas.lan"]) else { return };
+    let Some(site) = Site::launch("proxy_set_header Host api.default.svc.cluster.internal;", &["http://nas.lan"])
+    else {
+        return;
+    };
     let probe = json(&site.probe(&["--json"]));
     assert_eq!(names(&probe), ["name"], "{probe:#}");
 }
