@@ -18,6 +18,8 @@ pub(super) enum Cause {
     Redirect,
     /// The application refuses the name that it is asked by.
     Name,
+    /// The server serves other routes, and not this one.
+    Route,
     Preflights,
     /// Preflights reach the application, without what they announce.
     Announced,
@@ -38,6 +40,7 @@ impl Cause {
             Cause::Gateway => "a proxy has no answer of the application",
             Cause::Redirect => "something redirects, which browsers do not follow for a preflight",
             Cause::Name => "the application refuses `Host`: it is not one of its names",
+            Cause::Route => "the server does not serve this route",
             Cause::Preflights => "something in front of the application answers preflights itself",
             Cause::Announced => "what preflights announce does not reach the application",
             Cause::Origin => "`Origin` does not reach the application as the browser sends it",
@@ -58,13 +61,18 @@ impl Cause {
             }
             Cause::Elsewhere => {
                 "check the URL, and that the server runs this application; if its paths have a prefix there, it belongs to \
-                 the URL: `https://api.example.com/v1`"
+                 the URL: `https://api.example.com/v1`; if a proxy adds one, let it pass paths on as they are (nginx: \
+                 `proxy_pass http://app;` without a path at its end)"
             }
             Cause::Gateway => "check that the application runs, and the address that the proxy has for it",
             Cause::Redirect => "let pages call the final address, and ask that one; a proxy must not redirect OPTIONS",
             Cause::Name => {
                 "if this URL is one of the application's, add its origin to `cors.own_origins`; if it is there, the proxy \
                  replaces `Host`: let it pass it on (nginx: `proxy_set_header Host $http_host;`; Apache: `ProxyPreserveHost On`)"
+            }
+            Cause::Route => {
+                "check that the server runs what is built here, and that no proxy changes this path (nginx: `rewrite`, \
+                 `proxy_pass` with a path at its end)"
             }
             Cause::Preflights => {
                 "remove the rule for OPTIONS (nginx: `if ($request_method = OPTIONS) { return 204; }` or `limit_except`; a \
@@ -80,7 +88,7 @@ impl Cause {
             }
             Cause::Cache => {
                 "let the cache heed `Vary` (nginx: remove `Vary` from `proxy_ignore_headers`; a CDN: add `Origin` to its cache \
-                 key), and empty it"
+                 key), and empty it; without a cache, something drops `Origin` from GET alone"
             }
             Cause::AllowOrigin => {
                 "remove the header there (nginx: `add_header Access-Control-Allow-Origin …`; Apache: `Header set`); the \
@@ -92,7 +100,7 @@ impl Cause {
             }
             Cause::Different => {
                 "check that the server runs what is built here, in the same profile: a release build has no `debug_origins`, so \
-                 ask with `--release --features cors-runtime/cargo-cors`; or something in front of it changes these headers"
+                 ask with `--release --features cors-runtime/cargo-cors`; or something in front of it changes `Origin`, or these headers"
             }
         }
     }
@@ -110,8 +118,11 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
         502..=504 => return vec![Cause::Gateway],
         _ => {}
     }
-    if is_refused_by_name(outcome) {
+    if is_refused_by_name(outcome, all) {
         return vec![Cause::Name];
+    }
+    if is_unrouted(outcome, all) {
+        return vec![Cause::Route];
     }
     if is_without_origin(outcome, all) || has_another_origin(outcome, all) {
         return vec![Cause::Origin];
@@ -124,7 +135,6 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     }
     let mut causes = Vec::new();
     let mut rest: Vec<_> = outcome.differences.iter().map(|difference| &*difference.what).collect();
-    let adds = |outcome: &Outcome| outcome.difference(ALLOW_ORIGIN).is_some_and(|found| !found.arrived.is_empty());
     // Whoever writes it for some may take it from others.
     if outcome.difference(ALLOW_ORIGIN).is_some() && all.iter().any(adds) {
         causes.push(Cause::AllowOrigin);
@@ -141,47 +151,82 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     causes
 }
 
-/// Whether the application has refused `Host`: such an answer depends on no policy.
-fn is_refused_by_name(outcome: &Outcome) -> bool {
-    let is_expected = outcome.is(Kind::Request) && outcome.expected.status == Some(403);
-    outcome.arrived.status == 403
-        && outcome.arrived.varies_by("sec-fetch-site")
-        && !outcome.arrived.varies_by(ANNOUNCED)
-        && !is_expected
+/// Whether the application has refused `Host`: such an answer depends on no policy, and every preflight gets it.
+fn is_refused_by_name(outcome: &Outcome, all: &[Outcome]) -> bool {
+    let is_refused = |outcome: &Outcome| {
+        let Outcome { arrived, .. } = outcome;
+        arrived.status == 403 && arrived.varies_by("sec-fetch-site") && !answers_preflight(outcome)
+    };
+    is_refused(outcome) && all.iter().filter(|other| other.is(Kind::Preflight)).all(is_refused)
+}
+
+/// Whether nothing at this address is served, while preflights of other addresses are answered.
+fn is_unrouted(outcome: &Outcome, all: &[Outcome]) -> bool {
+    let is_unserved = |other: &Outcome| other.arrived.status == 404 && other.arrived.all(ALLOW_ORIGIN).is_empty();
+    let others = |other: &&Outcome| other.asked.sent.path != outcome.asked.sent.path;
+    at(outcome, all).all(is_unserved)
+        && all.iter().filter(others).any(|other| other.is(Kind::Preflight) && other.is_granted())
+}
+
+/// The exchanges of the same address.
+fn at<'a>(outcome: &'a Outcome, all: &'a [Outcome]) -> impl Iterator<Item = &'a Outcome> {
+    all.iter().filter(|other| other.asked.sent.path == outcome.asked.sent.path)
 }
 
 /// Whether the application has answered as if nobody asked. Its answers to requests without `Origin` depend on it as well.
-fn is_without_origin(outcome: &Outcome, all: &[Outcome]) -> bool {
+fn is_anonymous(outcome: &Outcome) -> bool {
     let nothing = outcome.arrived.all(ALLOW_ORIGIN).is_empty();
     if outcome.origin.is_empty() || !nothing || !outcome.arrived.varies_by("origin") {
         return false;
     }
     match outcome.asked.kind {
-        // Without `Origin` it is not a preflight, and no route serves it. Other requests are the better witness: if `Origin`
-        // arrives with them, it is something else.
-        Kind::Preflight => is_unserved(outcome) && !all.iter().any(names_a_page),
+        // Without `Origin` it is not a preflight, and no route serves it.
+        Kind::Preflight => is_unserved(outcome),
         Kind::Request => {
             let missing = outcome.expected_allow_origin().is_some_and(|value| value != "*");
             let not_turned_away = outcome.expected.status == Some(403) && outcome.arrived.status != 403;
-            // The policy of the server may be another: then it refuses the preflight of this origin.
-            let refuses =
-                |other: &Outcome| other.is(Kind::Preflight) && other.arrived.status == 403 && answers_preflight(other);
-            let is_refused = all.iter().any(|other| other.origin == outcome.origin && refuses(other));
-            (missing && !is_refused) || not_turned_away
+            missing || not_turned_away
         }
     }
 }
 
+/// Whether `Origin` did not reach the application. Where the other kind of request shows that it does, it is something else: a
+/// rule for OPTIONS, a cache, or another policy, which refuses this origin.
+fn is_without_origin(outcome: &Outcome, all: &[Outcome]) -> bool {
+    let is_seen = match outcome.asked.kind {
+        Kind::Preflight => all.iter().any(names_a_page),
+        Kind::Request => at(outcome, all).any(|other| other.is(Kind::Preflight) && answers_preflight(other)),
+    };
+    is_anonymous(outcome) && !is_seen
+}
+
 /// Whether the application has answered a page of another origin: `Origin` is written anew. Preflights show it, since no
-/// cache keeps their answers.
+/// cache keeps their answers: the wrong page is granted something. Debug builds say which page they have refused.
 fn has_another_origin(outcome: &Outcome, all: &[Outcome]) -> bool {
-    let value = |outcome: &Outcome| match *outcome.arrived.all(ALLOW_ORIGIN) {
+    let granted = |outcome: &Outcome| match *outcome.arrived.all(ALLOW_ORIGIN) {
         [value] if value != "*" && value != outcome.origin => Some(value.to_owned()),
         _ => None,
     };
-    let shows =
-        |other: &Outcome| other.is(Kind::Preflight) && answers_preflight(other) && value(other) == value(outcome);
-    value(outcome).is_some() && all.iter().any(shows)
+    let is_preflight = |other: &Outcome| other.is(Kind::Preflight) && answers_preflight(other);
+    let lets_in = |other: &Outcome| other.arrived.status == 204 && other.difference("status").is_some();
+    let shows = |other: &Outcome| is_preflight(other) && lets_in(other) && granted(other) == granted(outcome);
+    if granted(outcome).is_some() && all.iter().any(shows) {
+        return true;
+    }
+    let mut of_origin = all.iter().filter(|other| other.origin == outcome.origin && !outcome.origin.is_empty());
+    let refuses_another = |other: &Outcome| {
+        let refused = other
+            .arrived
+            .reason()
+            .and_then(|reason| reason.split_once("does not allow the origin `")?.1.split_once('`'));
+        refused.is_some_and(|(refused, _)| refused != other.origin)
+    };
+    is_anonymous_or_refused(outcome) && of_origin.any(|other| is_preflight(other) && refuses_another(other))
+}
+
+/// Whether a page gets nothing that should.
+fn is_anonymous_or_refused(outcome: &Outcome) -> bool {
+    outcome.expected_allow_origin().is_some() && outcome.arrived.all(ALLOW_ORIGIN).is_empty()
 }
 
 const ANNOUNCED: &str = "access-control-request-method";
@@ -218,10 +263,19 @@ fn is_answered_elsewhere(outcome: &Outcome, all: &[Outcome]) -> bool {
     is_foreign(outcome) || !answers_preflight(outcome) && all.iter().any(is_foreign)
 }
 
-/// Whether the answer is that to an origin that had asked at the same address before.
+/// Whether the answer is that to an origin that had asked at the same address before, or to nobody.
 fn is_of_another(outcome: &Outcome, all: &[Outcome]) -> bool {
-    let values = outcome.arrived.all(ALLOW_ORIGIN);
-    let [value] = *values else { return false };
-    let earlier = |other: &&Outcome| other.is(Kind::Request) && other.asked.sent.path == outcome.asked.sent.path;
-    !value.is_empty() && value != outcome.origin && all.iter().filter(earlier).any(|other| other.origin == value)
+    let earlier = || at(outcome, all).filter(|other| other.is(Kind::Request));
+    let is_of_earlier = match *outcome.arrived.all(ALLOW_ORIGIN) {
+        [value] => !value.is_empty() && value != outcome.origin && earlier().any(|other| other.origin == value),
+        _ => false,
+    };
+    // What is added to the answers of others, which no cache keeps, is not of another.
+    let is_added = all.iter().any(|other| other.is(Kind::Preflight) && adds(other));
+    (is_of_earlier && !is_added) || is_anonymous(outcome)
+}
+
+/// Whether an `Access-Control-Allow-Origin` has arrived that the application does not write.
+fn adds(outcome: &Outcome) -> bool {
+    outcome.difference(ALLOW_ORIGIN).is_some_and(|found| !found.arrived.is_empty())
 }

@@ -3,7 +3,7 @@
 use crate::site::{HOST, Site, json, names};
 
 /// What is wrong with a proxy: what it is told, the name of what is found, and a part of the fix.
-const WRONG: [(&str, &str, &str); 24] = [
+const WRONG: [(&str, &str, &str); 30] = [
     ("add_header Access-Control-Allow-Origin * always;", "allow-origin", "add_header"),
     (
         "add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods 'GET, PUT';",
@@ -15,6 +15,16 @@ const WRONG: [(&str, &str, &str); 24] = [
         "allow-origin",
         "add_header",
     ),
+    ("add_header Access-Control-Allow-Origin https://app.example.com always;", "allow-origin", "add_header"),
+    ("add_header Access-Control-Allow-Origin https://app.example.com;", "allow-origin", "add_header"),
+    (
+        "proxy_hide_header Access-Control-Allow-Origin; add_header Access-Control-Allow-Origin https://other.example always;",
+        "allow-origin",
+        "add_header",
+    ),
+    ("proxy_hide_header Vary; add_header Vary Accept-Encoding always;", "vary", "proxy_hide_header Vary"),
+    ("proxy_set_header Origin http://backend:8000;", "origin", "proxy_set_header Origin"),
+    ("if ($uri ~ ^/api/items) { return 404; }", "route", "runs what is built here"),
     ("proxy_hide_header Vary;", "vary", "proxy_hide_header Vary"),
     ("proxy_set_header Origin \"\";", "origin", "proxy_set_header Origin"),
     ("proxy_set_header Origin https://app.example.com;", "origin", "proxy_set_header Origin"),
@@ -130,4 +140,18 @@ fn a_proxy_that_knows_the_names() {
     let probe = json(&site.probe(&["--json"]));
     assert_eq!(names(&probe), [""; 0], "{probe:#}");
     assert!(probe["notes"].to_string().contains("421"), "{probe:#}");
+}
+
+/// Somebody without `Origin` was there before, and the cache knows no addresses of its own for queries.
+#[test]
+fn a_cache_that_somebody_has_filled() {
+    let lines = format!(
+        "{HOST} proxy_cache answers; proxy_cache_valid any 1m; proxy_cache_key $request_method$uri; proxy_ignore_headers Vary;"
+    );
+    let Some(site) = Site::launch(&lines, &[]) else { return };
+    for path in ["/api/profile", "/api/export"] {
+        assert_eq!(site.get(path), 200);
+    }
+    let probe = json(&site.probe(&["--json"]));
+    assert_eq!(names(&probe), ["cache"], "{probe:#}");
 }

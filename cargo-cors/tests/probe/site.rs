@@ -4,7 +4,7 @@ use std::env;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-use cors_tests::{Nginx, Server};
+use cors_tests::{Call, Nginx, Server};
 use rocket::fairing::AdHoc;
 use serde_json::Value;
 
@@ -61,6 +61,11 @@ impl Site {
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.nginx.address())
+    }
+
+    /// The status of a request without `Origin`.
+    pub(crate) fn get(&self, path: &str) -> u16 {
+        Call::new("GET", path).send_to(self.nginx.address()).status
     }
 
     /// The method and the path of each request that has arrived.
