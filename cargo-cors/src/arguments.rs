@@ -262,15 +262,7 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             page.path = next("a path, for example `/api/items/7`")?;
             Command::Explain(page)
         }
-        Some("probe") => {
-            let url = operands.next().ok_or("`probe` needs a URL, for example `https://api.example.com`")?.string()?;
-            if let Some(method) = operands.next() {
-                let path =
-                    operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?;
-                selection.only = Some((method.string()?, path.string()?));
-            }
-            Command::Probe(url, selection)
-        }
+        Some("probe") => probe(&mut operands, selection)?,
         Some("rule") => {
             let rule = operands.next().map(ValueExt::string).transpose()?;
             return operands.next().map_or(Ok(Parsed::Rule(rule)), |more| Err(Arg::Value(more).unexpected()));
@@ -284,6 +276,16 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         Some((option, commands)) => Err(format!("`{option}` is only for `{}`", commands.join("` and `")).into()),
         None => Ok(Parsed::Run { command, application, format, style: Style::new(when) }),
     }
+}
+
+fn probe(operands: &mut impl Iterator<Item = OsString>, selection: Selection) -> Result<Command, lexopt::Error> {
+    let url = operands.next().ok_or("`probe` needs a URL, for example `https://api.example.com`")?.string()?;
+    let Some(method) = operands.next() else { return Ok(Command::Probe(url, selection)) };
+    let path = operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?.string()?;
+    if !path.starts_with('/') {
+        return Err(format!("{path:?} is not a path: paths start with `/`").into());
+    }
+    Ok(Command::Probe(url, Selection { only: Some((method.string()?.to_ascii_uppercase(), path)), ..selection }))
 }
 
 #[cfg(test)]

@@ -99,17 +99,13 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
 
 /// The application's answers to questions, in their order.
 fn answers(application: &Application, questions: &[Question]) -> Result<Vec<Answers>, String> {
-    #[derive(serde::Deserialize)]
-    #[serde(untagged)]
-    enum Some {
-        One(Answers),
-        Several(Vec<Answers>),
-    }
+    const WHAT: &str = "the answer of the application";
     let mut answers = Vec::new();
     for text in application.ask_all(questions)? {
-        match from_json(&text, "the answer of the application")? {
-            Some::One(one) => answers.push(one),
-            Some::Several(several) => answers.extend(several),
+        // The answers to one question are not in a list.
+        match from_json(&text, WHAT)? {
+            list @ serde_json::Value::Array(_) => answers.extend(from_json::<Vec<_>>(&list.to_string(), WHAT)?),
+            one => answers.push(from_json(&one.to_string(), WHAT)?),
         }
     }
     answers.into_iter().map(of_known_version).collect()

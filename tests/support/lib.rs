@@ -22,6 +22,7 @@ mod server;
 #[path = "../cases/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
 pub mod tsv;
+pub mod wrong;
 
 /// The examples of the pages compile, and do what is said there.
 #[cfg(doctest)]

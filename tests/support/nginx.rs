@@ -67,19 +67,20 @@ impl Nginx {
     /// It does not start.
     #[must_use]
     pub fn start(program: &Path, port: u16, application: &Server, lines: &str) -> Self {
-        Self::start_server(program, port, application, "", lines)
+        Self::start_server(program, port, application.address(), "", lines)
     }
 
-    /// The same, with lines that stand in the block `server`: `listen 127.0.0.1:20443 ssl;`.
+    /// The same in front of whatever listens there, with lines that stand in the block `server`:
+    /// `listen 127.0.0.1:20443 ssl;`.
     ///
     /// # Panics
     /// It does not start.
     #[must_use]
-    pub fn start_server(program: &Path, port: u16, application: &Server, server: &str, lines: &str) -> Self {
+    pub fn start_server(program: &Path, port: u16, application: SocketAddr, server: &str, lines: &str) -> Self {
         let folder = env::temp_dir().join(format!("cors-nginx-{}-{port}", process::id()));
         fs::create_dir(&folder).expect("a folder of its own");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        let configuration = configuration(address, application.address(), server, lines);
+        let configuration = configuration(address, application, server, lines);
         fs::write(folder.join("nginx.conf"), configuration).expect("a writable folder");
         let mut command = Command::new(program);
         command.arg("-p").arg(&folder).args(["-c", "nginx.conf", "-e", "error.log"]);

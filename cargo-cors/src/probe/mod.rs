@@ -129,11 +129,11 @@ impl Server {
         let mut found = self.findings(&outcomes);
         let mut notes = notes(&routes, &outcomes, selection);
         match self.host(report, own_page.map(|(route, _)| *route), &outcomes)? {
-            Seen::Same => {}
             Seen::Unseen(why) if found.is_empty() => {
                 notes.push(format!("whether `Host` arrives as it was sent cannot be seen: {why}"));
             }
-            Seen::Unseen(_) => {}
+            // What is wrong elsewhere may be the reason.
+            Seen::Same | Seen::Unseen(_) => {}
             Seen::Rewritten(sent, arrived, detail) => {
                 let exchange = Exchange { sent, expected: None, arrived, differences: Vec::new(), not_compared: None };
                 found.push(Finding::new(Cause::Host, Some(detail), vec![exchange]));

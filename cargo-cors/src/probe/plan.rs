@@ -137,7 +137,7 @@ impl Plan {
         let mut plan = Plan::default();
         for (index, route) in routes.iter_mut().enumerate() {
             let separator = if route.path.contains('?') { '&' } else { '?' };
-            route.path += &format!("{separator}cors-probe={mark}-{index}");
+            route.path = format!("{}{separator}cors-probe={mark}-{index}", route.path);
             plan.add(route, selection.writes);
         }
         plan

@@ -5,8 +5,9 @@ use std::process::Command;
 use std::{env, fs, process};
 
 use cors_tests::Nginx;
+use cors_tests::wrong::RIGHT;
 
-use crate::site::{HOST, Site, json, names, probe};
+use crate::site::{Site, json, names, probe};
 
 fn methods(site: &Site) -> Vec<String> {
     let arrived = site.arrived();
@@ -19,7 +20,7 @@ fn methods(site: &Site) -> Vec<String> {
 
 #[test]
 fn writes_are_sent_only_if_they_are_asked_for() {
-    let Some(site) = Site::launch(HOST, &[]) else { return };
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let probe = json(&site.probe(&["--json"]));
     assert_eq!(methods(&site), ["GET", "OPTIONS"]);
     assert!(probe["notes"].to_string().contains("of 2 routes that write only preflights were sent"), "{probe:#}");
@@ -31,7 +32,7 @@ fn writes_are_sent_only_if_they_are_asked_for() {
 
 #[test]
 fn one_request() {
-    let Some(site) = Site::launch(HOST, &[]) else { return };
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let probe = json(&site.probe(&["GET", "/api/items/7", "--json"]));
     assert_eq!(names(&probe), [""; 0], "{probe:#}");
     assert!(site.arrived().iter().all(|line| line.ends_with(" /api/items/7")), "{:?}", site.arrived());
@@ -51,11 +52,11 @@ fn one_request() {
 /// The proxy takes the prefix away, as the URL says.
 #[test]
 fn a_url_with_a_prefix() {
-    let Some(site) = Site::launch(&format!("{HOST} rewrite ^/public(/.*)$ $1 break;"), &[]) else { return };
+    let Some(site) = Site::launch(&format!("{RIGHT} rewrite ^/public(/.*)$ $1 break;"), &[]) else { return };
     let probe = json(&site.probe_at(&format!("{}/public/", site.url()), &["--json"]));
     assert_eq!(names(&probe), [""; 0], "{probe:#}");
 
-    let Some(site) = Site::launch(HOST, &[]) else { return };
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let probe = json(&site.probe_at(&format!("{}/public", site.url()), &["--json"]));
     assert_eq!(names(&probe), ["prefix"], "{probe:#}");
     let detail = probe["findings"][0]["detail"].to_string();
@@ -64,14 +65,14 @@ fn a_url_with_a_prefix() {
 
 #[test]
 fn the_text_for_people() {
-    let Some(site) = Site::launch(HOST, &[]) else { return };
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let output = site.probe(&[]);
     let text = String::from_utf8_lossy(&output.stdout);
     let conclusion = format!("equal: 30 answers of {} are what the application says\n", site.url());
     assert!(text.ends_with(&conclusion), "{text}");
     assert!(!text.contains("differs:"), "{text}");
 
-    let Some(site) = Site::launch(&format!("{HOST} rewrite ^/api(/.*)$ $1 break;"), &[]) else { return };
+    let Some(site) = Site::launch(&format!("{RIGHT} rewrite ^/api(/.*)$ $1 break;"), &[]) else { return };
     let output = site.probe(&[]);
     let text = String::from_utf8_lossy(&output.stdout);
     let url = site.url();
@@ -151,7 +152,7 @@ fn over_tls() {
         shown(&public),
         shown(&private)
     );
-    let Some(site) = Site::launch_server(&server, HOST, &[]) else { return };
+    let Some(site) = Site::launch_server(&server, RIGHT, &[]) else { return };
     let url = format!("https://127.0.0.1:{port}");
 
     let output = site.probe_at(&url, &[]);

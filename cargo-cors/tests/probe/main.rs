@@ -2,5 +2,6 @@
 
 mod application;
 mod command;
+mod playground;
 mod proxies;
 mod site;

@@ -1,6 +1,8 @@
 //! What stands between is found and named, with the fix. Where nothing is wrong, nothing is found.
 
-use crate::site::{HOST, Site, json, names};
+use cors_tests::wrong::RIGHT;
+
+use crate::site::{Site, json, names};
 
 /// What is wrong with a proxy: what it is told, the name of what is found, and a part of the fix.
 const WRONG: [(&str, &str, &str); 30] = [
@@ -62,9 +64,9 @@ const WRONG: [(&str, &str, &str); 30] = [
 
 #[test]
 fn each_mistake_is_found() {
-    let mut failures = String::new();
+    let mut failures = Vec::new();
     for (lines, expected, fix) in WRONG {
-        let Some(site) = Site::launch(&format!("{HOST} {lines}"), &[]) else { return };
+        let Some(site) = Site::launch(&format!("{RIGHT} {lines}"), &[]) else { return };
         let output = site.probe(&["--json"]);
         let probe = json(&output);
         let is_right = names(&probe) == [expected]
@@ -72,10 +74,11 @@ fn each_mistake_is_found() {
             && probe["findings"][0]["fix"].as_str().is_some_and(|text| text.contains(fix))
             && site.has_only_safe_requests();
         if !is_right {
-            failures += &format!("{lines}: {}", String::from_utf8_lossy(&site.probe(&[]).stdout));
+            let text = String::from_utf8_lossy(&site.probe(&[]).stdout).into_owned();
+            failures.push(format!("{lines}: {text}"));
         }
     }
-    assert!(failures.is_empty(), "{failures}");
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
 #[test]
@@ -85,7 +88,7 @@ fn nothing_is_found_where_nothing_is_wrong() {
         "proxy_cache answers; proxy_cache_valid any 1m;",
         "add_header Vary Accept-Encoding; add_header X-Frame-Options deny;",
     ] {
-        let Some(site) = Site::launch(&format!("{HOST} {lines}"), &[]) else { return };
+        let Some(site) = Site::launch(&format!("{RIGHT} {lines}"), &[]) else { return };
         let output = site.probe(&["--json"]);
         let probe = json(&output);
         assert_eq!((names(&probe), output.status.code()), (vec![], Some(0)), "{lines}: {probe:#}");
@@ -105,7 +108,7 @@ fn a_host_that_is_written_anew() {
             assert_eq!(found, (vec!["host"], Some(1)), "{own_origins:?} {lines}: {probe:#}");
             assert!(site.has_only_safe_requests(), "{lines}");
         }
-        let Some(site) = Site::launch(HOST, own_origins) else { return };
+        let Some(site) = Site::launch(RIGHT, own_origins) else { return };
         let probe = json(&site.probe(&["--json"]));
         assert_eq!(names(&probe), [""; 0], "{own_origins:?}: {probe:#}");
     }
@@ -146,7 +149,7 @@ fn a_proxy_that_knows_the_names() {
 #[test]
 fn a_cache_that_somebody_has_filled() {
     let lines = format!(
-        "{HOST} proxy_cache answers; proxy_cache_valid any 1m; proxy_cache_key $request_method$uri; proxy_ignore_headers Vary;"
+        "{RIGHT} proxy_cache answers; proxy_cache_valid any 1m; proxy_cache_key $request_method$uri; proxy_ignore_headers Vary;"
     );
     let Some(site) = Site::launch(&lines, &[]) else { return };
     for path in ["/api/profile", "/api/export"] {

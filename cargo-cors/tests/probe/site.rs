@@ -10,9 +10,6 @@ use serde_json::Value;
 
 use crate::application;
 
-/// nginx writes another `Host`, unless it is told not to.
-pub(crate) const HOST: &str = "proxy_set_header Host $http_host;";
-
 /// The application behind nginx, and what arrives at it.
 pub(crate) struct Site {
     nginx: Nginx,
@@ -42,7 +39,7 @@ impl Site {
             rocket = rocket.configure(figment);
         }
         let application = Server::launch(rocket.attach(journal)).expect("launches");
-        let nginx = Nginx::start_server(&program, Nginx::free_port(), &application, server, lines);
+        let nginx = Nginx::start_server(&program, Nginx::free_port(), application.address(), server, lines);
         Some(Site { nginx, _application: application, arrived, own_origins })
     }
 
@@ -85,7 +82,10 @@ pub(crate) fn probe(arguments: &[&str], own_origins: &[&str]) -> Output {
 
 fn command(arguments: &[&str], own_origins: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
-    command.args(["cors", "probe"]).args(arguments).args(["--package=cargo-cors", "--example=probed", "--timeout=300"]);
+    command.args(["cors", "probe", "--timeout=300"]).args(arguments);
+    if !arguments.contains(&"--package=examples") {
+        command.args(["--package=cargo-cors", "--example=probed"]);
+    }
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // What cargo has set for the test is not for the application: build scripts would run again for it.
     for (name, _) in env::vars_os() {
