@@ -80,8 +80,8 @@ Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
   explain  Show step by step what a browser does with a request from a page, and which rule decides
-  probe    Ask a running server for each route, or for one request, and compare its answers with those
-           of the application: whether a proxy or a cache in front of it changes them
+  probe    Ask a running server, for each route or for one request, and compare its answers with
+           those of the application: whether a proxy or a cache in front of it changes them
   rule     Print the page of a rule that an error names, or the list of all rules
 
 The application is built and started with `cargo run`, and gets ARGS. It writes its answer and ends
@@ -115,7 +115,7 @@ Options that are passed to cargo:
 Release builds need the feature `cargo-cors` of `cors-runtime`:
   cargo cors report --release --features cors-runtime/cargo-cors
 
-Exit status: 0; 1 if `diff` finds that something was opened, or `probe` that something is different;
+Exit status: 0; 1 if `diff` finds that something was opened, or `probe` that something differs;
 2 if anything went wrong.
 "
     )

@@ -3,8 +3,8 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `mod` | asks the application and the server, and collects what is found |
 //! | `shown` | the text for people |
+//! | `mod` | asks the application and the server, and collects what is found |
 //! | `host` | whether `Host` arrives |
 //! | `prefix` | under which prefix the application answers |
 //! | `causes` | what stands between, and the fix |
