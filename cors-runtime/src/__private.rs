@@ -110,7 +110,6 @@ macro_rules! __adapters {
         impl $name {
             /// Puts this policy on routes that no attribute can be written on: those of a `FileServer`, of a GraphQL
             /// handler, of another crate. Their preflights are answered, and their responses get its headers.
-            #[allow(unreachable_pub)]
             #[must_use]
             pub fn cover(
                 self,

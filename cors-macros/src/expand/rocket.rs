@@ -81,12 +81,12 @@ fn annotated(
 
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, unreachable_pub)]
+        #[allow(non_camel_case_types)]
         #deprecated
         #vis struct #name {}
 
         #[doc(hidden)]
-        #[allow(deprecated, unreachable_pub)]
+        #[allow(deprecated)]
         impl #name {
             pub fn into_route(self) -> #return_type {
                 #import
@@ -118,7 +118,7 @@ pub(super) fn unless_handler(handler: &Handler, runtime: &Runtime) -> TokenStrea
     let route = quote_spanned!(Span::call_site().located_at(name.span())=> handler.into_route());
     quote! {
         #[doc(hidden)]
-        #[allow(dead_code, unused_imports, non_camel_case_types, non_snake_case, unreachable_pub)]
+        #[allow(dead_code, unused_imports, non_camel_case_types, non_snake_case)]
         mod #module {
             pub struct #name {}
             const _: () = {
@@ -153,7 +153,7 @@ pub(crate) fn uri_macro(name: &Ident, taken: &TokenStream) -> TokenStream {
         #taken
 
         #[doc(hidden)]
-        #[allow(unused_imports, unreachable_pub)]
+        #[allow(unused_imports)]
         pub use #of_shim as #of_handler;
     }
 }
