@@ -34,7 +34,7 @@ pub mod rocket {
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::{HandlerPlace, annotate};
-    pub use crate::rocket::checks::{Check, type_of};
+    pub use crate::rocket::checks::{Check, CheckFunction, type_of};
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::cover;
     pub use crate::rocket::sentinels::Attached;

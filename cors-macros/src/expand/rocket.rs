@@ -27,8 +27,8 @@ use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, CHECK, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY, POLICY,
-    READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
+    ANNOTATE, ATTACHED, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY,
+    POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler. `from_module` tells that the attribute on it comes from the module around.
@@ -200,7 +200,8 @@ fn check(path: &Path) -> TokenStream {
     // The key of a check is its type, which functions do not share. All constants that hold a pointer to one do.
     let is_function = IS_FUNCTION.at(path.span());
     let proof = quote_spanned!(path.span()=> const _: () = #is_function(&#path););
-    let ask = quote_spanned!(path.span()=> |origin, request| ::std::boxed::Box::pin(#path(origin, request)));
+    let function = CHECK_FUNCTION.at(path.span());
+    let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
     quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask })
 }
 
