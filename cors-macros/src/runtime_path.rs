@@ -47,6 +47,7 @@ names! {
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
+    CHECK_FUNCTION = rocket::CheckFunction;
     TYPE_OF = rocket::type_of;
     IS_FUNCTION = is_function;
     ATTACHED = rocket::Attached;

@@ -34,7 +34,7 @@ pub mod rocket {
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::{HandlerPlace, annotate};
-    pub use crate::rocket::checks::{Check, type_of};
+    pub use crate::rocket::checks::{Check, CheckFunction, type_of};
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::cover;
     pub use crate::rocket::sentinels::Attached;
@@ -110,7 +110,6 @@ macro_rules! __adapters {
         impl $name {
             /// Puts this policy on routes that no attribute can be written on: those of a `FileServer`, of a GraphQL
             /// handler, of another crate. Their preflights are answered, and their responses get its headers.
-            #[allow(unreachable_pub)]
             #[must_use]
             pub fn cover(
                 self,

@@ -214,6 +214,7 @@ mod tests {
             "evil.",
             "localhost.evil.net",
             "notlocalhost.net",
+            "evil.notlocalhost",
             "[::1].evil.net",
             "[::1",
             "[::1]8000",

@@ -10,11 +10,11 @@ pub fn clear(id: u64) -> Json<u64> {
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types, unreachable_pub)]
+#[allow(non_camel_case_types)]
 pub struct clear {}
 
 #[doc(hidden)]
-#[allow(deprecated, unreachable_pub)]
+#[allow(deprecated)]
 impl clear {
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;

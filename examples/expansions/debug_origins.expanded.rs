@@ -10,11 +10,11 @@ fn report() -> &'static str {
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types, unreachable_pub)]
+#[allow(non_camel_case_types)]
 struct report {}
 
 #[doc(hidden)]
-#[allow(deprecated, unreachable_pub)]
+#[allow(deprecated)]
 impl report {
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;

@@ -23,11 +23,11 @@ fn order(
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types, unreachable_pub)]
+#[allow(non_camel_case_types)]
 struct order {}
 
 #[doc(hidden)]
-#[allow(deprecated, unreachable_pub)]
+#[allow(deprecated)]
 impl order {
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;

@@ -10,11 +10,11 @@ async fn greet<'r>(name: &'r str, title: Option<&'r str>) -> &'r str {
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types, unreachable_pub)]
+#[allow(non_camel_case_types)]
 struct greet {}
 
 #[doc(hidden)]
-#[allow(deprecated, unreachable_pub)]
+#[allow(deprecated)]
 impl greet {
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;

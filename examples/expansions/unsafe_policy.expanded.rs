@@ -26,11 +26,11 @@ fn account() -> &'static str {
 }
 
 #[doc(hidden)]
-#[allow(non_camel_case_types, unreachable_pub)]
+#[allow(non_camel_case_types)]
 struct account {}
 
 #[doc(hidden)]
-#[allow(deprecated, unreachable_pub)]
+#[allow(deprecated)]
 impl account {
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         use ::cors_runtime::__private as cors;

@@ -56,6 +56,7 @@ fn page(versions: &str) -> String {
     let mut page = format!(
         "<!-- Written by `UPDATE_DOCS=1 cargo test -p cors-tests --test browsers`. -->\n\n\
          # The policies in browsers\n\n\
+         This page is evidence, for those who maintain the library. To use it, read the [guide](guide.md).\n\n\
          {total} cases in each of three engines: Chromium, Firefox and WebKit load one page, which calls an application \
          with `#[cross_origin]` from other origins. A case passes if the browser lets the script do what \
          the tables say, if the server sees exactly these requests, and if the script can read exactly these response \

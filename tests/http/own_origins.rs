@@ -240,17 +240,32 @@ fn the_reason_says_what_was_compared() {
     assert_eq!(seen[4].1, Refusal::Host(b"rebound.example.net".as_slice().into()));
 }
 
-/// What another fairing makes of a request is what is looked at.
+/// Attaches a fairing that rewrites the path of each request, so many levels later.
+fn rewrites(depth: usize) -> AdHoc {
+    AdHoc::on_ignite("Late", move |rocket| async move {
+        let rewrite = AdHoc::on_request("Rewrites the path", |request, _| {
+            Box::pin(async move { request.set_uri(rocket::uri!("/plain")) })
+        });
+        if depth == 0 { rocket.attach(rewrite) } else { rocket.attach(rewrites(depth - 1)) }
+    })
+}
+
+/// What another fairing makes of a request is what is looked at; or the launch is refused.
 #[test]
 fn the_gate_stands_behind_other_request_fairings() {
-    let rewrite = AdHoc::on_request("Rewrites the path", |request, _| {
-        Box::pin(async move { request.set_uri(rocket::uri!("/plain")) })
-    });
-    let late = AdHoc::on_ignite("Late", |rocket| async { rocket.attach(rewrite) });
-    let (cors, seen) = hooked(CrossOrigin::fairing().own_origins([OWN]));
-    let server = Server::launch(rocket().attach(cors).attach(late)).expect("launches");
-    assert_eq!(send(&server, "GET", "/elsewhere", &[("Host", "rebound.example.net")]).status, 403);
-    assert!(seen.lock().unwrap()[0].3.ends_with("[GET /plain]"), "{seen:?}");
+    let mut launched = 0;
+    for depth in 0..8 {
+        let (cors, seen) = hooked(CrossOrigin::fairing().own_origins([OWN]));
+        match Server::launch(rocket().attach(cors).attach(rewrites(depth))) {
+            Ok(server) => {
+                launched += 1;
+                assert_eq!(send(&server, "GET", "/elsewhere", &[("Host", "rebound.example.net")]).status, 403);
+                assert!(seen.lock().unwrap()[0].3.ends_with("[GET /plain]"), "{seen:?}");
+            }
+            Err(refused) => assert!(refused.contains("SoundPolicies"), "{refused}"),
+        }
+    }
+    assert!((2..8).contains(&launched), "{launched}");
 }
 
 /// Own origins that come into the configuration once the fairings are attached would be ignored.

@@ -27,8 +27,8 @@ use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, CHECK, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY, POLICY,
-    READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
+    ANNOTATE, ATTACHED, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY,
+    POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler. `from_module` tells that the attribute on it comes from the module around.
@@ -81,12 +81,12 @@ fn annotated(
 
     quote! {
         #[doc(hidden)]
-        #[allow(non_camel_case_types, unreachable_pub)]
+        #[allow(non_camel_case_types)]
         #deprecated
         #vis struct #name {}
 
         #[doc(hidden)]
-        #[allow(deprecated, unreachable_pub)]
+        #[allow(deprecated)]
         impl #name {
             pub fn into_route(self) -> #return_type {
                 #import
@@ -118,7 +118,7 @@ pub(super) fn unless_handler(handler: &Handler, runtime: &Runtime) -> TokenStrea
     let route = quote_spanned!(Span::call_site().located_at(name.span())=> handler.into_route());
     quote! {
         #[doc(hidden)]
-        #[allow(dead_code, unused_imports, non_camel_case_types, non_snake_case, unreachable_pub)]
+        #[allow(dead_code, unused_imports, non_camel_case_types, non_snake_case)]
         mod #module {
             pub struct #name {}
             const _: () = {
@@ -153,7 +153,7 @@ pub(crate) fn uri_macro(name: &Ident, taken: &TokenStream) -> TokenStream {
         #taken
 
         #[doc(hidden)]
-        #[allow(unused_imports, unreachable_pub)]
+        #[allow(unused_imports)]
         pub use #of_shim as #of_handler;
     }
 }
@@ -200,7 +200,8 @@ fn check(path: &Path) -> TokenStream {
     // The key of a check is its type, which functions do not share. All constants that hold a pointer to one do.
     let is_function = IS_FUNCTION.at(path.span());
     let proof = quote_spanned!(path.span()=> const _: () = #is_function(&#path););
-    let ask = quote_spanned!(path.span()=> |origin, request| ::std::boxed::Box::pin(#path(origin, request)));
+    let function = CHECK_FUNCTION.at(path.span());
+    let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
     quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask })
 }
 

@@ -15,6 +15,7 @@ use syn::{Attribute, Visibility};
 
 use handler::Handler;
 use module::Module;
+use route::is_route_attribute;
 use unit_struct::UnitStruct;
 
 /// What the attribute stands on.
@@ -37,22 +38,46 @@ impl Item {
         }
     }
 
-    /// `None` for a module or a struct that the compiler will not take either.
+    /// `None` for an item that the compiler will not take either, or Rocket: that error stands alone.
     pub(crate) fn parse(tokens: &TokenStream) -> Option<Self> {
         if let Ok(handler) = syn::parse2(tokens.clone()) {
             return Some(Item::Handler(Box::new(handler)));
         }
         let keyword = |input: ParseStream| {
-            input.call(Attribute::parse_outer)?;
+            let attributes = input.call(Attribute::parse_outer)?;
             input.parse::<Visibility>()?;
-            let keywords = (input.peek(syn::Token![mod]), input.peek(syn::Token![struct]));
+            let keyword = if input.peek(syn::Token![mod]) {
+                Keyword::Mod
+            } else if input.peek(syn::Token![struct]) {
+                Keyword::Struct
+            } else if is_function(input) || attributes.iter().any(is_route_attribute) {
+                Keyword::Function
+            } else {
+                Keyword::Other
+            };
             input.parse::<TokenStream>()?;
-            Ok(keywords)
+            Ok(keyword)
         };
         match keyword.parse2(tokens.clone()) {
-            Ok((true, _)) => syn::parse2(tokens.clone()).ok().map(|module| Item::Module(Box::new(module))),
-            Ok((_, true)) => syn::parse2(tokens.clone()).ok().map(|unit| Item::Struct(Box::new(unit))),
-            _ => Some(Item::Other),
+            Ok(Keyword::Mod) => syn::parse2(tokens.clone()).ok().map(|module| Item::Module(Box::new(module))),
+            Ok(Keyword::Struct) => syn::parse2(tokens.clone()).ok().map(|unit| Item::Struct(Box::new(unit))),
+            Ok(Keyword::Function) => None,
+            Ok(Keyword::Other) | Err(_) => Some(Item::Other),
         }
     }
+}
+
+/// What an item begins with that is not a whole function.
+enum Keyword {
+    Mod,
+    Struct,
+    /// A function that does not parse, or something else below a route attribute.
+    Function,
+    Other,
+}
+
+/// Whether a function begins here.
+fn is_function(input: ParseStream) -> bool {
+    let qualified = input.peek(syn::Token![const]) || input.peek(syn::Token![async]) || input.peek(syn::Token![unsafe]);
+    input.peek(syn::Token![fn]) || qualified && (input.peek2(syn::Token![fn]) || input.peek3(syn::Token![fn]))
 }

@@ -26,6 +26,29 @@ pub struct Check {
     pub ask: for<'a, 'r> fn(&'a Origin<'a>, &'a Request<'r>) -> BoxFuture<'a, bool>,
 }
 
+/// A function that can be a check.
+#[diagnostic::on_unimplemented(
+    message = "`check(…)` takes an `async fn` of an origin and a request that returns `bool`",
+    label = "not such a function",
+    note = "write `async fn name(origin: &cors_runtime::Origin<'_>, request: &rocket::Request<'_>) -> bool`",
+    note = "what it holds over an `await` has to be `Send`"
+)]
+pub trait CheckFunction<'a, 'r> {
+    /// Calls it.
+    fn ask(self, origin: &'a Origin<'a>, request: &'a Request<'r>) -> BoxFuture<'a, bool>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<'a, 'r: 'a, F, A> CheckFunction<'a, 'r> for F
+where
+    F: FnOnce(&'a Origin<'a>, &'a Request<'r>) -> A,
+    A: Future<Output = bool> + Send + 'a,
+{
+    fn ask(self, origin: &'a Origin<'a>, request: &'a Request<'r>) -> BoxFuture<'a, bool> {
+        Box::pin(self(origin, request))
+    }
+}
+
 /// The type of a function, which tells it from every other.
 #[must_use]
 pub fn type_of<T: Any>(_: &T) -> TypeId {

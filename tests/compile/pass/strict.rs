@@ -1,4 +1,5 @@
 //! The output passes the strictest settings of a crate.
+#![forbid(unreachable_pub)]
 #![forbid(unsafe_code)]
 #![deny(warnings)]
 #![deny(
