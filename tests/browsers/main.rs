@@ -14,6 +14,7 @@
 //! | `engines.rs` | starting the engines, and ending them |
 //! | `rebinding.rs` | a page whose name is made to point at the application |
 //! | `behind_nginx.rs` | the application's own form behind nginx, over plain http |
+//! | `wrong_proxies.rs` | the mistakes of proxies that `cargo cors probe` finds |
 //! | `playground.rs` | the page of `cargo run -p examples` |
 //! | `document.rs` | `docs/browsers.md`, which shows the table |
 //! | `mistakes.rs` | mistakes that were made on purpose, and which cases saw them |
@@ -37,6 +38,7 @@ mod record;
 mod stage;
 mod table;
 mod wpt;
+mod wrong_proxies;
 
 use std::env;
 use std::io::{self, Write as _};
@@ -108,6 +110,21 @@ fn the_form_behind_nginx_in_firefox() {
 #[test]
 fn the_form_behind_nginx_in_webkit() {
     by_name_in(Engine::WebKit, behind_nginx::submit);
+}
+
+#[test]
+fn wrong_proxies_in_chromium() {
+    by_name_in(Engine::Chromium, wrong_proxies::visit);
+}
+
+#[test]
+fn wrong_proxies_in_firefox() {
+    by_name_in(Engine::Firefox, wrong_proxies::visit);
+}
+
+#[test]
+fn wrong_proxies_in_webkit() {
+    by_name_in(Engine::WebKit, wrong_proxies::visit);
 }
 
 /// Does something in an engine that opens pages by a name of the test's own, if it is there and can.
