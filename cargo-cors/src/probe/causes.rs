@@ -248,8 +248,7 @@ fn announces_nothing(outcome: &Outcome, all: &[Outcome]) -> bool {
 
 /// Whether the answer to a request shows that `Origin` has reached the application.
 fn names_a_page(outcome: &Outcome) -> bool {
-    let is_named = outcome.arrived.all(ALLOW_ORIGIN).contains(&&*outcome.origin);
-    outcome.is(Kind::Request) && !outcome.origin.is_empty() && is_named
+    outcome.is(Kind::Request) && outcome.has_own_origin()
 }
 
 /// Whether a preflight was answered by something that does not know policies: each answer of the application depends on

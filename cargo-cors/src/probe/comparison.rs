@@ -63,6 +63,11 @@ impl Outcome {
         self.expected.status == Some(self.arrived.status)
     }
 
+    /// Whether the answer names the origin that asked, perhaps among others.
+    pub(super) fn has_own_origin(&self) -> bool {
+        !self.origin.is_empty() && self.arrived.all(ALLOW_ORIGIN).contains(&&*self.origin)
+    }
+
     /// Whether this is the application's answer too.
     pub(super) fn is_also(&self, arrived: &Arrived) -> bool {
         differences(&self.expected, arrived).is_empty()

@@ -72,6 +72,7 @@ pub(super) fn by_own_page(client: &Client, address: &Address, route: &Route) -> 
 
 /// Whether requests reach the application with the `Origin` that they were sent with.
 pub(super) fn can_be_asked(outcomes: &[Outcome]) -> bool {
-    let names = |outcome: &Outcome| outcome.expected_allow_origin() == Some(&outcome.origin);
-    outcomes.iter().any(|outcome| outcome.is(Kind::Request) && outcome.is_granted() && names(outcome))
+    let is_named =
+        |outcome: &Outcome| outcome.expected_allow_origin() == Some(&outcome.origin) && outcome.has_own_origin();
+    outcomes.iter().any(|outcome| outcome.is(Kind::Request) && is_named(outcome))
 }

@@ -23,6 +23,7 @@ pub(super) struct Found {
 pub(super) fn is_silent(outcomes: &[Outcome]) -> bool {
     let mut compared = outcomes.iter().filter(|outcome| outcome.uncompared.is_none()).peekable();
     let is_silent = |outcome: &Outcome| match outcome.arrived.status {
+        _ if outcome.is_granted() => false,
         404 => outcome.arrived.all(ALLOW_ORIGIN).is_empty(),
         // A redirection, or a gateway, is seen without a search.
         301..=308 | 502..=504 => false,

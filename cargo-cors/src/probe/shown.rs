@@ -27,6 +27,10 @@ impl Probe {
             }
             add(&mut text, "");
         }
+        if self.findings.len() > 1 {
+            let more = "one mistake may hide another: ask again when these are corrected";
+            add(&mut text, &format!("{} {more}", style.open("note:")));
+        }
         for note in &self.notes {
             add(&mut text, &format!("{} {}", style.open("note:"), safe(note)));
         }

@@ -1,12 +1,11 @@
 //! What stands between is found and named, with the fix. Where nothing is wrong, nothing is found.
 
-use cors_tests::wrong::RIGHT;
+use cors_tests::wrong::{RIGHT, WRONG};
 
 use crate::site::{Site, json, names};
 
-/// What is wrong with a proxy: what it is told, the name of what is found, and a part of the fix.
-const WRONG: [(&str, &str, &str); 30] = [
-    ("add_header Access-Control-Allow-Origin * always;", "allow-origin", "add_header"),
+/// More of what is wrong with proxies: what they are told besides, the name of what is found, and a part of the fix.
+const MORE: [(&str, &str, &str); 24] = [
     (
         "add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods 'GET, PUT';",
         "allow-origin",
@@ -27,10 +26,7 @@ const WRONG: [(&str, &str, &str); 30] = [
     ("proxy_hide_header Vary; add_header Vary Accept-Encoding always;", "vary", "proxy_hide_header Vary"),
     ("proxy_set_header Origin http://backend:8000;", "origin", "proxy_set_header Origin"),
     ("if ($uri ~ ^/api/items) { return 404; }", "route", "runs what is built here"),
-    ("proxy_hide_header Vary;", "vary", "proxy_hide_header Vary"),
-    ("proxy_set_header Origin \"\";", "origin", "proxy_set_header Origin"),
     ("proxy_set_header Origin https://app.example.com;", "origin", "proxy_set_header Origin"),
-    ("if ($request_method = OPTIONS) { return 204; }", "preflights", "OPTIONS"),
     (
         "if ($request_method = OPTIONS) { add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods PUT; return 204; }",
         "preflights",
@@ -41,13 +37,11 @@ const WRONG: [(&str, &str, &str); 30] = [
     ("if ($request_method = OPTIONS) { return 404; }", "preflights", "OPTIONS"),
     ("limit_except GET POST { deny all; }", "preflights", "limit_except"),
     ("proxy_set_header Access-Control-Request-Method \"\";", "announced", "Access-Control-Request-Method"),
-    ("proxy_cache answers; proxy_cache_valid any 1m; proxy_ignore_headers Vary;", "cache", "proxy_ignore_headers"),
     (
         "proxy_cache answers; proxy_cache_valid 200 1m; proxy_cache_key $uri; proxy_ignore_headers Vary;",
         "cache",
         "proxy_ignore_headers",
     ),
-    ("rewrite ^/api(/.*)$ $1 break;", "prefix", "proxy_pass"),
     ("rewrite ^(/.*)$ /api$1 break;", "prefix", "proxy_pass"),
     (
         "rewrite ^/v1(/.*)$ $1 break; if ($uri !~ ^/api) { return 404; } if ($request_uri !~ ^/v1) { return 404; }",
@@ -65,8 +59,10 @@ const WRONG: [(&str, &str, &str); 30] = [
 #[test]
 fn each_mistake_is_found() {
     let mut failures = Vec::new();
-    for (lines, expected, fix) in WRONG {
-        let Some(site) = Site::launch(&format!("{RIGHT} {lines}"), &[]) else { return };
+    let more = MORE.iter().map(|(lines, name, fix)| (format!("{RIGHT} {lines}"), *name, *fix));
+    for (lines, expected, fix) in WRONG.iter().map(|wrong| (wrong.lines.to_owned(), wrong.name, wrong.fix)).chain(more)
+    {
+        let Some(site) = Site::launch(&lines, &[]) else { return };
         let output = site.probe(&["--json"]);
         let probe = json(&output);
         let is_right = names(&probe) == [expected]
@@ -79,6 +75,26 @@ fn each_mistake_is_found() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn two_mistakes_at_once() {
+    for (lines, expected) in [
+        ("add_header Access-Control-Allow-Origin * always; proxy_hide_header Vary;", ["allow-origin", "vary"]),
+        ("if ($request_method = OPTIONS) { return 204; } proxy_hide_header Vary;", ["preflights", "vary"]),
+        ("if ($request_method = OPTIONS) { return 204; } proxy_set_header Origin '';", ["preflights", "origin"]),
+        (
+            "if ($request_method = OPTIONS) { return 204; } add_header Access-Control-Allow-Origin *;",
+            ["preflights", "allow-origin"],
+        ),
+    ] {
+        let Some(site) = Site::launch(&format!("{RIGHT} {lines}"), &[]) else { return };
+        let probe = json(&site.probe(&["--json"]));
+        assert_eq!(names(&probe), expected, "{lines}: {probe:#}");
+    }
+    let Some(site) = Site::launch("add_header Access-Control-Allow-Origin *;", &[]) else { return };
+    let probe = json(&site.probe(&["--json"]));
+    assert_eq!(names(&probe), ["allow-origin", "host"], "{probe:#}");
 }
 
 #[test]
