@@ -115,7 +115,46 @@ fn name(request: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, name};
+    use std::net::{Ipv4Addr, SocketAddr, TcpListener as StdListener};
+
+    use rocket::Config;
+    use rocket::config::LogLevel;
+    use rocket::tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use rocket::tokio::net::TcpStream;
+    use rocket::tokio::spawn;
+
+    use super::{lines, name, stage};
+    use crate::addresses::Addresses;
+    use crate::api;
+
+    async fn ask(address: SocketAddr, request: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.expect("the wire listens");
+        stream.write_all(request.as_bytes()).await.expect("it takes a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("it answers");
+        answer
+    }
+
+    #[rocket::async_test]
+    async fn what_went_over_the_wire_is_noted() {
+        let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("a port");
+        let config = Config { keep_alive: 0, port: 0, log_level: LogLevel::Off, ..Config::debug_default() };
+        let server = spawn(api::rocket(&config, &Addresses::new(1, 2, 3)).attach(stage(listener)).launch());
+        let preflight = "OPTIONS /items/7?call=n HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost:8001\r\n\
+                         Access-Control-Request-Method: DELETE\r\nCookie: a=secret\r\n\r\n";
+        let answer = ask(address, preflight).await;
+        let noted = ask(address, "GET /calls/n HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        let root = ask(address, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+        server.abort();
+        assert!(answer.starts_with("HTTP/1.1 204 No Content\r\n"), "{answer}");
+        for line in answer.lines().chain(preflight.lines()).filter(|line| !line.is_empty() && !line.contains("secret"))
+        {
+            assert!(noted.contains(&format!("\"{line}\"")), "no {line} in {noted}");
+        }
+        assert!(noted.contains("DELETE /items/<id> (remove_item)") && !noted.contains("secret"), "{noted}");
+        assert!(root.contains("href=\"http://localhost:2\"") && root.contains("&lt;id&gt;"), "{root}");
+    }
 
     #[test]
     fn a_head_is_noted_without_the_values_of_cookies() {
