@@ -1,4 +1,5 @@
-//! What the server saw of each call and what it answered, so that the page can show it beside what the browser let it do.
+//! What the server saw of each call and what it answered, so that the page can show it beside what the browser let it
+//! do.
 //!
 //! The page gives every call a name, `?call=<name>`: a query is the one place in which all requests of a call, the
 //! preflight among them, can carry one. No other page can guess the name, so no other page reads about the call.
@@ -10,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Question, cross_origin};
 use rocket::fairing::AdHoc;
-use rocket::http::Method;
+use rocket::http::{Method, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::serde::Serialize;
 use rocket::serde::json::Json;
@@ -39,12 +40,20 @@ struct Call {
     runs: usize,
 }
 
+impl Call {
+    fn add(&mut self, arrived: Arrived) {
+        if self.requests.len() < REQUESTS {
+            self.requests.push(arrived);
+        }
+    }
+}
+
 /// One request of a call.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Default, Serialize)]
 #[serde(crate = "rocket::serde")]
 struct Arrived {
     /// As it was routed: Rocket takes a form with `_method` for another method than the one on the wire.
-    method: Method,
+    method: String,
     /// Whether it brought the cookie that the page set.
     cookie: bool,
     /// Who decided, and why not.
@@ -91,9 +100,12 @@ impl Journal {
     /// Notes what went over the wire for the last request of a call. A page makes the requests of a call one after the
     /// other.
     pub(crate) fn answered(&self, name: &str, wire: Exchange) {
-        self.note(name, |call| {
-            if let Some(last) = call.requests.last_mut() {
-                last.wire = wire;
+        self.note(name, |call| match call.requests.last_mut() {
+            Some(last) if last.wire == Exchange::default() => last.wire = wire,
+            // Rocket answers what it cannot read before any fairing sees it.
+            _ => {
+                let method = wire.sent.first().and_then(|line| line.split(' ').next()).unwrap_or_default().to_owned();
+                call.add(Arrived { method, wire, ..Arrived::default() });
             }
         });
     }
@@ -105,16 +117,18 @@ pub(crate) fn stage() -> AdHoc {
         let arrivals = AdHoc::on_request("Journal: arrivals", |request, _| {
             Box::pin(async move {
                 let cookie = request.cookies().get("visitor").is_some();
-                let (decided, wire) = (decided(request).unwrap_or_default(), Exchange::default());
-                let arrived = Arrived { method: request.method(), cookie, decided, wire };
-                note(request, |call| {
-                    if call.requests.len() < REQUESTS {
-                        call.requests.push(arrived);
-                    }
-                });
+                let (method, decided) = (request.method().to_string(), decided(request).unwrap_or_default());
+                note(request, |call| call.add(Arrived { method, cookie, decided, ..Arrived::default() }));
             })
         });
-        rocket.manage(Journal::default()).attach(arrivals).mount("/calls", routes![call])
+        let runs = AdHoc::on_response("Journal: runs", |request, response| {
+            Box::pin(async move {
+                if ran(request, response.status()) {
+                    note(request, |call| call.runs += 1);
+                }
+            })
+        });
+        rocket.manage(Journal::default()).attach(arrivals).attach(runs).mount("/calls", routes![call])
     })
 }
 
@@ -122,7 +136,7 @@ pub(crate) fn stage() -> AdHoc {
 /// the name of a call.
 #[cross_origin(origins = any)]
 #[get("/<name>")]
-fn call(name: &str, journal: &State<Journal>) -> Json<Call> {
+fn call(name: &str, _ran: Ran, journal: &State<Journal>) -> Json<Call> {
     Json(journal.calls().get(name).cloned().unwrap_or_default())
 }
 
@@ -151,16 +165,26 @@ fn decided(request: &Request<'_>) -> Option<Decided> {
     Some(Decided { route, source, policy, refusal })
 }
 
-/// As the last guard of a handler: notes that the handler ran.
+/// As a guard of a handler: lets the journal note that the handler ran.
 #[derive(Clone, Copy)]
 pub(crate) struct Ran;
+
+/// Whether the guards of a handler let the request pass.
+struct Passed(bool);
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Ran {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Infallible> {
-        note(request, |call| call.runs += 1);
+        request.local_cache(|| Passed(true));
         Outcome::Success(Ran)
     }
+}
+
+/// Whether a handler ran. Rocket reads parameters and data after the guards, and answers with one of these statuses
+/// if it cannot; no handler here does.
+fn ran(request: &Request<'_>, status: Status) -> bool {
+    let unread = [Status::BadRequest, Status::PayloadTooLarge, Status::UnprocessableEntity];
+    request.local_cache(|| Passed(false)).0 && !unread.contains(&status)
 }

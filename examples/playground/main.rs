@@ -8,8 +8,8 @@
 //! | `http://localhost:8001` | the page, on the origin that the policies name | `page.rs`, `page/` |
 //! | `http://localhost:8002` | the same page, on an origin that they do not name | the same |
 //!
-//! The page makes every kind of call, and any other that is typed into it. Beside what the policy says it shows what the
-//! browser let it do, and what went over the wire. Start reading in `api.rs`; the rest is the playground's own:
+//! The page makes every kind of call, and any other that is typed into it. Beside what the policy says it shows what
+//! the browser let it do, and what went over the wire. Start reading in `api.rs`; the rest is the playground's own:
 //!
 //! | file | what it does |
 //! |---|---|

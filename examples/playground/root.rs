@@ -10,6 +10,7 @@ use rocket::response::content::RawHtml;
 use rocket::{Request, get, routes};
 
 use crate::addresses::Addresses;
+use crate::journal::Ran;
 
 /// Serves the root of an API whose pages are there.
 pub(crate) fn stage(addresses: Addresses) -> AdHoc {
@@ -18,7 +19,7 @@ pub(crate) fn stage(addresses: Addresses) -> AdHoc {
 
 /// Nobody but the API's own pages needs this, so there is no policy.
 #[get("/")]
-fn root(page: Page) -> RawHtml<String> {
+fn root(page: Page, _ran: Ran) -> RawHtml<String> {
     RawHtml(page.0)
 }
 

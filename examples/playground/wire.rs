@@ -1,7 +1,7 @@
 //! The wire between the browsers and the API: passes everything on, and notes the heads of requests and answers.
 //!
-//! The application itself cannot note what it answers. The CORS headers are set last, so no code of the application sees
-//! them.
+//! The application itself cannot note what it answers. The CORS headers are set last, so no code of the application
+//! sees them.
 
 use std::future::pending;
 use std::io;
@@ -17,8 +17,8 @@ use crate::journal::{Exchange, Journal};
 /// How long a head may be, in bytes. What is longer is passed on and not noted.
 const HEAD: usize = 16 * 1024;
 
-/// Accepts the browsers' connections here, and passes them on to the server that this is attached to. That server has to
-/// close each connection after one answer (`keep_alive` of 0).
+/// Accepts the browsers' connections here, and passes them on to the server that this is attached to. That server has
+/// to close each connection after one answer (`keep_alive` of 0).
 pub(crate) fn stage(listener: StdListener) -> AdHoc {
     AdHoc::on_liftoff("Wire", |rocket| {
         Box::pin(async move {

@@ -86,18 +86,17 @@ fn visit_page(engine: &Installed, port: u16) -> usize {
     for Row { name, kind, reason, .. } in &rows {
         assert_eq!(reason.is_empty(), kind == "allowed", "on port {port}, {name}: {kind} because of {reason:?}");
     }
-    open_a_row(&mut page);
     send_a_request(&mut page, port);
+    open_a_row(&mut page);
     rows.len()
 }
 
-/// Goes to a row with the tabulator key, opens it with Enter, and closes it with the space bar.
+/// Goes to a row with the tabulator key, opens it with Enter, closes it with the space bar, and takes its call into the
+/// box.
 fn open_a_row(page: &mut Driven) {
     const OPENED: &str = "document.getElementById('a-plain-get-opened')";
-    const FOCUSED: &str = "document.activeElement.closest('tr')?.id === 'a-plain-get'";
     page.value("document.activeElement.blur()");
-    let presses = (0..30).take_while(|_| page.value(FOCUSED) != true && tab(page)).count();
-    assert_eq!(page.value(FOCUSED), true, "{presses} times Tab lead to no row");
+    tab_until(page, "document.activeElement.closest('tr')?.id === 'a-plain-get'");
     assert_eq!(page.value(&format!("{OPENED}.checkVisibility()")), false);
     page.press(Key::Enter);
     assert_eq!(page.value("document.activeElement.ariaExpanded"), "true");
@@ -108,11 +107,22 @@ fn open_a_row(page: &mut Driven) {
     }
     page.press(Key::Space);
     assert_eq!(page.value(&format!("{OPENED}.checkVisibility()")), false);
+    page.press(Key::Space);
+    tab_until(page, "document.activeElement.textContent === 'Change it, and send it'");
+    page.press(Key::Enter);
+    let typed =
+        page.value("['method', 'path', 'headers'].map((name) => document.activeElement.form[name].value).join()");
+    assert_eq!(typed, "GET,/users/7,");
 }
 
-fn tab(page: &mut Driven) -> bool {
-    page.press(Key::Tab);
-    true
+fn tab_until(page: &mut Driven, expression: &str) {
+    for _ in 0..30 {
+        if page.value(expression) == true {
+            return;
+        }
+        page.press(Key::Tab);
+    }
+    panic!("30 times Tab, and not {expression}");
 }
 
 /// Sends the request that is in the box at first: a DELETE with a header.

@@ -101,7 +101,8 @@ function happened({ outcome, requests, runs }) {
 function reason({ kind, detail, requests }) {
   if (kind === 'allowed') return '';
   const last = requests.at(-1);
-  return last ? last.said ?? last.decided.refusal ?? last.failed : detail;
+  if (!last) return detail;
+  return last.said ?? last.decided.refusal ?? (last.failed || 'debug builds of the API say why');
 }
 
 /** The requests in a line. */

@@ -50,7 +50,7 @@ const tag = ({ kind, meaning }) => element('span', { className: `tag ${kind}` },
 const exchanges = ({ requests }) => requests.map((request) => element('div', {},
   element('h3', {}, request.isPreflight ? 'The preflight' : 'The request'),
   element('pre', { className: 'exchange', tabIndex: 0 }, ...lines(request).map(([kind, text]) =>
-    element('span', { className: kind }, text, '\n')))));
+    element('span', { className: kind }, text)))));
 
 /** What came of a call, in a line. */
 export const concluded = (result) => [tag(result), ' ', ...rich(conclusion(result))];
@@ -129,7 +129,7 @@ export function complete(row, role, result, handlers, edit) {
   meant.replaceChildren(tag(result));
   browser.replaceChildren(meant, outcome, note(result.kind === 'allowed' ? result.detail : result.reason));
   server.replaceChildren(requests, handler);
-  verdict.replaceChildren(element('span', { className: 'pill' }, good ? '✓ expected' : '✗ unexpected'));
+  verdict.replaceChildren(element('span', { className: 'pill' }, good ? '✓ expected' : '✗ differs'));
   row.line.className = good ? 'good' : 'bad';
 
   const button = element('button', { type: 'button' }, 'Change it, and send it');
