@@ -79,7 +79,7 @@ pub(crate) fn rocket(config: &Config, role: Role, addresses: &Addresses) -> Rock
     rocket::custom(config)
         .manage(Setup { role, addresses: addresses.clone(), handlers: handlers(API) })
         .manage(LastReport::default())
-        .mount("/", routes![index, style, setup, report, last_report])
+        .mount("/", routes![index, style, calls_style, setup, report, last_report])
         .mount("/", routes![script, calls, exchange, show])
 }
 
@@ -93,6 +93,11 @@ fn index(cookies: &CookieJar<'_>) -> RawHtml<&'static str> {
 #[get("/style.css")]
 fn style() -> RawCss<&'static str> {
     RawCss(include_str!("page/style.css"))
+}
+
+#[get("/calls.css")]
+fn calls_style() -> RawCss<&'static str> {
+    RawCss(include_str!("page/calls.css"))
 }
 
 #[get("/script.js")]
