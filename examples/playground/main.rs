@@ -13,6 +13,8 @@
 
 mod api;
 mod journal;
+#[cfg(test)]
+mod launch_log;
 mod page;
 
 use std::env;

@@ -7,7 +7,7 @@ use rocket::{launch_meta, launch_meta_, warn};
 
 use super::config::source;
 use super::launch_notes::notes;
-use super::launch_text::{Item, counted, listed};
+use super::launch_text::{Item, counted, each, listed};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
@@ -35,8 +35,8 @@ pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
 /// How many routes there are of each kind.
 fn summary(table: &Table, state: &State) -> Option<String> {
     let count = |is: fn(&Entry) -> bool| table.entries.iter().filter(|entry| is(entry)).count();
-    let open = count(Entry::is_open);
-    let shared = count(|entry| entry.names_somebody() && !entry.is_open());
+    let open = count(|entry| entry.is_open() && !entry.names_somebody());
+    let shared = count(Entry::names_somebody);
     let without = count(|entry| entry.policy.is_none());
     let own = table.entries.len() - open - shared - without;
     // With `protect_all` a route without a policy is one of the application's own.
@@ -108,13 +108,13 @@ fn by_path(entries: &[&Entry]) -> Vec<Item> {
     entries.chunk_by(|one, next| one.path == next.path).map(text).collect()
 }
 
-/// How many of the routes are mounted where: `5 below /api/users`.
+/// How many of the routes are mounted where.
 fn by_mount(entries: &[&Entry]) -> Vec<Item> {
     let mut mounts: BTreeMap<&str, usize> = BTreeMap::new();
     for entry in entries {
         *mounts.entry(&entry.mounted_at).or_default() += 1;
     }
-    mounts.into_iter().map(|(base, count)| (count, format!("{count} below {base}"))).collect()
+    mounts.into_iter().map(|(base, count)| (count, format!("{count} mounted at {base}"))).collect()
 }
 
 /// The policies of errors that no route is responsible for.
@@ -146,11 +146,6 @@ fn own_origins(state: &State) -> Vec<String> {
     let are = if state.reports_only() { "would be" } else { "are" };
     let start = format!("own origins, so requests with another `Host` {are} refused:");
     listed(&start, &each(own.iter().map(ToOwned::to_owned))).0
-}
-
-/// Items that stand for themselves.
-fn each(texts: impl IntoIterator<Item = String>) -> Vec<Item> {
-    texts.into_iter().map(|text| (1, text)).collect()
 }
 
 /// What is likely to be a mistake in production.

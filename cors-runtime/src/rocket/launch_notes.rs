@@ -11,12 +11,12 @@ use rocket::figment::value::Value;
 use super::config::source;
 use super::launch_text::{Note, counted};
 use super::state::State;
-use super::table::{Entry, Table, named};
+use super::table::{Entry, Table};
 use crate::policy::{Origins, Policy};
 use crate::request::is_write;
 
-/// How many overlaps are named before the others are counted.
-const OVERLAPS: usize = 3;
+/// How many things of one kind are said before the others are counted.
+const SAID: usize = 3;
 
 /// How the errors of a fallback are called: no route is called so.
 const ERRORS: &str = "errors below ";
@@ -66,10 +66,8 @@ fn shared_with_everybody(policies: &[(String, &'static Policy)]) -> Vec<Note> {
         // The routes have been named before, under their policies.
         let (errors, routes): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name.starts_with(ERRORS));
         let routes = if routes.len() > 1 { vec![counted(routes.len(), "route")] } else { routes };
-        Note {
-            fact: format!("`origins = any` on {}", named(routes.into_iter().chain(errors))),
-            help: "list the origins if this is not public".to_owned(),
-        }
+        let names: Vec<_> = routes.into_iter().chain(errors).collect();
+        Note::about("`origins = any` on", &names, "list the origins if this is not public".to_owned())
     };
     by_value(policies, any).into_values().map(note).collect()
 }
@@ -77,24 +75,21 @@ fn shared_with_everybody(policies: &[(String, &'static Policy)]) -> Vec<Note> {
 /// Handlers that pages of any origin can make run.
 fn open(table: &Table) -> Option<Note> {
     let open: Vec<_> = table.sorted().into_iter().filter(|entry| entry.is_open()).map(ToString::to_string).collect();
-    (!open.is_empty()).then(|| Note {
-        fact: format!("`enforce = false` lets every page write to {}", named(open.into_iter())),
-        help: "verify what it gets".to_owned(),
-    })
+    let help = "verify what is sent".to_owned();
+    (!open.is_empty()).then(|| Note::about("`enforce = false` lets every page write to", &open, help))
 }
 
 fn allowed(policies: &[(String, &'static Policy)]) -> Vec<Note> {
-    let note = |(lint, names): (&str, Vec<String>)| Note {
-        fact: format!("`allow({lint})` on {}", named(names.into_iter())),
-        help: format!("see `cargo cors rule {lint}`"),
+    let note = |(lint, names): (&str, Vec<String>)| {
+        Note::about(&format!("`allow({lint})` on"), &names, format!("see `cargo cors rule {lint}`"))
     };
     by_value(policies, |policy| policy.parts.allow.to_vec()).into_iter().map(note).collect()
 }
 
 fn debug_origins(policies: &[(String, &'static Policy)]) -> Vec<Note> {
-    let note = |(origins, names): (&[&str], Vec<String>)| Note {
-        fact: format!("`debug_origins` adds {} to {}", origins.join(", "), named(names.into_iter())),
-        help: "deploy a release build".to_owned(),
+    let note = |(origins, names): (&[&str], Vec<String>)| {
+        let start = format!("`debug_origins` adds {} to", origins.join(", "));
+        Note::about(&start, &names, "deploy a release build".to_owned())
     };
     let given = |policy: &'static Policy| {
         let origins = policy.parts.debug_origins;
@@ -128,8 +123,15 @@ fn unused_lists(state: &State, figment: &Figment) -> Vec<Note> {
             help: "correct its name, or remove it".to_owned(),
         };
         let found = state.lists.findings_in_unused(&key, figment).into_iter();
-        let found = found.map(|found| Note { fact: format!("{escaped}: {}", found.message), help: found.help });
-        std::iter::once(unused).chain(found.collect::<Vec<_>>())
+        let mut found: Vec<_> =
+            found.map(|found| Note { fact: format!("{escaped}: {}", found.message), help: found.help }).collect();
+        let more = found.len().saturating_sub(SAID);
+        found.truncate(SAID);
+        let more = (more > 0).then(|| Note {
+            fact: format!("{escaped}: {} of this kind", counted(more, "more mistake")),
+            help: "name the list in a policy, and the launch says all of them".to_owned(),
+        });
+        std::iter::once(unused).chain(found).chain(more)
     });
     notes.collect()
 }
@@ -160,8 +162,8 @@ fn overlaps(table: &Table) -> Vec<String> {
     if facts.len() == 1 {
         return facts.into_iter().flat_map(|fact| Note { fact, help: help.to_owned() }.lines()).collect();
     }
-    let more = facts.len().saturating_sub(OVERLAPS);
-    facts.truncate(OVERLAPS);
+    let more = facts.len().saturating_sub(SAID);
+    facts.truncate(SAID);
     let mut lines: Vec<_> = facts.into_iter().map(|fact| format!("note: {fact}")).collect();
     if more > 0 {
         lines.push(format!("note: {} may be reached so, too", counted(more, "more route")));
@@ -177,7 +179,7 @@ fn unshared(table: &Table, state: &State) -> Option<Note> {
     let routes: Vec<_> = table.sorted().into_iter().filter(|entry| entry.policy.is_none()).collect();
     let writes = routes.iter().filter(|entry| is_write(entry.method)).count();
     let have = if routes.len() == 1 { "has" } else { "have" };
-    let names = named(routes.iter().map(ToString::to_string));
+    let names: Vec<_> = routes.iter().map(ToString::to_string).collect();
     let help = if writes == 0 || state.protects_all() {
         "write `#[cross_origin(…)]` where other pages are meant to read".to_owned()
     } else {
@@ -188,8 +190,8 @@ fn unshared(table: &Table, state: &State) -> Option<Note> {
         };
         format!("other sites can write to {them}, which `CrossOrigin::fairing().protect_all()` prevents")
     };
-    (!routes.is_empty())
-        .then(|| Note { fact: format!("{} {have} no policy: {names}", counted(routes.len(), "route")), help })
+    let start = format!("{} {have} no policy:", counted(routes.len(), "route"));
+    (!routes.is_empty()).then(|| Note::about(&start, &names, help))
 }
 
 /// What own origins are for, where an application has none and other computers do not reach it: the user's browser does, and

@@ -39,7 +39,7 @@ fn the_launch_says_what_is_in_force() {
         "1 route shared with nobody: POST /callback",
         "own origins, so requests with another `Host` are refused: https://app.example.com, http://nas.lan",
         "note: `origins = any` on POST /write (write); help: list the origins if this is not public",
-        "note: `enforce = false` lets every page write to POST /callback (callback); help: verify what it gets",
+        "note: `enforce = false` lets every page write to POST /callback (callback); help: verify what is sent",
         "note: 1 route has no policy: DELETE /elsewhere (unshared)",
         "help: write `#[cross_origin(…)]` where other pages are meant to read",
     ];

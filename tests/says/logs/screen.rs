@@ -3,7 +3,9 @@
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
 use rocket::figment::providers::{Format as _, Toml};
+use rocket::http::Method;
 use rocket::local::blocking::Client;
+use rocket::route::{Route, dummy_handler};
 use rocket::{Build, Rocket, delete, get, post, put, routes};
 
 use crate::{about_cors, recorded, rocket};
@@ -167,18 +169,18 @@ fn the_log_of_26_routes_fits_on_a_screen() {
     let expected = [
         "26 routes: 18 shared with other origins, 2 for own pages only, 1 open to every page's writes, 5 without a policy",
         "11 routes shared with https://app.example.com, https://*.preview.example.com with credentials:",
-        "  5 below /api/todos, 6 below /api/users",
+        "  GET|POST /api/todos, DELETE|GET|PUT /api/todos/<_id>, GET|POST /api/users, DELETE|GET|PUT /api/users/<_id>,",
+        "  GET /api/users/me",
         "3 routes shared with any origin: GET /api/feeds/<_id>, GET /api/feeds/public, GET /api/todos/count",
         "2 routes shared with config(\"partners\"): GET /api/feeds, GET /api/feeds/<_name>",
         "1 route shared with https://admin.example.com, http://localhost:* with credentials: GET /admin/statistics",
         "1 route shared with https://*.github.io, config(\"partners\"): POST /api/feeds",
         "3 routes shared with nobody: POST /admin/login/callback, GET /admin/sessions, DELETE /admin/sessions/<_id>",
-        "`cargo cors report` lists all routes",
         "errors below /api are shared with https://app.example.com",
         "config(\"partners\"), from profile default, TOML source string:",
         "  https://a.example.net, https://*.b.example.net, https://c.example, https://d.example",
         "note: `origins = any` on 3 routes; help: list the origins if this is not public",
-        "note: `enforce = false` lets every page write to POST /admin/login/callback (callback); help: verify what it gets",
+        "note: `enforce = false` lets every page write to POST /admin/login/callback (callback); help: verify what is sent",
         "note: `allow(public_suffix_wildcard)` on POST /api/feeds (add); help: see `cargo cors rule public_suffix_wildcard`",
         "note: `debug_origins` adds http://localhost:* to GET /admin/statistics (statistics); help: deploy a release build",
         "note: no policy names cors.partner, from profile default, TOML source string; help: correct its name, or remove it",
@@ -220,4 +222,32 @@ fn rockets_list_of_routes_shows_what_the_librarys_own_ones_are_for() {
     let mut own: Vec<_> = own.into_iter().map(String::as_str).collect();
     own.sort_by_key(|line| expected.iter().position(|known| known == line));
     assert_eq!(own, expected, "{lines:#?}");
+}
+
+/// What does not fit is counted, by path or by mount, and the log says where the rest is.
+#[test]
+fn many_routes_of_one_policy_are_counted() {
+    let launch = |path: fn(usize) -> (String, String), count: usize| {
+        let lines = recorded(|| {
+            let rocket = (0..count).map(path).fold(rocket(), |rocket, (base, path)| {
+                rocket.mount(base, App.cover([Route::new(Method::Get, &path, dummy_handler)]))
+            });
+            drop(Client::untracked(rocket.attach(CrossOrigin::fairing())).expect("launches"));
+        });
+        about_cors(&lines).into_iter().map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    let one_mount = [
+        "20 routes, all shared with other origins",
+        "20 routes shared with https://app.example.com:",
+        "  GET /api/of/some/length/0, GET /api/of/some/length/1, GET /api/of/some/length/10, GET /api/of/some/length/11,",
+        "  GET /api/of/some/length/12, GET /api/of/some/length/13, GET /api/of/some/length/14 and 13 more",
+        "`cargo cors report` lists all routes",
+    ];
+    assert_eq!(launch(|index| ("/api".to_owned(), format!("/of/some/length/{index}")), 20), one_mount);
+    let three_mounts = [
+        "20 routes, all shared with other origins",
+        "20 routes shared with https://app.example.com: 7 mounted at /api/0, 7 mounted at /api/1, 6 mounted at /api/2",
+        "`cargo cors report` lists all routes",
+    ];
+    assert_eq!(launch(|index| (format!("/api/{}", index % 3), format!("/of/some/length/{index}")), 20), three_mounts);
 }
