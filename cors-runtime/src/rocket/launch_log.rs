@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rocket::figment::Figment;
-use rocket::{launch_meta, launch_meta_, warn};
+use rocket::{Orbit, Rocket, launch_meta, launch_meta_, warn};
 
 use super::config::source;
 use super::launch_notes::notes;
@@ -15,13 +15,14 @@ use crate::events;
 use crate::policy::{AllowHeaders, Enforce, Policy, PolicyParts};
 
 /// Says it, in the manner of Rocket's own launch messages.
-pub(super) fn write(table: &Table, state: &State, figment: &Figment) {
+pub(super) fn write(table: &Table, state: &State, rocket: &Rocket<Orbit>) {
+    let figment = rocket.figment();
     let mut lines: Vec<String> = summary(table, state).into_iter().collect();
     lines.extend(shared(table));
     lines.extend(fallbacks(state));
     lines.extend(lists(table, state, figment));
     lines.extend(own_origins(state));
-    lines.extend(notes(table, state, figment));
+    lines.extend(notes(table, state, rocket));
     if !lines.is_empty() {
         launch_meta!("🌐 CORS:");
     }

@@ -1,12 +1,13 @@
 //! What is worth a look in an application's policies, each with what to do about it. None of it refuses a launch.
 
 use std::collections::BTreeMap;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use cors_rules::own::SETTINGS;
 
 use rocket::figment::Figment;
 use rocket::figment::value::Value;
+use rocket::{Orbit, Rocket};
 
 use super::config::source;
 use super::launch_text::{Note, counted};
@@ -22,7 +23,8 @@ const SAID: usize = 3;
 const ERRORS: &str = "errors below ";
 
 /// The lines, the more dangerous ones first.
-pub(super) fn notes(table: &Table, state: &State, figment: &Figment) -> Vec<String> {
+pub(super) fn notes(table: &Table, state: &State, rocket: &Rocket<Orbit>) -> Vec<String> {
+    let figment = rocket.figment();
     let policies = policies(table, state);
     let mut notes = shared_with_everybody(&policies);
     notes.extend(open(table));
@@ -32,7 +34,7 @@ pub(super) fn notes(table: &Table, state: &State, figment: &Figment) -> Vec<Stri
     notes.extend(unused_lists(state, figment));
     let mut lines: Vec<_> = notes.into_iter().flat_map(Note::lines).collect();
     lines.extend(overlaps(table));
-    let last = unshared(table, state).into_iter().chain(rebinding(table, state, figment));
+    let last = unshared(table, state).into_iter().chain(rebinding(table, state, rocket));
     lines.extend(last.flat_map(Note::lines));
     lines
 }
@@ -196,14 +198,13 @@ fn unshared(table: &Table, state: &State) -> Option<Note> {
 
 /// What own origins are for, where an application has none and other computers do not reach it: the user's browser does, and
 /// so does each page in it.
-fn rebinding(table: &Table, state: &State, figment: &Figment) -> Option<Note> {
-    let address: IpAddr = figment.extract_inner("address").ok()?;
+fn rebinding(table: &Table, state: &State, rocket: &Rocket<Orbit>) -> Option<Note> {
+    let (address, port) = (rocket.config().address, rocket.config().port);
     let matters = |entry: &Entry| is_write(entry.method) || entry.has_credentials();
     if state.own_origins().is_some() || !address.is_loopback() || !table.entries.iter().any(matters) {
         return None;
     }
-    let port: u16 = figment.extract_inner("port").ok()?;
-    let scheme = if figment.find_value("tls").is_ok() { "https" } else { "http" };
+    let scheme = if rocket.figment().find_value("tls").is_ok() { "https" } else { "http" };
     let address = SocketAddr::new(address, port);
     Some(Note {
         fact: format!(
