@@ -130,7 +130,7 @@ fn unused_lists(state: &State, figment: &Figment) -> Vec<Note> {
         let more = found.len().saturating_sub(SAID);
         found.truncate(SAID);
         let more = (more > 0).then(|| Note {
-            fact: format!("{escaped}: {} of this kind", counted(more, "more mistake")),
+            fact: format!("{escaped}: {}", counted(more, "more mistake")),
             help: "name the list in a policy, and the launch says all of them".to_owned(),
         });
         std::iter::once(unused).chain(found).chain(more)

@@ -82,6 +82,17 @@ fn a_list_that_no_policy_names_is_checked_all_the_same() {
     ];
     let about = about_cors(&lines);
     assert_eq!(about[about.len() - 3..], expected);
+
+    // A long list does not fill the log.
+    let lines = recorded(|| {
+        let wrong: Vec<_> = (0..9).map(|index| format!("https://partner-{index}.example.com/")).collect();
+        let lists = rocket().figment().clone().merge(("cors.partners", [""; 0])).merge(("cors.partner", wrong));
+        let rocket = rocket().configure(lists).attach(CrossOrigin::fairing()).mount("/", routes![partners]);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    let helps = lines.iter().filter(|line| line.contains("remove the trailing slash")).count();
+    let more = "note: cors.partner: 6 more mistakes; help: name the list in a policy, and the launch says all of them";
+    assert!(helps == 3 && about_cors(&lines).last() == Some(&more), "{lines:#?}");
 }
 
 #[test]
@@ -270,6 +281,10 @@ fn count_all() {}
 #[get("/<_name>/<_what>", rank = 5)]
 fn anything(_name: &str, _what: &str) {}
 
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/todos/count", rank = 2)]
+fn count_again() {}
+
 /// Nothing in the first of the two can make Rocket go on, and a guard would have to be there for it.
 #[test]
 fn overlaps_that_need_a_guard_are_not_named() {
@@ -290,6 +305,7 @@ fn overlaps_that_need_a_guard_are_not_named() {
     // Nobody ranks a route behind another one of the same path that never passes a request on.
     let may = "note: GET /todos/count (count) may forward to GET /todos/count (count_all), which has another policy";
     assert_eq!(overlaps(routes![count, count_all]), [may]);
+    assert_eq!(overlaps(routes![count, count_again]), [""; 0], "they decide alike");
 }
 
 #[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
@@ -297,7 +313,7 @@ fn overlaps_that_need_a_guard_are_not_named() {
 fn json_form() {}
 
 #[cross_origin(origins = ["https://other.example.com"])]
-#[post("/form", format = "form", rank = 2)]
+#[post("/<_>", format = "form", rank = 2)]
 fn form() {}
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -329,7 +345,7 @@ fn overlaps_are_named_up_to_three() {
     let expected = [
         "note: GET /<_name> (names) and 1 more may forward to GET /<_..> (last), which has no policy",
         "note: GET /<_name> (names) may forward to GET /<_> (very_last), which has no policy",
-        "note: GET /a/<_name> (names_of_a) may forward to GET /a/b (very_last_of_a), which has no policy",
+        "note: POST /form (json_form) may forward to POST /<_> (form), which has another policy",
         "note: 1 more route may be reached so, too",
         "help: give both the same policy: the first one's answers preflights, and the last one's answers requests",
     ];
