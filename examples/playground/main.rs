@@ -13,8 +13,6 @@
 
 mod api;
 mod journal;
-#[cfg(test)]
-mod launch_log;
 mod page;
 
 use std::env;

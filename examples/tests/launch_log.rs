@@ -1,4 +1,11 @@
-//! What the API logs at launch fits on one screen, and is what the guide shows.
+//! What the playground's API logs at launch fits on one screen, and is what the guide shows.
+//!
+//! In a separate test binary, because a process has one logger.
+
+#[path = "../playground/api.rs"]
+mod api;
+#[path = "../playground/journal.rs"]
+mod journal;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -28,10 +35,10 @@ impl log::Log for Recorder {
 
 #[test]
 fn the_guide_shows_the_log_of_the_api_which_fits_on_a_screen() {
-    log::set_logger(&RECORDER).expect("the only test that launches something");
+    log::set_logger(&RECORDER).expect("the first logger");
     log::set_max_level(log::LevelFilter::Info);
-    let config = Config { log_level: LogLevel::Normal, cli_colors: false, ..super::config(8000) };
-    drop(Client::untracked(super::api::rocket(&config)).expect("launches"));
+    let config = Config { log_level: LogLevel::Normal, cli_colors: false, ..Config::debug_default() };
+    drop(Client::untracked(api::rocket(&config)).expect("launches"));
 
     let lines = RECORDER.0.lock().unwrap_or_else(PoisonError::into_inner);
     let below = lines.iter().skip_while(|line| !line.ends_with("CORS:")).skip(1);
