@@ -179,7 +179,7 @@ fn overlaps(table: &Table) -> Vec<String> {
 /// The routes without a policy. That may be meant, and may be forgotten.
 fn unshared(table: &Table, state: &State) -> Option<Note> {
     let routes: Vec<_> = table.sorted().into_iter().filter(|entry| entry.policy.is_none()).collect();
-    let writes = routes.iter().filter(|entry| is_write(entry.method)).count();
+    let writes = routes.iter().filter(|entry| entry.takes_forms()).count();
     let have = if routes.len() == 1 { "has" } else { "have" };
     let names: Vec<_> = routes.iter().map(ToString::to_string).collect();
     let help = if writes == 0 || state.protects_all() {

@@ -193,6 +193,15 @@ impl Entry {
         takes_writes && self.turns_nobody_away()
     }
 
+    /// Whether a form of another site can write to this route, as far as its method and its format go. Rocket lets a form that
+    /// is sent by POST say another method, as `_method`.
+    pub(super) fn takes_forms(&self) -> bool {
+        let is_of_forms = |format: &MediaType| {
+            format.is_form() || format.is_form_data() || format.is_plain() || format.specificity() < 2
+        };
+        is_write(self.method) && self.format.as_ref().is_none_or(is_of_forms)
+    }
+
     /// Whether a policy names an origin.
     pub(super) fn names_somebody(&self) -> bool {
         self.policy.is_some_and(|route| !route.names_nobody())

@@ -13,6 +13,9 @@ fn one() {}
 #[get("/two")]
 fn two() {}
 
+#[post("/json", format = "json")]
+fn unshared_json() {}
+
 /// A forgotten policy is seen, also where no route has one.
 #[test]
 fn the_launch_names_routes_without_a_policy() {
@@ -31,6 +34,9 @@ fn the_launch_names_routes_without_a_policy() {
     assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
     let expected = "help: other sites can write to 1 of them, which `CrossOrigin::fairing().protect_all()` prevents";
     assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
+    // No form has this content type, and for others a browser asks first.
+    let lines = launch(rocket().mount("/", routes![unshared_json]).attach(CrossOrigin::fairing()));
+    assert!(!lines.iter().any(|line| line.contains("other sites can write")), "{lines:#?}");
     // Covered, they have one.
     let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", Pages.cover(routes![one, two])));
     assert!(!lines.iter().any(|line| line.contains("no policy")), "{lines:#?}");
