@@ -14,7 +14,7 @@
 //! | `explain`, `report` | what the application would answer to one request; all its policies in one place |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
 //! | `sentinels` | launches that are refused |
-//! | `launch_log` | the log of the launch |
+//! | `launch_log`, `launch_notes` | the log of the launch: what is shared, and what is worth a look |
 //! | `state` | what one running application keeps |
 //! | `settings` | `CrossOrigin`: what users give to it |
 //! | `foreign` | CORS headers that something else has set |
@@ -26,6 +26,7 @@
 //! | `protection` | `own_origins`, `protect_all`, `report_only` |
 //! | `order` | the order of the fairings |
 //! | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
+//! | `launch_text` | lines that fit a terminal |
 
 mod annotated;
 pub(crate) mod annotation;
@@ -39,6 +40,8 @@ mod fairing;
 mod foreign;
 mod gate;
 mod launch_log;
+mod launch_notes;
+mod launch_text;
 pub(crate) mod message;
 mod order;
 mod own;
