@@ -2,10 +2,15 @@
 //!
 //! In a separate test binary, because a process has one logger.
 
+#[path = "../playground/addresses.rs"]
+mod addresses;
 #[path = "../playground/api.rs"]
 mod api;
 #[path = "../playground/journal.rs"]
+#[allow(dead_code, reason = "the wire is not there")]
 mod journal;
+#[path = "../playground/root.rs"]
+mod root;
 
 use std::sync::{Mutex, PoisonError};
 
@@ -38,7 +43,7 @@ fn the_guide_shows_the_log_of_the_api_which_fits_on_a_screen() {
     log::set_logger(&RECORDER).expect("the first logger");
     log::set_max_level(log::LevelFilter::Info);
     let config = Config { log_level: LogLevel::Normal, cli_colors: false, ..Config::debug_default() };
-    drop(Client::untracked(api::rocket(&config)).expect("launches"));
+    drop(Client::untracked(api::rocket(&config, &addresses::Addresses::new(8000, 8001, 8002))).expect("launches"));
 
     let lines = RECORDER.0.lock().unwrap_or_else(PoisonError::into_inner);
     let below = lines.iter().skip_while(|line| !line.ends_with("CORS:")).skip(1);
