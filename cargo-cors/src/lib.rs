@@ -4,14 +4,12 @@
 //! |---|---|
 //! | `application` | builds the application, runs it, and reads what it wrote |
 //! | `arguments` | the command line |
-//! | `browser` | the Fetch standard: what a browser sends, and what it does with an answer |
 //! | `explanation` | one request of a page, step by step |
 //! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
 mod application;
 mod arguments;
-pub mod browser;
 pub mod explanation;
 mod output;
 
@@ -20,6 +18,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+pub use cors_runtime::browser;
 use cors_runtime::{Answers, Diff, Report};
 use serde::de::DeserializeOwned;
 

@@ -1,8 +1,12 @@
 //! What a browser sends for a request of a page, and what it does with the answer: the steps of the
 //! [Fetch standard](https://fetch.spec.whatwg.org/), which need only an [`Answer`].
+//!
+//! For `cargo cors` and the tests of adapters: no application needs it to serve requests, and it has no stable interface.
 
 use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
-use cors_runtime::{Answer, Origin, Question};
+
+use crate::origin::Origin;
+use crate::question::{Answer, Question};
 
 /// A call of `fetch` by the script of a page.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +27,8 @@ pub struct Page {
 pub type Reasons = Vec<String>;
 
 /// A check of the browser that fails, and what would change that.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
 pub struct Failed {
     /// The check that fails, in words.
     pub what: String,
