@@ -7,7 +7,7 @@ use std::time::Duration;
 use lexopt::{Arg, Parser, ValueExt as _};
 
 use crate::application::Application;
-use crate::browser::Page;
+use crate::asked::Asked;
 use crate::output::{Style, When};
 
 /// An option that is passed on to cargo.
@@ -76,7 +76,8 @@ Usage: cargo cors report [OPTIONS] [-- ARGS]
 Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
-  explain  Show step by step what a browser does with a request from a page, and which rule decides
+  explain  Show step by step what a browser does with a request from a page, and which rule decides.
+           PATH may be a URL, of which the path is taken
 
 The application is built and started with `cargo run`, and gets ARGS. It writes its answer and ends
 before it serves a request.
@@ -92,6 +93,9 @@ Options of explain:
       --header NAME    A request header that the page sets, for example `x-token` or
                        `accept: text/html`. May be repeated
       --credentials    The page sends cookies: `credentials: 'include'`
+      --same-origin    The page is one of the server itself, which browsers reach at ORIGIN. So are
+                       pages of the application's own origins
+      --curl           Also print commands that send the same with `curl`
 
 Options that are passed to cargo:
 {cargo_options}
@@ -112,7 +116,7 @@ pub(crate) enum Parsed {
 pub(crate) enum Command {
     Report,
     Diff { baseline: PathBuf, newer: Option<PathBuf> },
-    Explain(Page),
+    Explain(Box<Asked>),
 }
 
 /// Reads the arguments, without the name of the program.
@@ -129,7 +133,7 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Parsed, String> {
 fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, lexopt::Error> {
     let mut application = Application::new(for_application);
     let mut operands: Vec<OsString> = Vec::new();
-    let (mut json, mut when, mut page, mut of_explain) = (false, When::default(), Page::default(), None);
+    let (mut json, mut when, mut asked, mut of_explain) = (false, When::default(), Asked::default(), None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Short('h') | Arg::Long("help") => return Ok(Parsed::Help),
@@ -145,12 +149,20 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             }
             Arg::Long("timeout") => application.patience = Duration::from_secs(parser.value()?.parse()?),
             Arg::Long("header") => {
-                page.add_header(&parser.value()?.string()?)?;
+                asked.page.add_header(&parser.value()?.string()?)?;
                 of_explain = Some("--header");
             }
             Arg::Long("credentials") => {
-                page.credentials = true;
+                asked.page.credentials = true;
                 of_explain = Some("--credentials");
+            }
+            Arg::Long("same-origin") => {
+                asked.page.same_origin = Some(true);
+                of_explain = Some("--same-origin");
+            }
+            Arg::Long("curl") => {
+                asked.curl = true;
+                of_explain = Some("--curl");
             }
             Arg::Value(value) => operands.push(value),
             Arg::Short(_) | Arg::Long(_) => {
@@ -173,10 +185,10 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         },
         Some("explain") => {
             let mut next = |what: &str| operands.next().ok_or(format!("`explain` needs {what}"))?.string();
-            page.origin = next("the origin of the page, for example `https://app.example.com`")?;
-            page.method = next("a method")?;
-            page.path = next("a path, for example `/api/items/7`")?;
-            Command::Explain(page)
+            asked.origin(next("the origin of the page, for example `https://app.example.com`")?);
+            asked.page.method = next("a method")?;
+            asked.path(next("a path, for example `/api/items/7`")?)?;
+            Command::Explain(Box::new(asked))
         }
         _ => return Err(format!("no such command: `{}`", name.to_string_lossy()).into()),
     };

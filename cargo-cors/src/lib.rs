@@ -4,12 +4,16 @@
 //! |---|---|
 //! | `application` | builds the application, runs it, and reads what it wrote |
 //! | `arguments` | the command line |
+//! | `asked` | what `explain` is asked, as it was meant |
+//! | `curl` | the command that sends a request with `curl` |
 //! | `explanation` | one request of a page, step by step |
 //! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
 mod application;
 mod arguments;
+pub mod asked;
+mod curl;
 pub mod explanation;
 mod output;
 
@@ -18,7 +22,6 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-pub use cors_runtime::browser;
 use cors_runtime::{Answers, Diff, Report};
 use serde::de::DeserializeOwned;
 
@@ -63,14 +66,14 @@ fn execute(command: &Command, application: &Application, json: bool, style: Styl
             print(&if json { pretty(&diff)? } else { shown(&diff, style) })?;
             Ok(if diff.opened.is_empty() { FINE } else { OPENED })
         }
-        Command::Explain(page) => {
-            let question = page.question()?;
+        Command::Explain(asked) => {
+            let question = asked.page.question()?;
             let answers: Answers = from_json(&application.ask(Some(&question))?, "the answer of the application")?;
             if answers.version != Answers::VERSION {
                 return Err(other_version(answers.version, Answers::VERSION));
             }
-            let explanation = Explanation::new(page, &question, answers);
-            let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
+            let explanation = Explanation::new(asked, &question, answers);
+            let text = if json { pretty(&explanation)? } else { explanation.shown(style, asked.curl) };
             print(&text).map(|()| FINE)
         }
     }

@@ -19,6 +19,8 @@ pub struct Page {
     pub path: String,
     /// The headers that the script sets, in lower case, with their values if they are known.
     headers: Vec<(String, Option<String>)>,
+    /// Whether the page is one of the server itself, if that is known.
+    pub same_origin: Option<bool>,
     /// Whether the script says `credentials: 'include'`.
     pub credentials: bool,
 }
@@ -38,6 +40,8 @@ pub struct Failed {
     pub help: Option<String>,
 }
 
+/// What a page most often sends in a body.
+const JSON: &str = "application/json";
 const CORS_CHECK: &str = "https://fetch.spec.whatwg.org/#concept-cors-check";
 const PREFLIGHT: &str = "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
 
@@ -45,7 +49,7 @@ impl Page {
     /// Adds a header: `name`, or `name: value`.
     ///
     /// # Errors
-    /// The name is not a header name.
+    /// The name is not a header name, or the value is not one of a header.
     pub fn add_header(&mut self, text: &str) -> Result<(), String> {
         let (name, value) = match text.split_once(':') {
             None => (text, None),
@@ -53,6 +57,10 @@ impl Page {
         };
         if !is_token(name.as_bytes()) {
             return Err(format!("{name:?} is not a header name"));
+        }
+        // <https://fetch.spec.whatwg.org/#header-value>
+        if value.as_ref().is_some_and(|value| value.contains(|c: char| c.is_control() && c != '\t')) {
+            return Err(format!("the value of `{name}` is not the value of a header"));
         }
         self.headers.push((name.to_ascii_lowercase(), value));
         Ok(())
@@ -77,7 +85,28 @@ impl Page {
         if self.origin.is_empty() || self.origin.contains(|c: char| c.is_control() || c == ' ') {
             return Err(format!("{:?} is not an origin, for example `https://app.example.com`", self.origin));
         }
-        Ok(Question { method, path: self.path.clone(), origin: self.origin.clone(), headers: self.unsafe_names() })
+        Ok(Question {
+            method,
+            path: self.path.clone(),
+            origin: self.origin.clone(),
+            same_origin: self.same_origin,
+            content_type: self.value("content-type", Some(JSON)),
+            accept: self.value("accept", None),
+            cookies: self.credentials,
+            headers: self.unsafe_names(),
+        })
+    }
+
+    /// The value of a header that the script sets, or the usual one if it is not known.
+    fn value(&self, name: &str, usual: Option<&str>) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
+        value.as_deref().or(usual).map(ToOwned::to_owned)
+    }
+
+    /// The headers that the script sets and the browser sends, with their values if they are known.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let sent = self.headers.iter().filter(|(name, _)| !is_forbidden(name));
+        sent.map(|(name, value)| (&**name, value.as_deref()))
     }
 
     /// The method as the browser sends it: six are changed to upper case, and `patch` is not among them
@@ -192,6 +221,13 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
 }
 
 fn how_to_share(answer: &Answer, origin: &str) -> String {
+    match answer.kind.as_deref() {
+        Some("nobody") => {
+            return "write `origins = […]` instead of `none`, if pages of other origins should call it".to_owned();
+        }
+        Some("format") => return "let the page send the format that the handler takes".to_owned(),
+        _ => {}
+    }
     if answer.policy.is_none() {
         // There is no list of origins to add to.
         return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();

@@ -228,8 +228,8 @@ fn an_application_that_knows_its_own_origins() {
         assert_eq!(decision.status().is_some(), decision.effect() == Some(Effect::TurnedAway));
         decision.refusal().map(|refusal| refusal.kind()).filter(|_| decision.status().is_some())
     };
-    let (host, rebound): ((&str, &[u8]), (&str, &[u8])) =
-        (("host", b"own.example.com:8443"), ("host", b"rebound.example.net"));
+    let host: (&str, &[u8]) = ("host", b"own.example.com:8443");
+    let rebound: (&str, &[u8]) = ("host", b"rebound.example.net");
     let page: (&str, &[u8]) = ("origin", b"https://own.example.com");
     for served in [Served::Shared(&policy), Served::Protected, Served::NotShared, Served::ByNobody] {
         assert_eq!(kind(&Method::GET, served, &[rebound]), Some("host"), "{served:?}");

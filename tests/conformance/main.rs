@@ -26,7 +26,7 @@ use row::Row;
 use sides::Side;
 
 /// How many rows pass. Exact, so that no row drops out unseen. New rows of the table are counted here too.
-const PASSED: usize = 241;
+const PASSED: usize = 257;
 
 /// The rows that do not count, all of them: those that are answered the other way, on purpose.
 const SKIPPED: [&str; 2] = ["r408", "r409"];

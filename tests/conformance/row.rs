@@ -85,6 +85,8 @@ impl Row {
             }
             b"acrpn" => "Access-Control-Request-Private-Network",
             b"cookie" => "Cookie",
+            b"content_type" => "Content-Type",
+            b"accept" => "Accept",
             b"authorization" => "Authorization",
             b"site" => "Sec-Fetch-Site",
             b"upgrade" => "Upgrade",
@@ -102,29 +104,41 @@ impl Row {
         self.headers.iter().fold(call, |call, (name, value)| call.header(name, value))
     }
 
-    /// The request as a question to `cargo cors explain`. It is about pages of another origin in browsers: rows without an
-    /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
+    /// The request as a question to `cargo cors explain`. It is about pages in browsers: rows without an origin, with several,
+    /// and with a header that a browser would write otherwise have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-        // A question is about a page that asks, and does not contain what the browser adds.
-        if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Sec-Fetch-Site" | "Upgrade")) {
+        // A question is about a page that asks, and does not contain all that the browser adds.
+        if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Upgrade")) {
             return None;
         }
         let ([origin], [] | [_], [] | [_]) = (&*self.origins, &*self.asked_methods, &*self.asked_headers) else {
             return None;
         };
+        let value = |name: &str| self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let own =
+            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
+        // What the browser says about the page has to be true.
+        match value("Sec-Fetch-Site").map(Vec::as_slice) {
+            None => {}
+            Some(b"same-origin") if own => {}
+            Some(b"cross-site" | b"same-site") if !own => {}
+            Some(_) => return None,
+        }
         let names = self.asked_headers.iter().map(|names| text(names)).collect::<Option<Vec<_>>>()?;
         let headers: Vec<_> = names.iter().flat_map(|names| names.split(',')).map(str::to_owned).collect();
         let mut question =
             Question { method: text(self.wanted_method())?, path: mounted.mount.to_owned(), ..Question::default() };
         question.origin = text(origin)?;
+        question.same_origin = Some(own);
+        question.content_type = value("Content-Type").and_then(|value| text(value));
+        question.accept = value("Accept").and_then(|value| text(value));
+        question.cookies = value("Cookie").is_some();
         question.headers = headers;
         // A request that the text of a question cannot express cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
-        let own =
-            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
-        (expressed && !own && question.headers.iter().all(is_name)).then_some(question)
+        (expressed && question.headers.iter().all(is_name)).then_some(question)
     }
 
     /// Whether the request is a preflight: OPTIONS with both headers
