@@ -3,7 +3,9 @@
 //!
 //! For `cargo cors` and the tests of adapters: no application needs it to serve requests, and it has no stable interface.
 
-use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
+use cors_rules::fetch::{
+    FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_RESPONSE_HEADERS,
+};
 
 use crate::origin::Origin;
 use crate::question::{Answer, Question};
@@ -282,6 +284,22 @@ pub fn exposed(answer: &Answer, include: bool) -> Vec<String> {
     }
     let further = |name: &String| !SAFELISTED_RESPONSE_HEADERS.contains(&&*name.to_ascii_lowercase());
     names.into_iter().filter(further).collect()
+}
+
+/// Whether the script can read a header of an answer that it gets. A page of the server itself can read all that a script can
+/// ([basic filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-basic)).
+#[must_use]
+pub fn is_readable(answer: &Answer, include: bool, same_origin: bool, name: &str) -> bool {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    if FORBIDDEN_RESPONSE_HEADERS.iter().any(|known| is(known)) {
+        return false;
+    }
+    let exposed = list(answer, "access-control-expose-headers").unwrap_or_default();
+    let star = !include && exposed.iter().any(|name| name == "*");
+    same_origin
+        || star
+        || SAFELISTED_RESPONSE_HEADERS.iter().any(|known| is(known))
+        || exposed.iter().any(|name| is(name))
 }
 
 /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines, joined.

@@ -49,6 +49,7 @@ mod refusal;
 mod report;
 mod request;
 mod same_origin;
+mod site;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;

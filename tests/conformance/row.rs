@@ -1,18 +1,36 @@
 //! One row of the table: the request that it describes, and what a browser may make of the answer.
 
-use cors_runtime::Question;
+use cors_rules::fetch::FORBIDDEN_REQUEST_HEADERS;
+use cors_runtime::{Origin, Question};
 use cors_tests::tsv::{self, expand_macros, split_unescape};
 use cors_tests::{Call, Reply};
 
-use crate::application::{HEADER, ID, Mounted, STATUS};
+use crate::application::{HEADER, ID, METHODS, Mounted, STATUS};
 use crate::browser::{self, Passed, Preflighted};
 use crate::expect::{self, Expectation};
+
+fn text(bytes: &[u8]) -> Option<String> {
+    String::from_utf8(bytes.to_vec()).ok()
+}
 
 /// The rows of both tables.
 pub(crate) fn tables() -> Vec<tsv::Row> {
     let mut rows = tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/requests.tsv"));
     rows.extend(tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/unasked.tsv")));
     rows
+}
+
+/// The call of a script that leads to the request of a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Script {
+    pub(crate) origin: String,
+    /// The origin of the server.
+    pub(crate) server: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) credentials: bool,
+    pub(crate) cookies: bool,
 }
 
 /// One row, read.
@@ -107,7 +125,6 @@ impl Row {
     /// The request as a question to `cargo cors explain`. It is about pages in browsers: rows without an origin, with several,
     /// and with a header that a browser would write otherwise have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
         // A question is about a page that asks, and does not contain all that the browser adds.
         if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Upgrade")) {
             return None;
@@ -139,6 +156,35 @@ impl Row {
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
         (expressed && question.headers.iter().all(is_name)).then_some(question)
+    }
+
+    /// The call of a script that leads to this request, or after this preflight to one. `None` if no script can make it.
+    pub(crate) fn script(&self, mounted: &Mounted) -> Option<Script> {
+        let Question { method, path, origin, content_type, accept, cookies, headers, .. } = self.question(mounted)?;
+        let is_forbidden = |name: &String| {
+            FORBIDDEN_REQUEST_HEADERS.contains(&&**name) || name.starts_with("sec-") || name.starts_with("proxy-")
+        };
+        let is_origin = origin == "null" || Origin::parse(origin.as_bytes()).is_some();
+        let known = METHODS.contains(&&*method);
+        // A browser writes the names in lower case, and none of them twice.
+        let mut names = headers.clone();
+        names.sort();
+        names.dedup();
+        let lower = headers.iter().all(|name| *name == name.to_ascii_lowercase()) && names.len() == headers.len();
+        if !is_origin || !known || !lower || headers.iter().any(is_forbidden) {
+            return None;
+        }
+        // Values that need a preflight.
+        let value = |name: &str| if name == "content-type" { "application/json" } else { "\"" };
+        let mut sent: Vec<_> = headers.iter().map(|name| (name.clone(), value(name).to_owned())).collect();
+        for (name, value) in [("content-type", content_type), ("accept", accept)] {
+            if let Some(value) = value.filter(|_| !headers.iter().any(|known| known == name)) {
+                sent.push((name.to_owned(), value));
+            }
+        }
+        let server = format!("https://{}", text(&self.host)?);
+        let credentials = mounted.credentials;
+        Some(Script { origin, server, method, path, headers: sent, credentials, cookies })
     }
 
     /// Whether the request is a preflight: OPTIONS with both headers

@@ -4,3 +4,4 @@
 
 mod explain;
 mod report;
+mod testing;

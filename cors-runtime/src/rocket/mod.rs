@@ -4,6 +4,7 @@
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `testing/` | for tests of applications: what a page gets |
 //! | `fairing` | `CrossOrigin`: what it does at ignition |
 //! | `place` | puts the response fairing behind all others |
 //! | `response` | the response fairing: the headers on every response that needs them |
@@ -54,6 +55,7 @@ mod settings;
 pub(crate) mod sources;
 mod state;
 mod table;
+pub mod testing;
 
 pub use config::{ListError, ListErrors, OriginLists};
 pub use explain::ExplainError;
