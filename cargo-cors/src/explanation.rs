@@ -291,6 +291,9 @@ fn notes(asked: &Asked, question: &Question, same_origin: bool) -> Vec<String> {
     } else if question.method != question.method.to_ascii_uppercase() {
         notes.push(format!("browsers send the method `{}` as written: they do not change its case", question.method));
     }
+    if page.headers().any(|(name, value)| name == "content-type" && value.is_none()) {
+        notes.push("the value of `content-type` is taken to be `application/json`".to_owned());
+    }
     let left_out = page.left_out().into_iter();
     notes.extend(left_out.map(|name| format!("scripts cannot set the header `{name}`: the browser leaves it out")));
     notes

@@ -47,6 +47,8 @@ pub struct Answers {
     /// The answer to the request.
     pub request: Answer,
     /// Whether the page is one of the server itself, so that a browser sends no preflight and lets it read every answer.
+    // So that answers of version 1 are told by their version.
+    #[cfg_attr(feature = "json", serde(default))]
     pub same_origin: bool,
     /// The answer to a write, if a form of this page sends it: without a preflight, and with a `Content-Type` that forms
     /// have. `None` for other requests, and for the server's own pages.

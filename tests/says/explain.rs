@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cors_runtime::rocket::CrossOrigin;
-use cors_runtime::{Answer, Origin, Question, cross_origin};
+use cors_runtime::{Answer, Answers, Origin, Question, cross_origin};
 use rocket::http::{Header, Method};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::{Build, Request, Rocket, delete, get, head, options, patch, post, put, routes};
@@ -322,4 +322,13 @@ fn forms_are_answered_as_explained() {
         [(0, "DELETE", "/items/7"), (0, "DELETE", "/items/special"), (0, "POST", "/forms"), (1, "DELETE", "/items/7")];
     assert_eq!(ran.iter().filter(|(index, ..)| *index < 2).copied().collect::<Vec<_>>(), unprotected);
     assert!(ran.contains(&(2, "POST", "/nobody")), "{ran:?}");
+}
+
+/// `cargo cors` reads answers of another release as far as it takes to say so.
+#[test]
+fn answers_of_another_version_are_told_by_it() {
+    let answer = r#"{"status":204,"headers":[],"route":null,"source":null,"policy":null,"refusal":null,"undecided":null,"notes":[]}"#;
+    let older = format!(r#"{{"version":1,"preflight":{answer},"request":{answer}}}"#);
+    let read: Answers = serde_json::from_str(&older).expect("an answer");
+    assert_eq!((read.version, Answers::VERSION), (1, 2));
 }

@@ -1,4 +1,5 @@
-//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module.
+//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module. Their
+//! tests call as a page does with [`testing`].
 //!
 //! Its files, from top to bottom; each imports only files that stand below it, and the core:
 //!

@@ -116,8 +116,8 @@ impl Call {
     /// # Panics
     /// The call cannot be made: no script can send it; the application is without
     /// [`CrossOrigin::fairing`](crate::rocket::CrossOrigin::fairing); or the client is tracked and has cookies that a browser
-    /// would not send with it, which Rocket always sends. With `Client::untracked`, a test gives them by
-    /// [`cookie`](Self::cookie).
+    /// would not send with it, which Rocket always sends, with a preflight as well. With `Client::untracked`, a test gives
+    /// them by [`cookie`](Self::cookie).
     #[track_caller]
     pub fn send<'c>(&self, client: &'c blocking::Client) -> Outcome<blocking::LocalResponse<'c>> {
         steps!(self, client)
