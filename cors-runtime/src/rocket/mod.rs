@@ -1,9 +1,11 @@
-//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module.
+//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module. Their
+//! tests call as a page does with [`testing`].
 //!
 //! Its files, from top to bottom; each imports only files that stand below it, and the core:
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `testing/` | for tests of applications: what a page gets |
 //! | `fairing` | `CrossOrigin`: what it does at ignition |
 //! | `place` | puts the response fairing behind all others |
 //! | `response` | the response fairing: the headers on every response that needs them |
@@ -57,6 +59,7 @@ mod settings;
 pub(crate) mod sources;
 mod state;
 mod table;
+pub mod testing;
 
 pub use config::{ListError, ListErrors, OriginLists};
 pub use explain::ExplainError;

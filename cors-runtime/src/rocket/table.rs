@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use rocket::http::MediaType;
 use rocket::http::uri::Origin;
+use rocket::http::{MediaType, Method};
 use rocket::route::Route;
 use rocket::{Phase, Request, Rocket};
 
@@ -109,12 +109,20 @@ impl Table {
 
     /// The routes that Rocket tries a request on, in their order.
     pub(super) fn matching(&self, request: &Request<'_>) -> impl Iterator<Item = &Entry> {
-        let format = request.format();
-        let routes = self.trying(request.method().as_str(), request.uri());
+        self.taking(request.method(), request.uri(), request.format())
+    }
+
+    /// The routes that Rocket tries a request with this format on: see [`takes_format`].
+    pub(super) fn taking<'t>(
+        &'t self,
+        method: Method,
+        uri: &Origin<'_>,
+        format: Option<&MediaType>,
+    ) -> impl Iterator<Item = &'t Entry> {
+        let routes = self.trying(method.as_str(), uri);
         let routes = routes.into_iter().flat_map(|(_, first, others)| std::iter::once(first).chain(others));
         // A route for GET that serves HEAD is asked by its own method.
-        let asked = request.method();
-        routes.filter(move |entry| takes_format(asked, entry.format.as_ref(), format))
+        routes.filter(move |entry| takes_format(method, entry.format.as_ref(), format))
     }
 
     /// The route that a request is tried on after this one.
