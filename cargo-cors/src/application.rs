@@ -17,6 +17,11 @@ use tempfile::NamedTempFile;
 /// How many questions the application is asked at once. Windows limits a variable to 32 kB.
 const AT_ONCE: usize = 100;
 
+/// What a program has to be, to be asked.
+const EXPECTED: &str = "expected is a program that launches a Rocket (`#[launch]`, `#[rocket::main]`) with \
+                        `CrossOrigin::fairing()` attached, as a debug build or with the feature `cargo-cors` of \
+                        `cors-runtime`. Options such as `--bin` select the program, and `-- ARGS` its arguments";
+
 /// How the application is built and started.
 pub(crate) struct Application {
     /// The options for cargo.
@@ -70,17 +75,21 @@ impl Application {
         let text = fs::read_to_string(&file).map_err(|error| format!("cannot read the report: {error}"))?;
         match ended.status {
             Some(status) if status.success() && !text.is_empty() => Ok(text),
+            Some(status) if status.success() => {
+                ended.show();
+                Err(format!("the program ended without a report, as if it launched no Rocket: {EXPECTED}"))
+            }
             Some(status) => {
                 ended.show();
                 Err(format!(
-                    "the application wrote no report and ended with {status}: its launch was refused, or it ended before its launch"
+                    "the application wrote no report and ended with {status}: its launch was refused, or it ended before \
+                     its launch. {EXPECTED}"
                 ))
             }
             None => {
                 ended.show();
                 Err(format!(
-                    "the application wrote no report within {} s and was stopped. Is `CrossOrigin::fairing()` attached, is \
-                     `cors-runtime` 0.1 or later, and does a release build have its feature `cargo-cors`?",
+                    "the application wrote no report within {} s and was stopped: {EXPECTED}",
                     self.patience.as_secs()
                 ))
             }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use lexopt::{Arg, Parser, ValueExt};
 
 use crate::application::Application;
-use crate::browser::Page;
+use crate::asked::Asked;
 use crate::output::{Style, When};
 use crate::probe::Selection;
 
@@ -79,7 +79,8 @@ Usage: cargo cors report [OPTIONS] [-- ARGS]
 Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
-  explain  Show step by step what a browser does with a request from a page, and which rule decides
+  explain  Show step by step what a browser does with a request from a page, and which rule decides.
+           PATH may be a URL, of which the path is taken
   probe    Ask a running server, for each route or for one request, and compare its answers with
            those of the application: whether a proxy or a cache in front of it changes them
   rule     Print the page of a rule that an error names, or the list of all rules
@@ -105,6 +106,9 @@ Options of explain:
       --header NAME    A request header that the page sets, for example `x-token` or
                        `accept: text/html`. May be repeated
       --credentials    The page sends cookies: `credentials: 'include'`
+      --same-origin    The page is one of the server itself, which browsers reach at ORIGIN. So are
+                       pages of the application's own origins
+      --curl           Also print commands that send the same with `curl`
 
 Options of probe:
       --origin ORIGIN  Ask as a page of this origin, instead of one that the policy names
@@ -138,7 +142,7 @@ pub(crate) enum Command {
         newer: Option<PathBuf>,
         lists: bool,
     },
-    Explain(Page),
+    Explain(Box<Asked>),
     /// The URL of the server, and what it is asked.
     Probe(String, Selection),
 }
@@ -180,7 +184,7 @@ pub(crate) fn parse(mut arguments: Vec<OsString>) -> Result<Parsed, String> {
 fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, lexopt::Error> {
     let mut application = Application::new(for_application);
     let mut operands: Vec<OsString> = Vec::new();
-    let (mut format, mut when, mut page) = (Format::default(), When::default(), Page::default());
+    let (mut format, mut when, mut asked) = (Format::default(), When::default(), Asked::default());
     let (mut all, mut lists) = (false, true);
     // The options that are for some commands only, with the names of these.
     let mut special: Vec<(&str, &[&str])> = Vec::new();
@@ -220,11 +224,11 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             }
             Arg::Long("timeout") => application.patience = Duration::from_secs(parser.value()?.parse()?),
             Arg::Long("header") => {
-                page.add_header(&parser.value()?.string()?)?;
+                asked.page.add_header(&parser.value()?.string()?)?;
                 special.push(("--header", &["explain"]));
             }
             Arg::Long("credentials") => {
-                page.credentials = true;
+                asked.page.credentials = true;
                 special.push(("--credentials", &["explain"]));
             }
             Arg::Long("origin") => {
@@ -234,6 +238,14 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             Arg::Long("writes") => {
                 selection.writes = true;
                 special.push(("--writes", &["probe"]));
+            }
+            Arg::Long("same-origin") => {
+                asked.page.same_origin = Some(true);
+                special.push(("--same-origin", &["explain"]));
+            }
+            Arg::Long("curl") => {
+                asked.curl = true;
+                special.push(("--curl", &["explain"]));
             }
             Arg::Value(value) => operands.push(value),
             Arg::Short(_) | Arg::Long(_) => {
@@ -255,13 +267,7 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
             baseline: operands.next().ok_or("`diff` needs a saved report to compare with")?.into(),
             newer: operands.next().map(Into::into),
         },
-        Some("explain") => {
-            let mut next = |what: &str| operands.next().ok_or(format!("`explain` needs {what}"))?.string();
-            page.origin = next("the origin of the page, for example `https://app.example.com`")?;
-            page.method = next("a method")?;
-            page.path = next("a path, for example `/api/items/7`")?;
-            Command::Explain(page)
-        }
+        Some("explain") => explain(&mut operands, asked)?,
         Some("probe") => probe(&mut operands, selection)?,
         Some("rule") => {
             let rule = operands.next().map(ValueExt::string).transpose()?;
@@ -276,6 +282,14 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
         Some((option, commands)) => Err(format!("`{option}` is only for `{}`", commands.join("` and `")).into()),
         None => Ok(Parsed::Run { command, application, format, style: Style::new(when) }),
     }
+}
+
+fn explain(operands: &mut impl Iterator<Item = OsString>, mut asked: Asked) -> Result<Command, lexopt::Error> {
+    let mut next = |what: &str| operands.next().ok_or(format!("`explain` needs {what}"))?.string();
+    asked.origin(next("the origin of the page, for example `https://app.example.com`")?);
+    asked.page.method = next("a method")?;
+    asked.path(next("a path, for example `/api/items/7`")?)?;
+    Ok(Command::Explain(Box::new(asked)))
 }
 
 fn probe(operands: &mut impl Iterator<Item = OsString>, selection: Selection) -> Result<Command, lexopt::Error> {

@@ -3,10 +3,12 @@
 
 use std::fmt::Write as _;
 
+use cors_runtime::browser::{self, Failed};
 use cors_runtime::{Answer, Answers, Origin, Question};
 use serde::Serialize;
 
-use crate::browser::{self, Failed, Page};
+use crate::asked::Asked;
+use crate::curl;
 use crate::output::{Style, safe};
 
 /// The outcome of a request.
@@ -15,7 +17,7 @@ use crate::output::{Style, safe};
 pub enum Verdict {
     /// The page reads the answer.
     Shared,
-    /// The page sees a network error.
+    /// The page sees a network error, or the application rejects the request of its own page.
     Refused,
     /// It depends on something that only a real request can show.
     Undecided,
@@ -30,12 +32,17 @@ pub struct Explanation {
     pub conclusion: String,
     /// Whether the page calls with credentials.
     pub credentials: bool,
+    /// Whether the page is one of the server itself.
+    pub same_origin: bool,
     /// Why the browser sends a preflight, if it does.
     pub reasons: browser::Reasons,
     /// The preflight, if there is one.
     pub preflight: Option<Exchange>,
     /// The request itself, if it is sent.
     pub request: Option<Exchange>,
+    /// What becomes of the same write if a form of the page sends it, where the page does not read the answer: `yes: …`,
+    /// `no: …`, and what can be done about it.
+    pub form: Vec<String>,
     /// Other facts about the request.
     pub notes: Vec<String>,
 }
@@ -49,33 +56,49 @@ pub struct Exchange {
     pub answer: Answer,
     /// The check that fails. `None` if all checks pass.
     pub failed: Option<Failed>,
+    /// The command that sends the same request.
+    pub curl: String,
 }
 
 impl Explanation {
     /// Explains the outcome of a page's request if the application gives these answers.
     #[must_use]
-    pub fn new(page: &Page, question: &Question, answers: Answers) -> Self {
-        let Answers { preflight, request, .. } = answers;
-        let reasons = page.reasons(question);
+    pub fn new(asked: &Asked, question: &Question, answers: Answers) -> Self {
+        let Answers { preflight, request, same_origin, form, .. } = answers;
+        let page = &asked.page;
+        let reasons = if same_origin { Vec::new() } else { page.reasons(question) };
+        let exchange = |sent: Vec<(&str, &str)>, method: &str, answer, failed| {
+            let curl = curl::command(asked.server(same_origin), method, &question.path, &sent);
+            let first = std::iter::once(format!("{method} {}", question.path));
+            let sent = first.chain(sent.iter().map(|(name, value)| format!("{name}: {value}"))).collect();
+            Exchange { sent, answer, failed, curl }
+        };
+        let names = question.headers.join(",");
         let preflight = (!reasons.is_empty()).then(|| {
             let failed = browser::preflight(&preflight, question, page.credentials).err();
-            Exchange { sent: preflight_lines(question), answer: preflight, failed }
+            exchange(preflight_headers(question, &names), "OPTIONS", preflight, failed)
         });
         let stopped = preflight.as_ref().filter(|exchange| exchange.failed.is_some());
         // If a check may allow the preflight, it may allow the request as well.
         let goes_on = stopped.is_none_or(|exchange| exchange.answer.undecided.is_some());
         let request = goes_on.then(|| {
-            let failed = browser::cors_check(&request, &question.origin, page.credentials).err();
-            Exchange { sent: request_lines(question, page.credentials), answer: request, failed }
+            let check = || browser::cors_check(&request, &question.origin, page.credentials).err();
+            let failed = if same_origin { None } else { check() };
+            exchange(request_headers(asked, question, same_origin), &question.method, request, failed)
         });
-        let (verdict, conclusion) = conclude(question, page.credentials, preflight.as_ref(), request.as_ref());
-        let notes = notes(page, question);
-        Explanation { verdict, conclusion, credentials: page.credentials, reasons, preflight, request, notes }
+        let (verdict, conclusion) = match &request {
+            Some(request) if same_origin => conclude_own(&request.answer),
+            _ => conclude(question, page.credentials, preflight.as_ref(), request.as_ref()),
+        };
+        let form = form.filter(|_| verdict != Verdict::Shared).map(|form| by_form(question, &form)).unwrap_or_default();
+        let notes = notes(asked, question, same_origin);
+        let credentials = page.credentials;
+        Explanation { verdict, conclusion, credentials, same_origin, reasons, preflight, request, form, notes }
     }
 
     /// The explanation for people.
     #[must_use]
-    pub fn shown(&self, style: Style) -> String {
+    pub fn shown(&self, style: Style, with_curl: bool) -> String {
         let mut text = String::new();
         let mut line = |line: String| {
             // Writing to a string does not fail.
@@ -85,7 +108,9 @@ impl Explanation {
             line(format!("{} {}", style.open("note:"), safe(note)));
         }
         line(style.heading("Does the browser send a preflight?"));
-        if self.reasons.is_empty() {
+        if self.same_origin {
+            line("  no: the page is one of the server itself".to_owned());
+        } else if self.reasons.is_empty() {
             line("  no: the method and the headers are those that a form could send".to_owned());
         }
         for reason in &self.reasons {
@@ -95,7 +120,19 @@ impl Explanation {
         for (name, exchange) in exchanges.iter().filter_map(|(name, exchange)| Some((name, exchange.as_ref()?))) {
             line(String::new());
             line(style.heading(name));
-            exchange.lines(style).into_iter().for_each(&mut line);
+            exchange.lines(style, self.same_origin).into_iter().for_each(&mut line);
+        }
+        if with_curl {
+            line(String::new());
+            line(style.heading("The same with `curl`"));
+            for (_, exchange) in exchanges.iter().filter_map(|(name, exchange)| Some((name, exchange.as_ref()?))) {
+                line(format!("  {}", safe(&exchange.curl)));
+            }
+        }
+        if !self.form.is_empty() {
+            line(String::new());
+            line(style.heading("Could a form of the page still send it?"));
+            self.form.iter().for_each(|text| line(format!("  {}", safe(text))));
         }
         line(String::new());
         let (word, paint): (_, fn(Style, &str) -> String) = match self.verdict {
@@ -109,7 +146,7 @@ impl Explanation {
 }
 
 impl Exchange {
-    fn lines(&self, style: Style) -> Vec<String> {
+    fn lines(&self, style: Style, same_origin: bool) -> Vec<String> {
         let Answer { status, headers, route, source, policy, refusal, undecided, notes, .. } = &self.answer;
         let mut lines: Vec<_> = self.sent.iter().map(|line| format!("  > {}", safe(line))).collect();
         let mut add = |text: String| lines.push(format!("  {}", safe(&text)));
@@ -131,6 +168,7 @@ impl Exchange {
             add(format!("< {name}: {value}"));
         }
         match &self.failed {
+            None if same_origin => lines.push(format!("  {} the browser makes no checks", style.good("✓"))),
             None => lines.push(format!("  {} the browser's checks pass", style.good("✓"))),
             Some(Failed { what, step, help }) => {
                 lines.push(format!("  {} {}  {}", style.bad("✗"), safe(what), style.aside(step)));
@@ -141,21 +179,60 @@ impl Exchange {
     }
 }
 
-fn preflight_lines(question: &Question) -> Vec<String> {
-    let mut lines = vec![
-        format!("OPTIONS {}", question.path),
-        format!("Origin: {}", question.origin),
-        format!("Access-Control-Request-Method: {}", question.method),
-    ];
-    if !question.headers.is_empty() {
-        lines.push(format!("Access-Control-Request-Headers: {}", question.headers.join(",")));
+fn preflight_headers<'q>(question: &'q Question, names: &'q str) -> Vec<(&'q str, &'q str)> {
+    let mut headers = vec![("Origin", &*question.origin), ("Access-Control-Request-Method", &*question.method)];
+    if !names.is_empty() {
+        headers.push(("Access-Control-Request-Headers", names));
     }
-    lines
+    headers
 }
 
-fn request_lines(question: &Question, credentials: bool) -> Vec<String> {
-    let mut lines = vec![format!("{} {}", question.method, question.path), format!("Origin: {}", question.origin)];
-    lines.extend(credentials.then(|| "(with the cookies that `SameSite` allows)".to_owned()));
+fn request_headers<'q>(asked: &'q Asked, question: &'q Question, same_origin: bool) -> Vec<(&'q str, &'q str)> {
+    let mut headers = Vec::new();
+    if same_origin {
+        headers.push(("Sec-Fetch-Site", "same-origin"));
+    }
+    if !same_origin || !matches!(&*question.method, "GET" | "HEAD") {
+        headers.push(("Origin", &question.origin));
+    }
+    headers.extend(curl::script_headers(&asked.page));
+    if question.cookies || same_origin {
+        headers.push(("Cookie", curl::COOKIES));
+    }
+    headers
+}
+
+/// The outcome of a request of the server's own page, which reads every answer.
+fn conclude_own(answer: &Answer) -> (Verdict, String) {
+    let rejected = "the application rejects the request before any guard or the handler runs; the page reads the 403";
+    match answer.status {
+        None => (Verdict::Shared, "the page reads the answer".to_owned()),
+        Some(403) => (Verdict::Refused, rejected.to_owned()),
+        Some(status) => (Verdict::Shared, format!("no handler runs; the page reads the {status}")),
+    }
+}
+
+/// What becomes of a write that a form sends.
+fn by_form(question: &Question, answer: &Answer) -> Vec<String> {
+    const HELP: &str = "help: a policy (`none` for nobody) or `protect_all` turns it away, unless `enforce = false` or \
+                        `report_only` says otherwise";
+    let way = if question.method == "POST" {
+        "a form or a `no-cors` fetch".to_owned()
+    } else {
+        format!("a form with the field `_method={}`, which Rocket reads,", question.method)
+    };
+    let runs = format!("yes: {way} sends no preflight, and the handler runs");
+    let mut lines = match (&answer.undecided, answer.status, answer.kind.as_deref()) {
+        (Some(undecided), ..) => vec![format!("perhaps: {undecided}")],
+        (None, None, None) => vec![format!("{runs}, as the policy names the origin of the page")],
+        (None, None, Some(_)) => {
+            vec![format!("{runs}, with the cookies that `SameSite` allows"), HELP.to_owned()]
+        }
+        (None, Some(403), _) => vec!["no: it is answered with 403 before any guard or the handler runs".to_owned()],
+        (None, _, Some("format")) => vec![format!("no: {}", answer.refusal.as_deref().unwrap_or_default())],
+        _ => Vec::new(),
+    };
+    lines.extend(answer.notes.iter().cloned());
     lines
 }
 
@@ -194,8 +271,15 @@ fn conclude(
     }
 }
 
-fn notes(page: &Page, question: &Question) -> Vec<String> {
-    let mut notes = Vec::new();
+fn notes(asked: &Asked, question: &Question, same_origin: bool) -> Vec<String> {
+    let page = &asked.page;
+    let mut notes = asked.notes.clone();
+    if same_origin && page.same_origin.is_none() {
+        notes.push(format!(
+            "`{}` is one of the application's own origins: asked about a page that calls its own server",
+            question.origin
+        ));
+    }
     if question.origin != "null" && Origin::parse(question.origin.as_bytes()).is_none() {
         notes.push(format!(
             "browsers never send the origin `{}`: an origin is in lower case and ends after the host or the port",
@@ -206,6 +290,9 @@ fn notes(page: &Page, question: &Question) -> Vec<String> {
         notes.push(format!("browsers send the method `{}` as `{}`", page.method, question.method));
     } else if question.method != question.method.to_ascii_uppercase() {
         notes.push(format!("browsers send the method `{}` as written: they do not change its case", question.method));
+    }
+    if page.headers().any(|(name, value)| name == "content-type" && value.is_none()) {
+        notes.push("the value of `content-type` is taken to be `application/json`".to_owned());
     }
     let left_out = page.left_out().into_iter();
     notes.extend(left_out.map(|name| format!("scripts cannot set the header `{name}`: the browser leaves it out")));

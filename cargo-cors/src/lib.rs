@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `application` | builds the application, runs it, and reads what it wrote |
 //! | `arguments` | the command line |
-//! | `browser` | the Fetch standard: what a browser sends, and what it does with an answer |
+//! | `asked` | what `explain` is asked, as it was meant |
+//! | `curl` | the command that sends a request with `curl` |
 //! | `explanation` | one request of a page, step by step |
 //! | `probe/` | whether what arrives from a running server is what the application says |
 //! | `review` | a difference in the review of a pull request: annotations, or a comment |
@@ -14,7 +15,8 @@
 
 mod application;
 mod arguments;
-pub mod browser;
+pub mod asked;
+mod curl;
 pub mod explanation;
 mod output;
 pub mod probe;
@@ -80,12 +82,12 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
             })?;
             Ok(if diff.opened.is_empty() { FINE } else { OPENED })
         }
-        Command::Explain(page) => {
-            let question = page.question()?;
+        Command::Explain(asked) => {
+            let question = asked.page.question()?;
             let answers =
                 of_known_version(from_json(&application.ask(Some(&question))?, "the answer of the application")?)?;
-            let explanation = Explanation::new(page, &question, answers);
-            let text = if json { pretty(&explanation)? } else { explanation.shown(style) };
+            let explanation = Explanation::new(asked, &question, answers);
+            let text = if json { pretty(&explanation)? } else { explanation.shown(style, asked.curl) };
             print(&text).map(|()| FINE)
         }
         Command::Probe(url, selection) => {

@@ -227,8 +227,38 @@ fn explanations() {
         ("credentials.txt", &["http://localhost:8001", "GET", "/users", "--credentials"]),
         ("form.txt", &["http://localhost:8002", "POST", "/messages"]),
         ("unshared.txt", &["http://localhost:8001", "DELETE", "/items/special"]),
+        ("format.txt", &["http://localhost:8001", "POST", "/users", "--header=content-type: text/plain"]),
+        ("own.txt", &["http://localhost:8000", "POST", "/messages", "--same-origin"]),
+        (
+            "pasted.txt",
+            &[
+                "http://localhost:8001/app",
+                "DELETE",
+                "http://LOCALHOST:8000/items/7#x",
+                "--header=x-reason: it's",
+                "--curl",
+            ],
+        ),
     ] {
         let output = of_playground(&[&["explain"], arguments].concat());
+        has_status(&output, 0);
+        let differences = differences(name, &without_lines(&stdout(&output)));
+        assert!(differences.is_empty(), "{differences}");
+    }
+}
+
+/// An own origin is asked about as a page of the server, unless it calls another origin; and `none` is called by its name.
+#[test]
+fn explanations_of_an_application_with_own_origins() {
+    for (name, arguments) in [
+        ("named-own.txt", &["https://bikes.example.com", "DELETE", "/api/profile"][..]),
+        ("nobody.txt", &["https://evil.example.net", "GET", "/api/sessions"]),
+    ] {
+        let arguments = [&["explain"], arguments, &["--package=examples", "--bin=modules"]].concat();
+        let output = command(&arguments)
+            .env("ROCKET_CORS", "{own_origins=[\"https://bikes.example.com\"]}")
+            .output()
+            .expect("cargo-cors starts");
         has_status(&output, 0);
         let differences = differences(name, &without_lines(&stdout(&output)));
         assert!(differences.is_empty(), "{differences}");
@@ -276,6 +306,9 @@ fn help_and_mistakes() {
         &["explain", "https://app.example.com", "TRACE", "/"],
         &["explain", "https://app.example.com", "GET", "items"],
         &["explain", "https://app.example.com", "GET", "/", "--header", "x token"],
+        &["explain", "https://app.example.com", "GET", "/", "--header", "x-a: b\nc"],
+        &["explain", "https://app.example.com", "GET", "https://other.example.com/", "--same-origin"],
+        &["report", "--same-origin"],
     ] {
         let output = cors(arguments);
         has_status(&output, 2);
@@ -302,6 +335,14 @@ fn a_refused_launch_says_why() {
     has_status(&output, 2);
     let text = String::from_utf8_lossy(&output.stderr);
     assert!(text.contains("remove the trailing slash") && text.contains("its launch was refused"), "{text}");
+}
+
+#[test]
+fn a_program_that_launches_no_rocket_is_told_what_is_expected() {
+    let output = cors(&["report", "--package=cargo-cors", "--bin=cargo-cors", "--", "--help"]);
+    has_status(&output, 2);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert!(text.contains("launched no Rocket") && text.contains("`#[launch]`"), "{text}");
 }
 
 #[test]

@@ -98,7 +98,8 @@ impl Policy {
         }
         let matched = patterns.iter().any(|pattern| pattern.matches(origin));
         if !matched && self.parts.lists.is_empty() && self.parts.checks.is_empty() {
-            return Err(Refusal::Origin(origin.into()));
+            let refusal = if self.parts.names_nobody() { Refusal::Nobody } else { Refusal::Origin };
+            return Err(refusal(origin.into()));
         }
         let text = from_utf8(origin).ok();
         text.filter(|text| matched || also(text)).ok_or(Refusal::Origin(origin.into()))

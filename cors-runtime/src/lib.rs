@@ -33,6 +33,8 @@
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
 
+#[doc(hidden)]
+pub mod browser;
 mod builder;
 mod decision;
 mod events;
@@ -47,6 +49,7 @@ mod refusal;
 mod report;
 mod request;
 mod same_origin;
+mod site;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;

@@ -74,9 +74,4 @@ impl OriginList {
             patterns.into_iter().any(|pattern| pattern.matches(domain, origin.as_bytes()))
         })
     }
-
-    /// How many origins and patterns are in the list.
-    pub(crate) fn len(&self) -> usize {
-        self.exact.len() + self.patterns.values().map(Vec::len).sum::<usize>()
-    }
 }

@@ -113,6 +113,12 @@ impl PolicyParts {
         enforce: Enforce::Writes,
     };
 
+    /// Whether no origin can ever be named.
+    pub(crate) fn names_nobody(&self) -> bool {
+        let constants = matches!(self.origins, Origins::Listed { exact: [], patterns: [] });
+        constants && self.lists.is_empty() && self.checks.is_empty()
+    }
+
     /// The origins and patterns, the lists and the checks, as the attribute spells them. `any` is not among them.
     pub(crate) fn names(&self) -> impl Iterator<Item = String> {
         let (exact, patterns) = match &self.origins {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A request that a page of another origin would make, as far as an application can tell it from others.
+/// A request that a page would make, as far as an application can tell it from others.
 ///
 /// Its text is the head of the request, as a preflight announces it:
 ///
@@ -22,6 +22,15 @@ pub struct Question {
     pub path: String,
     /// The origin of the page. Empty for a request without `Origin`, which has no preflight.
     pub origin: String,
+    /// Whether the page is one of the server itself. `None` leaves it to the application: the page is, if its origin is one
+    /// of the application's [own origins](crate::OwnOrigins).
+    pub same_origin: Option<bool>,
+    /// The value of `Content-Type`.
+    pub content_type: Option<String>,
+    /// The value of `Accept`.
+    pub accept: Option<String>,
+    /// Whether there are cookies.
+    pub cookies: bool,
     /// The names of the request headers that a browser asks for in a preflight: in lower case, sorted.
     pub headers: Vec<String>,
 }
@@ -37,11 +46,18 @@ pub struct Answers {
     pub preflight: Answer,
     /// The answer to the request.
     pub request: Answer,
+    /// Whether the page is one of the server itself, so that a browser sends no preflight and lets it read every answer.
+    // So that answers of version 1 are told by their version.
+    #[cfg_attr(feature = "json", serde(default))]
+    pub same_origin: bool,
+    /// The answer to a write, if a form of this page sends it: without a preflight, and with a `Content-Type` that forms
+    /// have. `None` for other requests, and for the server's own pages.
+    pub form: Option<Answer>,
 }
 
 impl Answers {
     /// The format version; bumped on every incompatible change.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 }
 
 /// One answer, as far as the library decides on it.
@@ -61,15 +77,34 @@ pub struct Answer {
     pub policy: Option<String>,
     /// Why the page does not get what it asked for.
     pub refusal: Option<String>,
+    /// The kind of the reason, as [`Refusal::kind`](crate::Refusal::kind) has it; `format` if no handler takes the format
+    /// of the request.
+    pub kind: Option<String>,
     /// Checks that need a real request, or a handler that decides. The answer assumes that they do not allow it.
     pub undecided: Option<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,
 }
 
+const SAME_ORIGIN: &str = "same-origin";
+const CROSS_SITE: &str = "cross-site";
+/// Stands for all cookies.
+const SOME_COOKIE: &str = "some";
+
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}\nOrigin: {}", self.method, self.path, self.origin)?;
+        if let Some(same_origin) = self.same_origin {
+            writeln!(f, "Sec-Fetch-Site: {}", if same_origin { SAME_ORIGIN } else { CROSS_SITE })?;
+        }
+        for (name, value) in [("Content-Type", &self.content_type), ("Accept", &self.accept)] {
+            if let Some(value) = value {
+                writeln!(f, "{name}: {value}")?;
+            }
+        }
+        if self.cookies {
+            writeln!(f, "Cookie: {SOME_COOKIE}")?;
+        }
         if self.headers.is_empty() {
             return Ok(());
         }
@@ -95,12 +130,16 @@ impl std::str::FromStr for Question {
     fn from_str(text: &str) -> Result<Self, ParseQuestionError> {
         let mut lines = text.lines();
         let (method, path) = lines.next().and_then(|line| line.split_once(' ')).ok_or(ParseQuestionError)?;
-        let mut question =
-            Question { method: method.to_owned(), path: path.to_owned(), origin: String::new(), headers: Vec::new() };
+        let mut question = Question { method: method.to_owned(), path: path.to_owned(), ..Question::default() };
         let mut origin = None;
         for line in lines {
             match line.split_once(": ").ok_or(ParseQuestionError)? {
                 ("Origin", value) => origin = Some(value.to_owned()),
+                ("Sec-Fetch-Site", SAME_ORIGIN) => question.same_origin = Some(true),
+                ("Sec-Fetch-Site", CROSS_SITE) => question.same_origin = Some(false),
+                ("Content-Type", value) => question.content_type = Some(value.to_owned()),
+                ("Accept", value) => question.accept = Some(value.to_owned()),
+                ("Cookie", SOME_COOKIE) => question.cookies = true,
                 ("Access-Control-Request-Headers", value) => {
                     question.headers = value.split(',').map(str::to_owned).collect();
                 }
@@ -118,9 +157,20 @@ mod tests {
 
     #[test]
     fn only_the_head_of_a_request_is_a_question() {
-        for text in ["", "GET", "GET /", "GET /\nOrigin", "GET /\nOrigin: a\nHost: b", "\nGET /\nOrigin: a"] {
+        for text in [
+            "",
+            "GET",
+            "GET /",
+            "GET /\nOrigin",
+            "GET /\nOrigin: a\nHost: b",
+            "GET /\nOrigin: a\nSec-Fetch-Site: none",
+            "\nGET /\nOrigin: a",
+        ] {
             assert_eq!(text.parse::<Question>(), Err(ParseQuestionError), "{text:?}");
         }
+        let whole = "PUT /\nOrigin: a\nSec-Fetch-Site: cross-site\nContent-Type: text/plain\nAccept: */*\nCookie: some\n\
+                     Access-Control-Request-Headers: x-a,x-b\n";
+        assert_eq!(whole.parse::<Question>().map(|question| question.to_string()).as_deref(), Ok(whole));
         assert_eq!("GET /\nOrigin: \n".parse::<Question>().map(|question| question.headers), Ok(Vec::new()));
     }
 }

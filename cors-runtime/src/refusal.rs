@@ -14,6 +14,8 @@ use crate::policy::Policy;
 pub enum Refusal<'a> {
     /// The policy does not name this origin ([CORS check](https://fetch.spec.whatwg.org/#concept-cors-check)).
     Origin(Cow<'a, [u8]>),
+    /// The policy names nobody: `none`. The origin of the page.
+    Nobody(Cow<'a, [u8]>),
     /// The value of `Origin` is neither `null` nor an origin as a browser would write it.
     MalformedOrigin(Cow<'a, [u8]>),
     /// The policy's checks were asked about this origin, and none said yes.
@@ -59,6 +61,7 @@ impl Refusal<'_> {
     pub fn kind(&self) -> &'static str {
         match self {
             Refusal::Origin(_) => "origin",
+            Refusal::Nobody(_) => "nobody",
             Refusal::MalformedOrigin(_) => "malformed_origin",
             Refusal::Check(_) => "check",
             Refusal::CrossSite(_) => "cross_site",
@@ -79,6 +82,7 @@ impl Refusal<'_> {
         let own = |bytes: Cow<'_, [u8]>| Cow::Owned(bytes.into_owned());
         match self {
             Refusal::Origin(bytes) => Refusal::Origin(own(bytes)),
+            Refusal::Nobody(bytes) => Refusal::Nobody(own(bytes)),
             Refusal::MalformedOrigin(bytes) => Refusal::MalformedOrigin(own(bytes)),
             Refusal::Check(bytes) => Refusal::Check(own(bytes)),
             Refusal::CrossSite(bytes) => Refusal::CrossSite(own(bytes)),
@@ -128,6 +132,9 @@ impl fmt::Display for Refusal<'_> {
         match self {
             Refusal::Origin(origin) => {
                 write!(f, "the policy does not allow the origin {}", Escaped(origin))
+            }
+            Refusal::Nobody(origin) => {
+                write!(f, "this handler is shared with nobody (`none`): the origin is {}", Escaped(origin))
             }
             Refusal::MalformedOrigin(value) => {
                 write!(f, "{} is not an origin that a browser would send", Escaped(value))

@@ -15,13 +15,17 @@ use rocket::serde::json::Json;
 use rocket::serde::{Deserialize, Serialize};
 use rocket::{Build, Config, Request, Responder, Rocket, delete, get, post, put, routes};
 
+use crate::addresses::Addresses;
 use crate::journal::{self, Ran};
+use crate::root;
 
-/// The API's server. The fairing is the one thing that it needs besides the attributes.
-pub(crate) fn rocket(config: &Config) -> Rocket<Build> {
+/// The API's server. The fairing is the one thing that it needs besides the attributes; the two stages belong to the
+/// playground.
+pub(crate) fn rocket(config: &Config, addresses: &Addresses) -> Rocket<Build> {
     rocket::custom(config)
         .attach(CrossOrigin::fairing())
         .attach(journal::stage())
+        .attach(root::stage(addresses.clone()))
         .mount("/", routes![user, profile, status, export])
         .mount("/", routes![add_user, update_user, post_message])
         .mount("/", routes![set_theme, set_volume])

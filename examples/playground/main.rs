@@ -8,12 +8,24 @@
 //! | `http://localhost:8001` | the page, on the origin that the policies name | `page.rs`, `page/` |
 //! | `http://localhost:8002` | the same page, on an origin that they do not name | the same |
 //!
-//! The page makes every kind of call. Beside what the policy says it shows what the browser let it do, and what
-//! the server saw (`journal.rs`). Start reading in `api.rs`.
+//! The page makes every kind of call, and any other that is typed into it. Beside what the policy says it shows what
+//! the browser let it do, and what went over the wire. Start reading in `api.rs`; the rest is the playground's own:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `page.rs` | serves the page |
+//! | `api.rs` | the API |
+//! | `root.rs` | what the API says at its root |
+//! | `wire.rs` | passes connections on to the API, and notes what goes over them |
+//! | `journal.rs` | what the API saw of each call |
+//! | `addresses.rs` | where the servers are |
 
+mod addresses;
 mod api;
 mod journal;
 mod page;
+mod root;
+mod wire;
 
 use std::env;
 use std::io::ErrorKind;
@@ -28,7 +40,8 @@ use rocket::tokio::sync::Barrier;
 use rocket::tokio::try_join;
 use rocket::{Build, Config, Rocket};
 
-use page::{Addresses, Role};
+use addresses::Addresses;
+use page::Role;
 
 /// The port of the API, or another if it is taken.
 const API_PORT: u16 = 8000;
@@ -47,7 +60,8 @@ async fn main() -> ExitCode {
 
     // `cargo cors` asks the API, and ends it before it serves anybody: the pages, and the ports, do not matter then.
     if env::var_os("CORS_REPORT").is_some() {
-        return match api::rocket(&config(API_PORT)).launch().await {
+        let addresses = Addresses::new(API_PORT, NAMED_PORT, STRANGER_PORT);
+        return match api::rocket(&config(API_PORT), &addresses).launch().await {
             Ok(_) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("The API did not start: {}.", error.kind());
@@ -66,14 +80,23 @@ async fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
 
-    let addresses =
-        Addresses { api: localhost(api_port), named: localhost(NAMED_PORT), stranger: localhost(stranger_port) };
+    let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, api_port)) {
+        Ok(listener) => listener,
+        Err(error) => {
+            eprintln!("Port {api_port} cannot be listened on: {error}.");
+            return ExitCode::FAILURE;
+        }
+    };
+    let addresses = Addresses::new(api_port, NAMED_PORT, stranger_port);
+    // The API itself is behind the wire, on any port, and closes each connection as the wire needs it.
+    let behind = Config { keep_alive: 0, ..config(0) };
+    let api = api::rocket(&behind, &addresses).attach(wire::stage(listener));
     let page = |role, port| page::rocket(&config(port), role, &addresses);
     let all_up = Arc::new(Barrier::new(3));
 
     // Each of the three stops at Ctrl-C. If one of them cannot start, the others are dropped.
     let outcome = try_join!(
-        run("The API", api::rocket(&config(api_port)), &all_up, &addresses),
+        run("The API", api, &all_up, &addresses),
         run("The page", page(Role::Named, NAMED_PORT), &all_up, &addresses),
         run("The page of another origin", page(Role::Stranger, stranger_port), &all_up, &addresses),
     );
@@ -133,11 +156,6 @@ fn config(port: u16) -> Config {
     }
 }
 
-/// The origin of a port. By name, because cookies and origins go by the name in the address bar.
-fn localhost(port: u16) -> String {
-    format!("http://localhost:{port}")
-}
-
 /// This port, or another that is free.
 fn free_port(preferred: u16) -> Option<u16> {
     if is_free(preferred) {
@@ -162,7 +180,8 @@ fn is_free(port: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{NAMED_PORT, localhost};
+    use super::NAMED_PORT;
+    use crate::addresses::localhost;
 
     #[test]
     fn the_policies_name_the_page() {

@@ -9,17 +9,10 @@ use rocket::serde::json::Json;
 use rocket::serde::{Deserialize, Serialize};
 use rocket::{Build, Config, Rocket, State, get, post, routes};
 
+use crate::addresses::Addresses;
+
 /// The source of the handlers, which the page shows.
 const API: &str = include_str!("api.rs");
-
-/// Where the three servers are.
-#[derive(Clone, Serialize)]
-#[serde(crate = "rocket::serde")]
-pub(crate) struct Addresses {
-    pub(crate) api: String,
-    pub(crate) named: String,
-    pub(crate) stranger: String,
-}
 
 /// What the policies make of a page's origin.
 #[derive(Clone, Copy, Serialize)]
@@ -65,6 +58,10 @@ struct Row {
     name: String,
     expected: String,
     observed: String,
+    /// Who decided: `allowed`, `refused` or `turned-away`.
+    kind: String,
+    /// Why the page did not get what it asked for, if it did not.
+    reason: String,
 }
 
 impl Row {
@@ -82,7 +79,8 @@ pub(crate) fn rocket(config: &Config, role: Role, addresses: &Addresses) -> Rock
     rocket::custom(config)
         .manage(Setup { role, addresses: addresses.clone(), handlers: handlers(API) })
         .manage(LastReport::default())
-        .mount("/", routes![index, style, script, setup, report, last_report])
+        .mount("/", routes![index, style, calls_style, setup, report, last_report])
+        .mount("/", routes![script, calls, exchange, show])
 }
 
 /// The page. It leaves a cookie, which goes to the API as well: cookies belong to a host, whatever the port.
@@ -97,9 +95,29 @@ fn style() -> RawCss<&'static str> {
     RawCss(include_str!("page/style.css"))
 }
 
+#[get("/calls.css")]
+fn calls_style() -> RawCss<&'static str> {
+    RawCss(include_str!("page/calls.css"))
+}
+
 #[get("/script.js")]
 fn script() -> RawJavaScript<&'static str> {
     RawJavaScript(include_str!("page/script.js"))
+}
+
+#[get("/calls.js")]
+fn calls() -> RawJavaScript<&'static str> {
+    RawJavaScript(include_str!("page/calls.js"))
+}
+
+#[get("/exchange.js")]
+fn exchange() -> RawJavaScript<&'static str> {
+    RawJavaScript(include_str!("page/exchange.js"))
+}
+
+#[get("/show.js")]
+fn show() -> RawJavaScript<&'static str> {
+    RawJavaScript(include_str!("page/show.js"))
 }
 
 #[get("/setup.json")]
@@ -114,7 +132,7 @@ fn report(report: Json<Report>, setup: &State<Setup>, last: &State<LastReport>) 
     let rows = &report.rows;
     let green = rows.iter().filter(|row| row.is_as_expected()).count();
     println!("{}: {green} of {} as the policy says", setup.origin(), rows.len());
-    for Row { name, expected, observed } in rows.iter().filter(|row| !row.is_as_expected()) {
+    for Row { name, expected, observed, .. } in rows.iter().filter(|row| !row.is_as_expected()) {
         println!("  {name:?}: expected {expected:?}, observed {observed:?}");
     }
     *last.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(report.into_inner());
@@ -155,7 +173,7 @@ mod tests {
     #[test]
     fn every_handler_in_the_table_is_shown() {
         let found = handlers(API);
-        let rows = include_str!("page/script.js").split("handler: '").skip(1);
+        let rows = include_str!("page/calls.js").split("handler: '").skip(1);
         let mut names = rows.filter_map(|row| row.split('\'').next()).peekable();
         assert!(names.peek().is_some());
         assert!(names.all(|name| found.contains_key(name)), "{found:?}");

@@ -164,3 +164,24 @@ fn handlers_that_are_fragments() {
         assert_eq!(get(&client, &format!("/{name}")), name);
     }
 }
+
+/// Lists that are fragments: as a whole, and each element.
+macro_rules! listed {
+    ($name:ident, $origins:expr, $header:literal) => {
+        #[cors_runtime::cross_origin(origins = $origins, allow_headers = [$header])]
+        #[rocket::put("/listed")]
+        fn $name() -> &'static str {
+            "listed"
+        }
+    };
+}
+
+listed!(listed, ["https://app.example.com", "https://*.example.org"], "x-token");
+
+#[test]
+fn lists_that_are_fragments() {
+    let report = cors_runtime::rocket::CrossOrigin::report(&rocket::build().mount("/", routes![listed]));
+    let policy = &report.shared[0].policy;
+    assert_eq!(policy.origins, ["https://*.example.org", "https://app.example.com"]);
+    assert_eq!(policy.allow_headers, ["x-token"]);
+}

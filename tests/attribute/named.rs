@@ -3,7 +3,9 @@
 use cors_runtime::{NamedPolicy, cross_origin};
 use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::fs::FileServer;
-use rocket::{Route, get, put, routes};
+use rocket::http::Status;
+use rocket::request::{FromRequest, Outcome};
+use rocket::{Request, Route, get, options, put, routes};
 
 /// Those who may call.
 #[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["authorization"], enforce)]
@@ -148,4 +150,42 @@ fn covered_routes_need_the_fairing_too() {
     let files = FileServer::from(concat!(env!("CARGO_MANIFEST_DIR"), "/cases"));
     let refused = Server::launch(rocket::build().mount("/files", Partners.cover(files))).expect_err("refused");
     assert!(refused.contains("Attached"), "{refused}");
+}
+
+/// A guard that leaves each request to the next route.
+struct Nobody;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Nobody {
+    type Error = ();
+
+    async fn from_request(_: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Forward(Status::Unauthorized)
+    }
+}
+
+#[get("/third-party")]
+fn of_third_party() {}
+
+#[options("/own")]
+fn own_options() -> &'static str {
+    "own"
+}
+
+#[options("/guarded")]
+fn guarded_options(_nobody: Nobody) {}
+
+/// The route that `cover` adds serves nothing and says nothing, so below it OPTIONS requests are answered as without it.
+#[test]
+fn covered_routes_leave_options_routes_as_they_are() {
+    let bare = launch(rocket::build().mount("/more", routes![own_options, guarded_options]));
+    let covered = routes![by_hand, own_options, guarded_options];
+    let covered = launch(
+        rocket::build().mount("/more", Partners.cover(covered)).mount("/", Partners.cover(routes![of_third_party])),
+    );
+    for (path, status) in [("/more/own", 200), ("/more/guarded", 401), ("/more/nothing", 404), ("/nothing", 404)] {
+        for server in [&bare, &covered] {
+            assert_eq!(Call::new("OPTIONS", path).send(server).status, status, "{path}");
+        }
+    }
 }

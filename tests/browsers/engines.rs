@@ -1,7 +1,7 @@
 //! The three engines: where they are, and how a page is opened in one.
 //!
-//! No driver is needed: the page's address stands on the command line, and the page posts its results to the server
-//! that it came from. Then the processes are ended.
+//! Most pages need no driver: the address stands on the command line, and the page posts its results to the server
+//! that it came from. Then the processes are ended. `driver.rs` has what presses keys.
 
 use std::ffi::OsString;
 use std::fmt;
@@ -58,8 +58,8 @@ impl Engine {
         let program = match self {
             Engine::Chromium => in_path("chromium")?,
             Engine::Firefox => in_path("firefox-esr").or_else(|| in_path("firefox"))?,
-            // WebKit for GTK knows no headless mode.
-            Engine::WebKit => in_path("Xvfb").and_then(|_| mini_browser())?,
+            // WebKit for GTK knows no headless mode, and takes orders from another program.
+            Engine::WebKit => in_path("Xvfb").and(in_path("WebKitWebDriver")).and_then(|_| mini_browser())?,
         };
         Some(Installed { engine: self, program })
     }
@@ -108,6 +108,13 @@ impl Installed {
     }
 
     fn open_where(&self, name: Option<&str>, url: &str) -> Browser {
+        let mut prepared = self.prepare(name);
+        prepared.command.arg(url);
+        prepared.start()
+    }
+
+    /// Prepares a browser with a profile that nobody has used before. `name` points to this machine.
+    pub fn prepare(&self, name: Option<&str>) -> Prepared {
         let home = Folder::new();
         let display = (self.engine == Engine::WebKit).then(Display::open);
         let mut command = self.command(&home, display.as_ref(), name);
@@ -122,8 +129,7 @@ impl Installed {
             }
             Engine::WebKit => {}
         }
-        let process = Group::spawn(command.arg(url).stdout(Stdio::null()).stderr(Stdio::null()));
-        Browser { process, _display: display, _home: home }
+        Prepared { command, display, home }
     }
 
     fn command(&self, home: &Folder, display: Option<&Display>, name: Option<&str>) -> Command {
@@ -194,6 +200,41 @@ fn joined(start: &str, path: &Path) -> OsString {
     let mut text = OsString::from(start);
     text.push(path);
     text
+}
+
+/// A browser that has not been started.
+#[derive(Debug)]
+pub struct Prepared {
+    pub command: Command,
+    display: Option<Display>,
+    home: Folder,
+}
+
+impl Prepared {
+    /// The folder of the profile.
+    pub fn home(&self) -> &Path {
+        &self.home.0
+    }
+
+    /// Puts another program in the place of the browser, in the same environment. Returns the words of the command that
+    /// starts the browser.
+    pub fn replace(&mut self, program: &str) -> Vec<OsString> {
+        let mut command = Command::new(program);
+        command.stdin(Stdio::null());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(name, value),
+                None => command.env_remove(name),
+            };
+        }
+        let browser = std::mem::replace(&mut self.command, command);
+        [browser.get_program()].into_iter().chain(browser.get_args()).map(OsString::from).collect()
+    }
+
+    pub fn start(mut self) -> Browser {
+        let process = Group::spawn(self.command.stdout(Stdio::null()).stderr(Stdio::null()));
+        Browser { process, _display: self.display, _home: self.home }
+    }
 }
 
 /// An open browser. Its processes end and its profile goes when it is dropped.

@@ -12,6 +12,7 @@
 //! | `record.rs` | what the application saw |
 //! | `stage.rs` | the servers of a run |
 //! | `engines.rs` | starting the engines, and ending them |
+//! | `driver.rs` | presses keys in a page |
 //! | `rebinding.rs` | a page whose name is made to point at the application |
 //! | `behind_nginx.rs` | the application's own form behind nginx, over plain http |
 //! | `wrong_proxies.rs` | the mistakes of proxies that `cargo cors probe` finds |
@@ -30,6 +31,7 @@ mod api;
 mod behind_nginx;
 mod cases;
 mod document;
+mod driver;
 mod engines;
 mod mistakes;
 mod playground;
@@ -148,7 +150,7 @@ fn alone_in(engine: Engine, act: impl FnOnce(&Installed) -> String) {
 
 fn visit_the_playground(installed: &Installed) -> String {
     let calls = playground::visit(installed);
-    format!("the playground, {calls} of {calls} calls on both origins as the policies say,")
+    format!("the playground, {calls} of {calls} calls on both origins as the policies say, and its keys,")
 }
 
 fn go_through_the_table(installed: &Installed) -> String {

@@ -1,4 +1,5 @@
-//! The playground of `cargo run -p examples`: its page has to be all green, on both of its origins.
+//! The playground of `cargo run -p examples`: each of its verdicts has to be as expected, on both of its origins, and
+//! its page obeys the keyboard.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 use rocket::serde::Deserialize;
 use rocket::serde::json::from_str;
 
+use crate::driver::{Driven, Key};
 use crate::engines::{Group, Installed};
 use crate::stage::{PATIENCE, wait_for};
 
@@ -31,6 +33,8 @@ struct Row {
     name: String,
     expected: String,
     observed: String,
+    kind: String,
+    reason: String,
 }
 
 /// Opens both pages, one after the other, and returns how many calls were as the policies say.
@@ -63,15 +67,15 @@ pub fn visit(engine: &Installed) -> usize {
 }
 
 fn visit_page(engine: &Installed, port: u16) -> usize {
-    let mut browser = engine.open(&format!("http://localhost:{port}/"));
+    let mut page = Driven::open(engine, &format!("http://localhost:{port}/"));
+    page.wait_for("document.body !== null && ['done', 'error'].includes(document.body.dataset.state)");
     let end = Instant::now() + PATIENCE;
     let report = loop {
-        thread::sleep(Duration::from_millis(100));
         if let Some(report) = get(port, "/report") {
             break report;
         }
-        assert!(!browser.is_gone(), "the browser ended before the page had reported");
         assert!(Instant::now() < end, "no report after {PATIENCE:?}");
+        thread::sleep(Duration::from_millis(100));
     };
     let Report { rows } = from_str(&report).expect("a report");
     let differing: Vec<_> = rows.iter().filter(|row| row.expected != row.observed).collect();
@@ -79,7 +83,68 @@ fn visit_page(engine: &Installed, port: u16) -> usize {
         differing.iter().map(|row| format!("{}: {}, not {}", row.name, row.observed, row.expected)).collect();
     assert!(differing.is_empty(), "on port {port}:\n{}", differing.join("\n"));
     assert!(!rows.is_empty(), "the page makes calls");
+    for Row { name, kind, reason, .. } in &rows {
+        assert_eq!(reason.is_empty(), kind == "allowed", "on port {port}, {name}: {kind} because of {reason:?}");
+    }
+    send_a_request(&mut page, port);
+    open_a_row(&mut page);
     rows.len()
+}
+
+/// Goes to a row with the tabulator key, opens it with Enter, closes it with the space bar, and takes its call into the
+/// box.
+fn open_a_row(page: &mut Driven) {
+    const OPENED: &str = "document.getElementById('a-plain-get-opened')";
+    page.value("document.activeElement.blur()");
+    tab_until(page, "document.activeElement.closest('tr')?.id === 'a-plain-get'");
+    assert_eq!(page.value(&format!("{OPENED}.checkVisibility()")), false);
+    page.press(Key::Enter);
+    assert_eq!(page.value("document.activeElement.ariaExpanded"), "true");
+    let shown = page.value(&format!("{OPENED}.checkVisibility() && {OPENED}.innerText"));
+    let shown = shown.as_str().expect("the row opens");
+    for line in ["> GET /users/7\n", "decided by GET /users/<id> (user)", "< 200 OK\n", "#[get(\"/users/<id>\")]"] {
+        assert!(shown.contains(line), "no {line:?} in {shown}");
+    }
+    page.press(Key::Space);
+    assert_eq!(page.value(&format!("{OPENED}.checkVisibility()")), false);
+    page.press(Key::Space);
+    tab_until(page, "document.activeElement.textContent === 'Change it, and send it'");
+    page.press(Key::Enter);
+    let typed =
+        page.value("['method', 'path', 'headers'].map((name) => document.activeElement.form[name].value).join()");
+    assert_eq!(typed, "GET,/users/7,");
+}
+
+fn tab_until(page: &mut Driven, expression: &str) {
+    for _ in 0..30 {
+        if page.value(expression) == true {
+            return;
+        }
+        page.press(Key::Tab);
+    }
+    panic!("30 times Tab, and not {expression}");
+}
+
+/// Sends the request that is in the box at first: a DELETE with a header.
+fn send_a_request(page: &mut Driven, port: u16) {
+    page.value("document.querySelector('[name=path]').focus()");
+    page.press(Key::Enter);
+    page.wait_for("document.getElementById('outcome').childElementCount > 0");
+    let shown = page.value("document.getElementById('box').innerText");
+    let shown = shown.as_str().expect("text");
+    let lines = if port == PORT {
+        ["Shared the page reads the answer (200)", "The page gets: item 7 is gone", "> DELETE /items/7\n", "✓"]
+    } else {
+        [
+            "Stopped at preflight",
+            "Why: the policy does not allow the origin",
+            "> OPTIONS /items/7\n",
+            "✗ the answer has no",
+        ]
+    };
+    for line in lines {
+        assert!(shown.contains(line), "on port {port}, no {line:?} in {shown}");
+    }
 }
 
 /// The body of a 200.

@@ -1,8 +1,9 @@
 //! What a browser makes of an answer: the steps of the [Fetch standard](https://fetch.spec.whatwg.org/), in its words.
 //!
-//! `cargo-cors/src/browser.rs` does the same for `cargo cors explain`. This is a second implementation on purpose: the
-//! oracle of these tests was written from the standard alone and shares no code with what it judges, so one mistake
-//! cannot be made on both sides. Keep it independent: call nothing of the library or of `cargo-cors` here.
+//! `cors-runtime/src/browser.rs` does the same for `cargo cors explain` and for tests of applications. This is a second
+//! implementation on purpose: the oracle of these tests was written from the standard alone and shares no code with what
+//! it judges, so one mistake cannot be made on both sides. Keep it independent: call nothing of the library or of
+//! `cargo-cors` here.
 
 use cors_tests::Reply;
 

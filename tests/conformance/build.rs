@@ -98,12 +98,13 @@ fn run() -> Result<(), String> {
 fn module(name: &str, cell: &str, policy: &Policy) -> Result<String, String> {
     let mut handlers = String::new();
     let mut names = Vec::new();
+    let format = policy.format.as_ref().map(|format| format!(", format = {format:?}")).unwrap_or_default();
     for method in policy.handlers() {
         let function = method.to_ascii_lowercase();
         append(
             &mut handlers,
             format_args!(
-                "\n    #[cross_origin({})]\n    #[{function}(\"/\")]\n    \
+                "\n    #[cross_origin({})]\n    #[{function}(\"/\"{format})]\n    \
                  fn {function}(case: Case) -> Answer {{\n        answer(case)\n    }}\n",
                 policy.arguments(method)?
             ),

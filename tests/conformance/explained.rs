@@ -1,7 +1,7 @@
 //! `cargo cors explain` agrees with the launched application: on every row that it can express, the answer that it gives
 //! without a request is the one that the application gives to the request, and a browser comes to the same verdict.
 
-use cargo_cors::browser;
+use cors_runtime::browser;
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Answers, Question};
 use cors_tests::Reply;
@@ -10,9 +10,8 @@ use rocket::local::blocking::Client;
 use crate::application::{self, MOUNTED, Mounted};
 use crate::row::{self, Row};
 
-/// How many rows agree, how many are not a question about a page of another origin in a browser, and how many HTTP cannot
-/// carry. Exact, so that no row drops out unseen. New rows of the table are counted here too.
-const ROWS: (usize, usize, usize) = (183, 60, 0);
+/// How many rows agree, how many are not a question about a page in a browser, and how many HTTP cannot carry. Exact, so that no row drops out unseen. New rows of the table are counted here too.
+const ROWS: (usize, usize, usize) = (209, 50, 0);
 
 const HEADERS: [&str; 6] = [
     "access-control-allow-origin",

@@ -18,6 +18,8 @@ pub(crate) struct Policy {
     allow_headers: Vec<String>,
     expose_headers: Vec<String>,
     pub(crate) max_age: Option<String>,
+    /// The format of the handlers, as the route attribute has it.
+    pub(crate) format: Option<String>,
     /// `enforce`, or `enforce = false`.
     enforce: Option<&'static str>,
 }
@@ -38,6 +40,7 @@ impl Policy {
                 "expose_headers" => policy.expose_headers = list(),
                 "enforce" if value.is_empty() => policy.enforce = Some("enforce"),
                 "enforce" => policy.enforce = Some("enforce = false"),
+                "format" => policy.format = Some(value.to_owned()),
                 "max_age" => policy.max_age = Some(value.to_owned()),
                 "" => {}
                 key => return Err(format!("no such key in a policy: {key}")),
@@ -95,7 +98,7 @@ impl Policy {
             let scope = Scope::Attribute {
                 runtime_origins: false,
                 options_route: method == "OPTIONS",
-                content_type: ContentType::Simple,
+                content_type: if self.format.is_some() { ContentType::Required } else { ContentType::Simple },
             };
             let findings = check(&declared, scope).findings;
             if findings.is_empty() {

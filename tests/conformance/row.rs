@@ -1,18 +1,36 @@
 //! One row of the table: the request that it describes, and what a browser may make of the answer.
 
-use cors_runtime::Question;
+use cors_rules::fetch::FORBIDDEN_REQUEST_HEADERS;
+use cors_runtime::{Origin, Question};
 use cors_tests::tsv::{self, expand_macros, split_unescape};
 use cors_tests::{Call, Reply};
 
-use crate::application::{HEADER, ID, Mounted, STATUS};
+use crate::application::{HEADER, ID, METHODS, Mounted, STATUS};
 use crate::browser::{self, Passed, Preflighted};
 use crate::expect::{self, Expectation};
+
+fn text(bytes: &[u8]) -> Option<String> {
+    String::from_utf8(bytes.to_vec()).ok()
+}
 
 /// The rows of both tables.
 pub(crate) fn tables() -> Vec<tsv::Row> {
     let mut rows = tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/requests.tsv"));
     rows.extend(tsv::read(concat!(env!("CARGO_MANIFEST_DIR"), "/cases/unasked.tsv")));
     rows
+}
+
+/// The call of a script that leads to the request of a row.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Script {
+    pub(crate) origin: String,
+    /// The origin of the server.
+    pub(crate) server: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) credentials: bool,
+    pub(crate) cookies: bool,
 }
 
 /// One row, read.
@@ -85,6 +103,8 @@ impl Row {
             }
             b"acrpn" => "Access-Control-Request-Private-Network",
             b"cookie" => "Cookie",
+            b"content_type" => "Content-Type",
+            b"accept" => "Accept",
             b"authorization" => "Authorization",
             b"site" => "Sec-Fetch-Site",
             b"upgrade" => "Upgrade",
@@ -102,29 +122,69 @@ impl Row {
         self.headers.iter().fold(call, |call, (name, value)| call.header(name, value))
     }
 
-    /// The request as a question to `cargo cors explain`. It is about pages of another origin in browsers: rows without an
-    /// origin, with several, with a header that a browser would write otherwise, and of the server's own pages have none.
+    /// The request as a question to `cargo cors explain`. It is about pages in browsers: rows without an origin, with several,
+    /// and with a header that a browser would write otherwise have none.
     pub(crate) fn question(&self, mounted: &Mounted) -> Option<Question> {
-        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).ok();
-        // A question is about a page that asks, and does not contain what the browser adds.
-        if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Sec-Fetch-Site" | "Upgrade")) {
+        // A question is about a page that asks, and does not contain all that the browser adds.
+        if self.headers.iter().any(|(name, _)| matches!(*name, "Authorization" | "Upgrade")) {
             return None;
         }
         let ([origin], [] | [_], [] | [_]) = (&*self.origins, &*self.asked_methods, &*self.asked_headers) else {
             return None;
         };
+        let value = |name: &str| self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let own =
+            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
+        // What the browser says about the page has to be true.
+        match value("Sec-Fetch-Site").map(Vec::as_slice) {
+            None => {}
+            Some(b"same-origin") if own => {}
+            Some(b"cross-site" | b"same-site") if !own => {}
+            Some(_) => return None,
+        }
         let names = self.asked_headers.iter().map(|names| text(names)).collect::<Option<Vec<_>>>()?;
         let headers: Vec<_> = names.iter().flat_map(|names| names.split(',')).map(str::to_owned).collect();
         let mut question =
             Question { method: text(self.wanted_method())?, path: mounted.mount.to_owned(), ..Question::default() };
         question.origin = text(origin)?;
+        question.same_origin = Some(own);
+        question.content_type = value("Content-Type").and_then(|value| text(value));
+        question.accept = value("Accept").and_then(|value| text(value));
+        question.cookies = value("Cookie").is_some();
         question.headers = headers;
         // A request that the text of a question cannot express cannot be asked.
         let expressed = question.to_string().parse::<Question>().is_ok_and(|parsed| parsed == question);
         let is_name = |name: &String| name.parse::<http::HeaderName>().is_ok();
-        let own =
-            [&b"https://"[..], b"http://"].iter().any(|scheme| [scheme, self.host.as_slice()].concat() == *origin);
-        (expressed && !own && question.headers.iter().all(is_name)).then_some(question)
+        (expressed && question.headers.iter().all(is_name)).then_some(question)
+    }
+
+    /// The call of a script that leads to this request, or after this preflight to one. `None` if no script can make it.
+    pub(crate) fn script(&self, mounted: &Mounted) -> Option<Script> {
+        let Question { method, path, origin, content_type, accept, cookies, headers, .. } = self.question(mounted)?;
+        let is_forbidden = |name: &String| {
+            FORBIDDEN_REQUEST_HEADERS.contains(&&**name) || name.starts_with("sec-") || name.starts_with("proxy-")
+        };
+        let is_origin = origin == "null" || Origin::parse(origin.as_bytes()).is_some();
+        let known = METHODS.contains(&&*method);
+        // A browser writes the names in lower case, and none of them twice.
+        let mut names = headers.clone();
+        names.sort();
+        names.dedup();
+        let lower = headers.iter().all(|name| *name == name.to_ascii_lowercase()) && names.len() == headers.len();
+        if !is_origin || !known || !lower || headers.iter().any(is_forbidden) {
+            return None;
+        }
+        // Values that need a preflight.
+        let value = |name: &str| if name == "content-type" { "application/json" } else { "\"" };
+        let mut sent: Vec<_> = headers.iter().map(|name| (name.clone(), value(name).to_owned())).collect();
+        for (name, value) in [("content-type", content_type), ("accept", accept)] {
+            if let Some(value) = value.filter(|_| !headers.iter().any(|known| known == name)) {
+                sent.push((name.to_owned(), value));
+            }
+        }
+        let server = format!("https://{}", text(&self.host)?);
+        let credentials = mounted.credentials;
+        Some(Script { origin, server, method, path, headers: sent, credentials, cookies })
     }
 
     /// Whether the request is a preflight: OPTIONS with both headers

@@ -90,8 +90,8 @@ fn what_is_logged_is_an_event() {
         fields.collect::<Vec<_>>().join("; ")
     };
     let expected = [
-        "level=INFO; message=/own: GET (own): https://app.example.com",
-        "level=INFO; message=/users: GET (users): https://app.example.com",
+        "level=INFO; message=2 routes, all shared with other origins",
+        "level=INFO; message=2 routes shared with https://app.example.com: GET /own, GET /users",
         "level=ERROR; message=the `on_refusal` hook panicked",
         "effect=not shared; handler=users; kind=malformed_origin; level=INFO; \
          message=`https://evil.example.net\\x1b[31m` is not an origin that a browser would send; method=GET; path=/users; \

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use cors_runtime::rocket::CrossOrigin;
-use cors_runtime::{Answer, Origin, Question, cross_origin};
+use cors_runtime::{Answer, Answers, Origin, Question, cross_origin};
 use rocket::http::{Header, Method};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::{Build, Request, Rocket, delete, get, head, options, patch, post, put, routes};
@@ -16,6 +16,26 @@ fn listed() {}
 #[cross_origin(origins = any, allow_headers = any, expose_headers = ["x-a"])]
 #[get("/any")]
 fn any() {}
+
+#[cross_origin(none)]
+#[post("/nobody")]
+fn for_nobody() {}
+
+/// Two routes that only the format tells apart, and a third one that comes after them.
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
+#[post("/formats", format = "json")]
+fn json() {}
+
+#[cross_origin(origins = ["https://admin.example.com"], allow_headers = ["content-type"])]
+#[post("/formats", format = "form", rank = 2)]
+fn form() {}
+
+#[post("/forms", format = "multipart/form-data")]
+fn unshared_form() {}
+
+#[cross_origin(origins = ["https://admin.example.com"])]
+#[get("/formats", format = "text/html")]
+fn html() {}
 
 #[cross_origin(origins = ["https://app.example.com"], allow_headers = any, credentials, allow(wildcard_allow_headers_with_credentials))]
 #[delete("/any")]
@@ -77,6 +97,11 @@ fn with(cors: CrossOrigin) -> Rocket<Build> {
     let routes = routes![
         listed,
         any,
+        for_nobody,
+        json,
+        form,
+        unshared_form,
+        html,
         any_header,
         item,
         special,
@@ -104,7 +129,10 @@ const ORIGINS: [&str; 8] = [
     "evil",
 ];
 
-const PATHS: [&str; 12] = [
+const PATHS: [&str; 15] = [
+    "/forms",
+    "/nobody",
+    "/formats",
     "/listed",
     "/any",
     "/items/7",
@@ -132,20 +160,38 @@ fn every_answer_is_the_applications() {
     }
 }
 
+/// The values of `Content-Type` and `Accept`.
+const FORMATS: [(Option<&str>, Option<&str>); 6] = [
+    (None, None),
+    (Some("application/json"), Some("*/*")),
+    (Some("application/x-www-form-urlencoded"), Some("application/json, text/html;q=0.9")),
+    (Some("text/plain; charset=utf-8"), Some("text/html")),
+    (Some("application/*"), Some("text/*")),
+    (Some("json"), Some("html")),
+];
+
 fn ask_everything(client: &Client) {
     for origin in ORIGINS {
         for path in PATHS {
             for method in METHODS {
-                for names in NAMES {
+                for (index, (content_type, accept)) in FORMATS.into_iter().enumerate() {
                     let question = Question {
                         method: method.as_str().to_owned(),
                         path: path.to_owned(),
                         origin: origin.to_owned(),
-                        headers: names.iter().map(|name| (*name).to_owned()).collect(),
+                        same_origin: Some(false),
+                        content_type: content_type.map(ToOwned::to_owned),
+                        accept: accept.map(ToOwned::to_owned),
+                        cookies: index % 2 == 1,
+                        headers: NAMES[index % NAMES.len()].iter().map(|name| (*name).to_owned()).collect(),
                     };
                     let answers = CrossOrigin::explain(client.rocket(), &question).expect("answers");
                     compare(client, method, &question, &answers.request, false);
                     compare(client, Method::Options, &question, &answers.preflight, true);
+                    let own = Question { same_origin: Some(true), ..question };
+                    let answers = CrossOrigin::explain(client.rocket(), &own).expect("answers");
+                    compare(client, method, &own, &answers.request, false);
+                    assert!(answers.same_origin && answers.form.is_none());
                 }
             }
         }
@@ -155,12 +201,27 @@ fn ask_everything(client: &Client) {
 /// Compares an answer with that of the application.
 fn compare(client: &Client, method: Method, question: &Question, answer: &Answer, preflight: bool) {
     let mut request = client.req(method, question.path.clone());
-    request.add_header(Header::new("Origin", question.origin.clone()));
-    request.add_header(Header::new("Sec-Fetch-Site", "cross-site"));
+    let own = question.same_origin == Some(true);
+    if !own || !matches!(method, Method::Get | Method::Head) {
+        request.add_header(Header::new("Origin", question.origin.clone()));
+    }
+    request.add_header(Header::new("Sec-Fetch-Site", if own { "same-origin" } else { "cross-site" }));
+    if let Some((_, host)) = question.origin.split_once("://").filter(|_| own) {
+        request.add_header(Header::new("Host", host.to_owned()));
+    }
     if preflight {
         request.add_header(Header::new("Access-Control-Request-Method", question.method.clone()));
         if !question.headers.is_empty() {
             request.add_header(Header::new("Access-Control-Request-Headers", question.headers.join(",")));
+        }
+    } else {
+        for (name, value) in [("Content-Type", &question.content_type), ("Accept", &question.accept)] {
+            if let Some(value) = value {
+                request.add_header(Header::new(name, value.clone()));
+            }
+        }
+        if question.cookies {
+            request.add_header(Header::new("Cookie", "a=b"));
         }
     }
     let response = request.dispatch();
@@ -169,8 +230,8 @@ fn compare(client: &Client, method: Method, question: &Question, answer: &Answer
         assert_eq!(response.into_string().as_deref(), Some("mine"));
         return;
     }
-    // Without a status here, it is the handler's, or that of a guard.
-    let status = answer.status.unwrap_or(response.status().code);
+    // Without a status here, it is the handler's, or that of a guard: none of them answers with 404 or 403.
+    let status = answer.status.unwrap_or(200);
     assert_eq!(response.status().code, status, "{question:?}, preflight: {preflight}: {answer:?}");
     let explained = answer.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone()));
     let explained: BTreeSet<_> = explained.filter(|(name, _)| is_cors(name)).collect();
@@ -210,9 +271,64 @@ fn what_decided_is_named() {
         answers.request.policy.as_deref(),
         Some("https://app.example.com, config(\"partners\") with credentials")
     );
+    let answers = ask("POST /nobody\nOrigin: https://app.example.com");
+    let said = "this handler is shared with nobody (`none`): the origin is `https://app.example.com`";
+    assert_eq!((answers.request.refusal.as_deref(), answers.request.kind.as_deref()), (Some(said), Some("nobody")));
+
+    let form = ask("PATCH /query?kind=a\nOrigin: https://app.example.com").form.expect("a write");
+    assert_eq!((form.status, &form.notes[..]), (None, &["with cookies it is answered with 403".to_owned()][..]));
+
+    let answers = ask("GET /formats\nOrigin: https://admin.example.com\nAccept: application/json");
+    let said = "GET /formats (html) takes only `text/html`, and the request accepts `application/json`";
+    assert_eq!((answers.request.status, answers.request.refusal.as_deref()), (Some(404), Some(said)));
+
     let question = Question { path: "no path".to_owned(), ..Question::default() };
     assert!(CrossOrigin::explain(client.rocket(), &question).is_err());
     let without = Client::untracked(rocket::custom(rocket::Config::figment().merge(("log_level", "off"))));
     let question = Question { path: "/".to_owned(), ..Question::default() };
     assert!(CrossOrigin::explain(without.expect("launches").rocket(), &question).is_err());
+}
+
+/// What a form can still send is what the application answers to such a form.
+#[test]
+fn forms_are_answered_as_explained() {
+    let apps = [CrossOrigin::fairing(), CrossOrigin::fairing().protect_all(), CrossOrigin::fairing().report_only()];
+    let mut ran = BTreeSet::new();
+    for (index, cors) in apps.into_iter().enumerate() {
+        let client = Client::untracked(with(cors)).expect("launches");
+        for path in PATHS {
+            for method in [Method::Post, Method::Put, Method::Delete, Method::Patch] {
+                let text = format!("{method} {path}\nOrigin: https://evil.example.net\n");
+                let answers = CrossOrigin::explain(client.rocket(), &text.parse().expect("a question"));
+                let form = answers.expect("answers").form.expect("a write");
+                // The best answer of the forms that there are.
+                let types = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+                let types = if method == Method::Post { &types[..] } else { &types[..1] };
+                let statuses = types.iter().map(|content_type| {
+                    let mut request = client.post(path).body(format!("_method={method}"));
+                    request.add_header(Header::new("Content-Type", *content_type));
+                    request.add_header(Header::new("Origin", "https://evil.example.net"));
+                    request.dispatch().status().code
+                });
+                let status = [200, 403, 404].into_iter().find(|status| statuses.clone().any(|known| known == *status));
+                assert_eq!(Some(form.status.unwrap_or(200)), status, "{index} {text}: {form:?}");
+                if form.status.is_none() {
+                    ran.insert((index, method.as_str(), path));
+                }
+            }
+        }
+    }
+    let unprotected =
+        [(0, "DELETE", "/items/7"), (0, "DELETE", "/items/special"), (0, "POST", "/forms"), (1, "DELETE", "/items/7")];
+    assert_eq!(ran.iter().filter(|(index, ..)| *index < 2).copied().collect::<Vec<_>>(), unprotected);
+    assert!(ran.contains(&(2, "POST", "/nobody")), "{ran:?}");
+}
+
+/// `cargo cors` reads answers of another release as far as it takes to say so.
+#[test]
+fn answers_of_another_version_are_told_by_it() {
+    let answer = r#"{"status":204,"headers":[],"route":null,"source":null,"policy":null,"refusal":null,"undecided":null,"notes":[]}"#;
+    let older = format!(r#"{{"version":1,"preflight":{answer},"request":{answer}}}"#);
+    let read: Answers = serde_json::from_str(&older).expect("an answer");
+    assert_eq!((read.version, Answers::VERSION), (1, 2));
 }

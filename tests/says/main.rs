@@ -5,3 +5,4 @@
 mod diff;
 mod explain;
 mod report;
+mod testing;

@@ -114,7 +114,16 @@ impl Route {
     pub(super) fn question(&self, origin: &str) -> Question {
         let mut headers = if origin.is_empty() { Vec::new() } else { self.headers.clone() };
         headers.sort();
-        Question { method: self.method.clone(), path: self.path.clone(), origin: origin.to_owned(), headers }
+        let format = |is_there: bool| self.format.clone().filter(|_| is_there);
+        Question {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            origin: origin.to_owned(),
+            content_type: format(!self.is_safe()),
+            accept: format(self.is_safe()),
+            headers,
+            ..Question::default()
+        }
     }
 
     /// The request of a page with this origin. Empty for no page.

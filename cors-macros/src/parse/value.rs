@@ -164,7 +164,7 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
     };
     let expr = match syn::parse2::<Expr>(tokens.clone()) {
-        Ok(expr) => expr,
+        Ok(expr) => without_groups(expr),
         Err(error) => {
             report.syntax(&error);
             return None;
@@ -208,6 +208,14 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
         }
     }
     Some(List { tokens: tokens.clone(), elements })
+}
+
+/// The expression that a fragment of a macro is, as `$origins:expr`.
+fn without_groups(mut expr: Expr) -> Expr {
+    while let Expr::Group(group) = expr {
+        expr = *group.expr;
+    }
+    expr
 }
 
 fn reject(read: &Read, key: &str, tokens: &TokenStream, report: &mut Report) {

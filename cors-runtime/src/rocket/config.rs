@@ -248,11 +248,6 @@ impl Snapshot {
     pub(super) fn knows(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
-
-    /// How many origins and patterns are in a list.
-    pub(super) fn len(&self, name: &str) -> usize {
-        self.0.get(name).map_or(0, OriginList::len)
-    }
 }
 
 fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {

@@ -3,9 +3,12 @@
 use std::sync::atomic::{AtomicIsize, Ordering};
 
 use rocket::http::Status;
-use rocket::{Route, options};
+use rocket::outcome::Outcome;
+use rocket::route::{self, Handler};
+use rocket::{Data, Request, Route, options};
 
 use super::annotation::{Annotation, annotation_of, with_annotation};
+use super::message::BoxFuture;
 use super::own;
 use super::sentinels::Attached;
 use super::sources::RoutePolicy;
@@ -14,20 +17,48 @@ use super::sources::RoutePolicy;
 /// fairing: only Rocket's own code generation can give a route one, and theirs must stay.
 #[must_use]
 pub fn cover(routes: Vec<Route>, policy: RoutePolicy) -> Vec<Route> {
-    /// Rocket does not let two routes of one rank overlap, so each of these has its own: behind all others.
-    static RANK: AtomicIsize = AtomicIsize::new(isize::MAX);
-    let mut sentinel = covered {}.into_route();
-    sentinel.name = Some(own::COVERED.into());
-    sentinel.rank = RANK.fetch_sub(1, Ordering::Relaxed);
-    let covered = routes.into_iter().map(|route| match annotation_of(&route) {
-        // The more specific policy replaces this one, as a handler's own replaces its module's.
-        Some(_) => route,
-        None => with_annotation(route, Annotation { policy, place: None }),
-    });
-    covered.chain([sentinel]).collect()
+    /// Rocket does not let two routes of one rank overlap, so each of these has its own. Rocket would show a rank above 1,
+    /// as if it meant something.
+    static RANK: AtomicIsize = AtomicIsize::new(isize::MIN / 2);
+    let mut covered = 0;
+    let mut routes: Vec<_> = routes
+        .into_iter()
+        .map(|route| match annotation_of(&route) {
+            // The more specific policy replaces this one, as a handler's own replaces its module's.
+            Some(_) => route,
+            None if own::is_own(&route) => route,
+            None => {
+                covered += 1;
+                with_annotation(route, Annotation { policy, place: None })
+            }
+        })
+        .collect();
+    if covered > 0 {
+        let mut sentinel = passed_on {}.into_route();
+        sentinel.name = Some(own::covers(covered).into());
+        sentinel.rank = RANK.fetch_add(1, Ordering::Relaxed);
+        sentinel.handler = Box::new(PassesOn);
+        routes.push(sentinel);
+    }
+    routes
 }
 
+/// The route that has the sentinel. Its handler is replaced.
 #[options("/<_..>")]
-fn covered(_attached: Attached) -> Status {
-    Status::NotFound
+fn passed_on(_attached: Attached) {}
+
+/// Leaves each request to the routes behind.
+#[derive(Clone)]
+struct PassesOn;
+
+impl Handler for PassesOn {
+    fn handle<'r, 'a, 'b, 'f>(&'a self, _: &'r Request<'b>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
+    where
+        'r: 'f,
+        'a: 'f,
+        'b: 'f,
+        Self: 'f,
+    {
+        Box::pin(std::future::ready(Outcome::Forward((data, Status::NotFound))))
+    }
 }

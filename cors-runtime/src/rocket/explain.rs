@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use rocket::http::uri;
+use rocket::http::{Accept, ContentType, MediaType, Method, uri};
 use rocket::{Phase, Rocket};
 
 use super::config::Snapshot;
@@ -13,8 +13,9 @@ use super::table::{Entry, Table};
 use crate::decision::{ACTUAL_VARY, ActualAnswer, ENFORCED_VARY, Line, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin::Origin;
 use crate::question::{Answer, Answers, Question};
-use crate::refusal::Refusal;
-use crate::request::CorsRequest;
+use crate::refusal::{Escaped, Refusal};
+use crate::request::{Authority, CorsRequest, is_write};
+use crate::same_origin::refuse_host;
 
 /// Why a question has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,38 +45,93 @@ pub(super) fn explain<P: Phase>(rocket: &Rocket<P>, question: &Question) -> Resu
         .map_err(|error| ExplainError::InvalidPath(question.path.clone(), error.to_string()))?;
     let table = Table::read(rocket);
     let names = question.headers.join(",");
-    let explainer = Explainer { state, table: &table, lists: state.lists.snapshot(), uri, question, names: &names };
-    Ok(Answers { version: Answers::VERSION, preflight: explainer.preflight(), request: explainer.request() })
+    let own = |origin: &str| state.own_origins().is_some_and(|own| own.name(origin.as_bytes()));
+    let same_origin = question.same_origin.unwrap_or_else(|| own(&question.origin));
+    let explainer = Explainer {
+        state,
+        table: &table,
+        lists: &state.lists.snapshot(),
+        uri: &uri,
+        question,
+        names: &names,
+        content_type: question.content_type.as_deref(),
+        cookies: question.cookies,
+        same_origin,
+    };
+    Ok(Answers {
+        version: Answers::VERSION,
+        preflight: explainer.preflight(),
+        request: explainer.request(),
+        same_origin,
+        form: explainer.form(),
+    })
 }
 
+#[derive(Clone, Copy)]
 struct Explainer<'a> {
     state: &'a State,
     table: &'a Table,
-    lists: Snapshot,
-    uri: uri::Origin<'a>,
+    lists: &'a Snapshot,
+    uri: &'a uri::Origin<'a>,
     question: &'a Question,
     /// The value of `Access-Control-Request-Headers`.
     names: &'a str,
+    content_type: Option<&'a str>,
+    cookies: bool,
+    same_origin: bool,
 }
 
+/// What forms send: a `Content-Type` that needs no preflight. With the first one and a POST, Rocket takes the field `_method`
+/// for the method.
+const OF_FORMS: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
+
 impl<'a> Explainer<'a> {
-    /// The parts of the request that the decision needs. Its page, if it says which, is of another origin, whatever the
-    /// server is called.
+    /// The parts of the request that the decision needs. A page of another origin is one, whatever the server is called.
     fn read(&self) -> CorsRequest<'a> {
-        let lines = [("origin", &*self.question.origin), ("access-control-request-headers", self.names)];
-        // Without an origin, or a header to ask for, there is no such line.
-        let lines = lines.into_iter().filter(|(_, value)| !value.is_empty());
-        CorsRequest::new(&self.question.method, None).with(lines.map(|(name, value)| (name, value.as_bytes())))
+        let Question { method, origin, .. } = self.question;
+        let host = origin.split_once("://").map(|(_, host)| Authority::Text(host)).filter(|_| self.same_origin);
+        // Browsers leave `Origin` out of what the server's own pages read
+        // (<https://fetch.spec.whatwg.org/#append-a-request-origin-header>).
+        let has_origin = !origin.is_empty() && (!self.same_origin || !matches!(&**method, "GET" | "HEAD"));
+        let lines = [
+            (has_origin, "origin", &**origin),
+            (self.same_origin, "sec-fetch-site", "same-origin"),
+            (self.cookies, "cookie", ""),
+            // Without a header to ask for there is no such line.
+            (!self.names.is_empty(), "access-control-request-headers", self.names),
+        ];
+        let lines = lines.into_iter().filter(|(is_there, ..)| *is_there);
+        CorsRequest::new(method, host).with(lines.map(|(_, name, value)| (name, value.as_bytes())))
+    }
+
+    /// The routes that Rocket tries the request on, in their order.
+    fn tried(&self) -> impl Iterator<Item = &'a Entry> {
+        let (table, uri) = (self.table, self.uri);
+        // Rocket's methods are compared byte by byte, and parsed without regard to case.
+        let method = self.question.method.parse::<Method>().ok();
+        let method = method.filter(|method| method.as_str() == self.question.method);
+        let format = method.map(|method| (method, self.format(method)));
+        let tried = format.map(|(method, format)| table.taking(method, uri, format.as_ref()).collect::<Vec<_>>());
+        tried.unwrap_or_default().into_iter()
+    }
+
+    /// What Rocket compares with the format of a route.
+    fn format(&self, method: Method) -> Option<MediaType> {
+        if method.supports_payload() {
+            return Some(self.content_type?.parse::<ContentType>().ok()?.media_type().clone());
+        }
+        let accept = self.question.accept.as_deref().and_then(|accept| accept.parse::<Accept>().ok());
+        Some(accept.map_or(MediaType::Any, |accept| accept.preferred().media_type().clone()))
     }
 
     fn preflight(&self) -> Answer {
         let method = self.question.method.as_bytes();
-        let Some((method, entry, others_of)) = self.table.trying(&self.question.method, &self.uri) else {
-            return self.handed_on(&Refusal::NoHandler(method.into()));
+        let Some((method, entry, others_of)) = self.table.trying(&self.question.method, self.uri) else {
+            return self.handed_on(Refusal::NoHandler(method.into()));
         };
         let Some(route) = entry.policy else {
             let refusal = Refusal::Method(method.as_bytes().into());
-            return Answer { route: Some(entry.to_string()), ..self.handed_on(&refusal) };
+            return Answer { route: Some(entry.to_string()), ..self.handed_on(refusal) };
         };
         let decided = route.policy.preflight(&self.read(), method, |origin| self.lists.names(route.policy, origin));
         let (status, headers, refusal) = match decided {
@@ -86,66 +142,117 @@ impl<'a> Explainer<'a> {
     }
 
     /// The answer to a preflight that the library hands on, as the application's own OPTIONS routes are next.
-    fn handed_on(&self, refusal: &Refusal<'_>) -> Answer {
-        let own = self.table.trying("OPTIONS", &self.uri).map(|(_, entry, _)| entry);
+    fn handed_on(&self, refusal: Refusal<'_>) -> Answer {
+        let own = self.table.trying("OPTIONS", self.uri).map(|(_, entry, _)| entry);
         Answer {
             status: own.is_none().then_some(404),
             headers: if own.is_none_or(|entry| entry.policy.is_some()) { vary() } else { Vec::new() },
-            refusal: Some(refusal.to_string()),
             // The headers of an annotated one are removed: its policy does not answer the preflight.
             undecided: own
                 .filter(|entry| entry.policy.is_none())
                 .map(|entry| format!("the preflight is passed on to {entry}, whose handler answers it")),
-            ..Answer::default()
+            ..refused(refusal)
         }
     }
 
     fn request(&self) -> Answer {
-        let Some((_, entry, others_of)) = self.table.trying(&self.question.method, &self.uri) else {
-            return self.unserved();
-        };
+        let read = self.read();
+        // It is asked before Rocket routes the request.
+        if let Some(refusal) = refuse_host(&read, self.state.own_origins()).filter(|_| !self.state.reports_only()) {
+            let headers = headers([("Vary", ENFORCED_VARY)].into_iter());
+            return Answer { status: Some(403), headers, ..refused(refusal) };
+        }
+        let mut tried = self.tried();
+        let Some(entry) = tried.next() else { return self.unserved() };
         let Some(route) = entry.policy else { return self.unshared(entry) };
         let decided = self.decide(route);
         let status = (decided.forbidden && !self.state.reports_only()).then_some(403);
         let headers = headers(decided.lines());
-        Answer { notes: others(route, others_of), ..self.answer(entry, route, status, headers, decided.refusal) }
+        Answer { notes: others(route, tried), ..self.answer(entry, route, status, headers, decided.refusal) }
+    }
+
+    /// The answer to a form that writes, or to a `no-cors` fetch: one that runs the handler, if there is one. Its cookies are
+    /// not in the script's hands, so what they change is a note.
+    fn form(&self) -> Option<Answer> {
+        if !is_write(&self.question.method) || self.same_origin {
+            return None;
+        }
+        let best = |cookies| {
+            let types = if self.question.method == "POST" { &OF_FORMS[..] } else { &OF_FORMS[..1] };
+            let ask = |content_type| Explainer { content_type: Some(content_type), cookies, ..*self }.request();
+            types.iter().map(|content_type| ask(content_type)).min_by_key(|answer| match answer.status {
+                None => 0,
+                Some(403) => 1,
+                Some(_) => 2,
+            })
+        };
+        let (with, without) = (best(true)?, best(false)?);
+        let note = (with.status != without.status).then(|| "with cookies it is answered with 403".to_owned());
+        Some(match without.kind.as_deref() {
+            Some("format") => other_format(&format!("{}, which no form sends", self.formats())),
+            _ => Answer { notes: note.into_iter().collect(), ..without },
+        })
     }
 
     /// A route without a policy: its handler answers, unless the application protects it.
     fn unshared(&self, entry: &Entry) -> Answer {
-        let answer = Answer { route: Some(entry.to_string()), ..Answer::default() };
+        let route = Some(entry.to_string());
         let (read, own) = (self.read(), self.state.own_origins());
         match refuse_unshared(&read, own).filter(|_| self.state.protects_all()) {
             Some(refusal) => {
                 let status = (!self.state.reports_only()).then_some(403);
                 let vary = status.map(|_| headers([("Vary", ENFORCED_VARY)].into_iter()));
-                let (headers, refusal) = (vary.unwrap_or_default(), Some(refusal.to_string()));
-                Answer { status, headers, refusal, ..answer }
+                Answer { status, headers: vary.unwrap_or_default(), route, ..refused(refusal) }
             }
             None => Answer {
+                route,
                 refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),
+                kind: Some("unshared".to_owned()),
                 notes: vec!["headers that the handler sets itself are not changed".to_owned()],
-                ..answer
+                ..Answer::default()
             },
         }
     }
 
     /// No route matches, so a catcher answers, with the headers of the fallback, if there is one.
     fn unserved(&self) -> Answer {
-        let no_handler = Refusal::NoHandler(self.question.method.as_bytes().into()).to_string();
-        let answer = Answer { status: Some(404), ..Answer::default() };
-        let Some(route) = self.state.fallback(self.uri.path()) else {
-            return Answer { headers: vary(), refusal: Some(no_handler), ..answer };
-        };
+        let answer = Answer { status: Some(404), ..self.without_route() };
+        let Some(route) = self.state.fallback(self.uri.path()) else { return Answer { headers: vary(), ..answer } };
         let decided = self.decide(route);
+        let note = answer.refusal.map(|refusal| format!("{refusal}; the fallback policy applies to the 404"));
+        let headers = headers(decided.lines());
+        let undecided = self.undecided(route, decided.refusal.as_ref());
         Answer {
-            headers: headers(decided.lines()),
+            status: answer.status,
+            headers,
             policy: Some(route.policy.to_string()),
-            undecided: self.undecided(route, decided.refusal.as_ref()),
-            refusal: decided.refusal.map(|refusal| refusal.refined().to_string()),
-            notes: vec![format!("{no_handler}; the fallback policy applies to the 404")],
-            ..answer
+            undecided,
+            notes: note.into_iter().collect(),
+            ..decided.refusal.map(refused).unwrap_or_default()
         }
+    }
+
+    /// Why no route takes the request: the method, or the format.
+    fn without_route(&self) -> Answer {
+        let Question { method, accept, .. } = self.question;
+        let taken = self.formats();
+        if taken.is_empty() {
+            return refused(Refusal::NoHandler(method.as_bytes().into()));
+        }
+        let sent = match (is_write(method), self.content_type) {
+            (true, Some(sent)) => format!("the request has the content-type {}", Escaped(sent.as_bytes())),
+            (true, None) => "the request has no content-type".to_owned(),
+            (false, _) => format!("the request accepts {}", Escaped(accept.as_deref().unwrap_or("*/*").as_bytes())),
+        };
+        other_format(&format!("{taken}, and {sent}"))
+    }
+
+    /// The formats that the routes for this method and path take. Empty if there are no such routes.
+    fn formats(&self) -> String {
+        let routes = self.table.trying(&self.question.method, self.uri);
+        let routes = routes.into_iter().flat_map(|(_, first, others)| std::iter::once(first).chain(others));
+        let formats = routes.filter_map(|entry| Some(format!("{entry} takes only `{}`", entry.format.as_ref()?)));
+        formats.collect::<Vec<_>>().join(", ")
     }
 
     fn decide(&self, route: RoutePolicy) -> ActualAnswer<'a> {
@@ -160,15 +267,15 @@ impl<'a> Explainer<'a> {
         headers: Vec<(String, String)>,
         refusal: Option<Refusal<'_>>,
     ) -> Answer {
+        let undecided = self.undecided(route, refusal.as_ref());
         Answer {
             status,
             headers,
             route: Some(entry.to_string()),
             source: entry.source(),
             policy: Some(route.policy.to_string()),
-            undecided: self.undecided(route, refusal.as_ref()),
-            refusal: refusal.map(|refusal| refusal.refined().to_string()),
-            notes: Vec::new(),
+            undecided,
+            ..refusal.map(refused).unwrap_or_default()
         }
     }
 
@@ -179,6 +286,18 @@ impl<'a> Explainer<'a> {
         let names: Vec<_> = route.policy.parts.checks.iter().map(|name| format!("`check({name})`")).collect();
         asked.then(|| format!("{} would decide, which needs a real request", names.join(", ")))
     }
+}
+
+/// An answer to a request whose format no route takes.
+fn other_format(refusal: &str) -> Answer {
+    let (refusal, kind) = (Some(refusal.to_owned()), Some("format".to_owned()));
+    Answer { status: Some(404), refusal, kind, ..Answer::default() }
+}
+
+/// An answer with a reason.
+fn refused(refusal: Refusal<'_>) -> Answer {
+    let refusal = refusal.refined();
+    Answer { kind: Some(refusal.kind().to_owned()), refusal: Some(refusal.to_string()), ..Answer::default() }
 }
 
 /// The routes to which the request may be forwarded, and that decide otherwise.

@@ -1,9 +1,11 @@
-//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module.
+//! The adapter for Rocket 0.5: [`CrossOrigin`] is the fairing, and all that most applications need of this module. Their
+//! tests call as a page does with [`testing`].
 //!
 //! Its files, from top to bottom; each imports only files that stand below it, and the core:
 //!
 //! | file | what it does |
 //! |---|---|
+//! | `testing/` | for tests of applications: what a page gets |
 //! | `fairing` | `CrossOrigin`: what it does at ignition |
 //! | `place` | puts the response fairing behind all others |
 //! | `response` | the response fairing: the headers on every response that needs them |
@@ -14,7 +16,7 @@
 //! | `explain`, `report` | what the application would answer to one request; all its policies in one place |
 //! | `cover` | puts a named policy on routes that no attribute can be written on |
 //! | `sentinels` | launches that are refused |
-//! | `launch_log` | the log of the launch |
+//! | `launch_log`, `launch_notes` | the log of the launch: what is shared, and what is worth a look |
 //! | `state` | what one running application keeps |
 //! | `settings` | `CrossOrigin`: what users give to it |
 //! | `foreign` | CORS headers that something else has set |
@@ -26,6 +28,7 @@
 //! | `protection` | `own_origins`, `protect_all`, `report_only` |
 //! | `order` | the order of the fairings |
 //! | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
+//! | `launch_text` | lines that fit a terminal |
 
 mod annotated;
 pub(crate) mod annotation;
@@ -39,6 +42,8 @@ mod fairing;
 mod foreign;
 mod gate;
 mod launch_log;
+mod launch_notes;
+mod launch_text;
 pub(crate) mod message;
 mod order;
 mod own;
@@ -54,6 +59,7 @@ mod settings;
 pub(crate) mod sources;
 mod state;
 mod table;
+pub mod testing;
 
 pub use config::{ListError, ListErrors, OriginLists};
 pub use explain::ExplainError;

@@ -35,7 +35,14 @@ impl Place {
 #[rocket::async_trait]
 impl Fairing for Place {
     fn info(&self) -> Info {
-        Info { name: "CORS, behind other fairings", kind: Kind::Ignite }
+        // Rocket shows each of them at launch: three of one name would look like a mistake.
+        let name = match self.level {
+            1 => "CORS, behind other fairings: 1 of 3",
+            2 => "CORS, behind other fairings: 2 of 3",
+            LEVELS => "CORS, behind other fairings: 3 of 3",
+            _ => "CORS, behind other fairings: once more",
+        };
+        Info { name, kind: Kind::Ignite }
     }
 
     async fn on_ignite(&self, rocket: Rocket<Build>) -> fairing::Result {

@@ -90,7 +90,8 @@ impl RefusalLog {
             refusal => refusal,
         };
         let is_turned_away = matches!(effect, Effect::TurnedAway | Effect::WouldBeTurnedAway);
-        let is_about_the_page = matches!(refusal, Refusal::Origin(_) | Refusal::Check(_) | Refusal::Unshared(_));
+        let is_about_the_page =
+            matches!(refusal, Refusal::Origin(_) | Refusal::Nobody(_) | Refusal::Check(_) | Refusal::Unshared(_));
         let route = request.route().filter(|route| !is_own(route));
         let event = RefusalEvent {
             refusal,

@@ -41,7 +41,7 @@ impl Fairing for Responses {
         let table = self.state.table.get_or_init(|| Table::read(rocket));
         #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
         super::cargo_cors::answer(rocket);
-        launch_log::write(table, &self.state, rocket.figment());
+        launch_log::write(table, &self.state, rocket);
         Box::pin(Done)
     }
 

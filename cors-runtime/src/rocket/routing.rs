@@ -14,6 +14,8 @@ pub(super) struct Shape {
     segments: Vec<Segment>,
     /// `?name=value` pairs that have to be there.
     query: Vec<(String, String)>,
+    /// Whether a part of the path or of the query is a parameter with a name, whose value is parsed.
+    has_parameters: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,10 +55,15 @@ pub(super) fn takes_format(method: Method, format: Option<&MediaType>, asked: Op
 impl Shape {
     pub(super) fn of(uri: &RouteUri<'_>) -> Self {
         let fields = uri.origin.query().map(|query| query.raw_segments()).into_iter().flatten();
-        let fixed = fields.filter(|field| matches!(Segment::of(field), Segment::Static(_)));
+        let (fixed, dynamic): (Vec<_>, Vec<_>) =
+            fields.partition(|field| matches!(Segment::of(field), Segment::Static(_)));
+        // Rocket does not look at what it is told to ignore.
+        let is_parsed = |text: &RawStr| text.starts_with('<') && !matches!(text.as_str(), "<_>" | "<_..>");
         Shape {
+            has_parameters: uri.origin.path().raw_segments().chain(dynamic).any(is_parsed),
             segments: uri.origin.path().raw_segments().map(Segment::of).collect(),
             query: fixed
+                .into_iter()
                 .map(|field| ValueField::parse(field.as_str()))
                 .map(|field| (field.name.source().to_string(), field.value.to_string()))
                 .collect(),
@@ -88,6 +95,25 @@ impl Shape {
             let mut asked = uri.query().map(|query| query.segments()).into_iter().flatten();
             asked.any(|field| field == (name.as_str(), value.as_str()))
         })
+    }
+
+    /// Whether it has parameters with a name: a value that cannot be parsed makes Rocket try the next route.
+    pub(super) fn has_parameters(&self) -> bool {
+        self.has_parameters
+    }
+
+    /// Whether it matches each path that the other one matches.
+    pub(super) fn covers(&self, other: &Shape) -> bool {
+        let covers = |(a, b): (&Segment, &Segment)| match (a, b) {
+            (Segment::Static(a), Segment::Static(b)) => a == b,
+            (Segment::Dynamic, Segment::Static(_) | Segment::Dynamic) => true,
+            _ => false,
+        };
+        let before = self.segments.iter().take_while(|segment| **segment != Segment::Trailing).count();
+        let fits =
+            if before < self.segments.len() { other.segments.len() >= before } else { other.segments.len() == before };
+        let covered = self.segments.iter().zip(&other.segments).take(before).all(covers);
+        fits && covered && self.query.iter().all(|field| other.query.contains(field))
     }
 
     /// Whether some path is matched by both.

@@ -6,7 +6,7 @@ use super::checks::{self, Check};
 use super::config::{OriginLists, ReadLists, Snapshot};
 use super::message::read;
 use crate::origin::Origin;
-use crate::policy::{NamedPolicy, Origins, Policy};
+use crate::policy::{NamedPolicy, Policy};
 
 /// How the lists and the checks of a policy are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +51,7 @@ impl RoutePolicy {
 
     /// Whether no origin can ever be named.
     pub(super) fn names_nobody(&self) -> bool {
-        let parts = &self.policy.parts;
-        let constants = matches!(parts.origins, Origins::Listed { exact: [], patterns: [] });
-        constants && parts.lists.is_empty() && !self.has_checks()
+        self.policy.parts.names_nobody()
     }
 
     /// Whether some checks have to be asked before a decision.

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use rocket::http::MediaType;
 use rocket::http::uri::Origin;
+use rocket::http::{MediaType, Method};
 use rocket::route::Route;
 use rocket::{Phase, Request, Rocket};
 
@@ -40,6 +40,8 @@ pub(super) struct Entry {
     place: Option<&'static HandlerPlace>,
     /// The path and the query, from the root of the server.
     pub(super) path: String,
+    /// The path that it is mounted at.
+    pub(super) mounted_at: String,
     /// The name of the handler.
     pub(super) name: String,
 }
@@ -62,11 +64,19 @@ impl Table {
                 policy,
                 place: annotation.and_then(|annotation| annotation.place),
                 path: route.uri.to_string(),
+                mounted_at: route.uri.base().to_string(),
                 name: route.name.as_deref().unwrap_or("unnamed").to_owned(),
             });
         }
         by_address.sort_unstable_by_key(|(address, _)| *address);
         Table { by_address, entries }
+    }
+
+    /// All routes by path, and those of one path by method: Rocket hands them out in another order each time.
+    pub(super) fn sorted(&self) -> Vec<&Entry> {
+        let mut entries: Vec<_> = self.entries.iter().collect();
+        entries.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
+        entries
     }
 
     /// The policy of the route that a request has been routed to.
@@ -99,12 +109,20 @@ impl Table {
 
     /// The routes that Rocket tries a request on, in their order.
     pub(super) fn matching(&self, request: &Request<'_>) -> impl Iterator<Item = &Entry> {
-        let format = request.format();
-        let routes = self.trying(request.method().as_str(), request.uri());
+        self.taking(request.method(), request.uri(), request.format())
+    }
+
+    /// The routes that Rocket tries a request with this format on: see [`takes_format`].
+    pub(super) fn taking<'t>(
+        &'t self,
+        method: Method,
+        uri: &Origin<'_>,
+        format: Option<&MediaType>,
+    ) -> impl Iterator<Item = &'t Entry> {
+        let routes = self.trying(method.as_str(), uri);
         let routes = routes.into_iter().flat_map(|(_, first, others)| std::iter::once(first).chain(others));
         // A route for GET that serves HEAD is asked by its own method.
-        let asked = request.method();
-        routes.filter(move |entry| takes_format(asked, entry.format.as_ref(), format))
+        routes.filter(move |entry| takes_format(method, entry.format.as_ref(), format))
     }
 
     /// The route that a request is tried on after this one.
@@ -160,7 +178,7 @@ impl Table {
 
 impl Entry {
     /// Whether both routes have policies that decide alike. What a policy accepts of the rules is not part of a decision.
-    fn decides_like(&self, other: &Entry) -> bool {
+    pub(super) fn decides_like(&self, other: &Entry) -> bool {
         let decides = |policy: &Policy| PolicyParts { allow: &[], ..policy.parts };
         match (self.policy, other.policy) {
             (Some(a), Some(b)) => a == b || (a.sources == b.sources && decides(a.policy) == decides(b.policy)),
@@ -181,6 +199,15 @@ impl Entry {
     pub(super) fn is_open(&self) -> bool {
         let takes_writes = is_write(self.method) && self.policy.is_some();
         takes_writes && self.turns_nobody_away()
+    }
+
+    /// Whether a form of another site can write to this route, as far as its method and its format go. Rocket lets a form that
+    /// is sent by POST say another method, as `_method`.
+    pub(super) fn takes_forms(&self) -> bool {
+        let is_of_forms = |format: &MediaType| {
+            format.is_form() || format.is_form_data() || format.is_plain() || format.specificity() < 2
+        };
+        is_write(self.method) && self.format.as_ref().is_none_or(is_of_forms)
     }
 
     /// Whether a policy names an origin.
@@ -211,6 +238,14 @@ impl Entry {
     /// Whether a request that this route forwards may be tried on the other one.
     pub(super) fn may_forward_to(&self, other: &Entry) -> bool {
         self.method == other.method && self.rank < other.rank && self.shape.overlaps(&other.shape)
+    }
+
+    /// Whether it passes requests on to the other one, as far as that can be seen: it has a format or a parameter that may not
+    /// fit; or the other one is never tried otherwise.
+    pub(super) fn passes_on_to(&self, other: &Entry) -> bool {
+        let other_format = self.format.is_some() && self.format != other.format;
+        let may_not_fit = other_format || self.shape.has_parameters();
+        self.may_forward_to(other) && (may_not_fit || self.shape.covers(&other.shape))
     }
 
     /// The file and the line of the attribute. A route that a named policy covers has none.

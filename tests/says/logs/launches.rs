@@ -13,17 +13,30 @@ fn one() {}
 #[get("/two")]
 fn two() {}
 
+#[post("/json", format = "json")]
+fn unshared_json() {}
+
 /// A forgotten policy is seen, also where no route has one.
 #[test]
 fn the_launch_names_routes_without_a_policy() {
     let launch = |rocket: Rocket<Build>| recorded(|| drop(Client::untracked(rocket).expect("launches")));
     let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", routes![two, one]));
-    assert_eq!(about_cors(&lines), ["2 routes have no policy: GET /one (one), GET /two (two)"]);
+    let expected = [
+        "2 routes: none shared with other origins, 2 without a policy",
+        "note: 2 routes have no policy: GET /one (one), GET /two (two)",
+        "help: write `#[cross_origin(…)]` where other pages are meant to read",
+    ];
+    assert_eq!(about_cors(&lines), expected);
     let many = rocket().mount("/a", routes![one, two]).mount("/b", routes![one, two, unshared, read]);
     let lines = launch(many.attach(CrossOrigin::fairing()));
     let expected =
-        "5 routes have no policy: GET /a/one (one), GET /a/two (two), DELETE /b/elsewhere (unshared) and 2 more";
+        "note: 5 routes have no policy: GET /a/one (one), GET /a/two (two), DELETE /b/elsewhere (unshared) and 2 more";
     assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
+    let expected = "help: other sites can write to 1 of them, which `CrossOrigin::fairing().protect_all()` prevents";
+    assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
+    // No form has this content type, and for others a browser asks first.
+    let lines = launch(rocket().mount("/", routes![unshared_json]).attach(CrossOrigin::fairing()));
+    assert!(!lines.iter().any(|line| line.contains("other sites can write")), "{lines:#?}");
     // Covered, they have one.
     let lines = launch(rocket().attach(CrossOrigin::fairing()).mount("/", Pages.cover(routes![one, two])));
     assert!(!lines.iter().any(|line| line.contains("no policy")), "{lines:#?}");
@@ -45,10 +58,11 @@ fn the_launch_names_fallbacks_and_lists_that_no_policy_names() {
         drop(Client::untracked(rocket().configure(lists).attach(cors)).expect("launches"));
     });
     let expected = [
-        "errors below /api: https://app.example.com",
-        "errors below /public/: any origin [any]",
-        "unused: cors.old from profile global, (&str, [&str; 1]), which no policy names",
-        "unused: cors.other from profile global, (&str, i32), which no policy names",
+        "errors below /api are shared with https://app.example.com",
+        "errors below /public/ are shared with any origin",
+        "note: `origins = any` on errors below /public/; help: list the origins if this is not public",
+        "note: no policy names cors.old, from profile global, (&str, [&str; 1]); help: correct its name, or remove it",
+        "note: no policy names cors.other, from profile global, (&str, i32); help: correct its name, or remove it",
     ];
     assert_eq!(about_cors(&lines), expected);
 }
@@ -67,8 +81,24 @@ fn a_list_that_no_policy_names_is_checked_all_the_same() {
         let rocket = rocket().configure(lists).attach(CrossOrigin::fairing()).mount("/", routes![partners]);
         drop(Client::untracked(rocket).expect("launches"));
     });
-    let about: Vec<_> = lines.iter().filter(|line| line.contains("unused: cors.partner from")).collect();
-    assert!(about.len() == 1 && about[0].contains("remove the trailing slash"), "{lines:#?}");
+    let expected = [
+        "note: no policy names cors.partner, from profile global, (&str, [&str; 1]); help: correct its name, or remove it",
+        "note: cors.partner: `https://partner.example.com/` is a URL, not an origin: origins end after the host or port",
+        "help: remove the trailing slash: `\"https://partner.example.com\"`",
+    ];
+    let about = about_cors(&lines);
+    assert_eq!(about[about.len() - 3..], expected);
+
+    // A long list does not fill the log.
+    let lines = recorded(|| {
+        let wrong: Vec<_> = (0..9).map(|index| format!("https://partner-{index}.example.com/")).collect();
+        let lists = rocket().figment().clone().merge(("cors.partners", [""; 0])).merge(("cors.partner", wrong));
+        let rocket = rocket().configure(lists).attach(CrossOrigin::fairing()).mount("/", routes![partners]);
+        drop(Client::untracked(rocket).expect("launches"));
+    });
+    let helps = lines.iter().filter(|line| line.contains("remove the trailing slash")).count();
+    let more = "note: cors.partner: 6 more mistakes; help: name the list in a policy, and the launch says all of them";
+    assert!(helps == 3 && about_cors(&lines).last() == Some(&more), "{lines:#?}");
 }
 
 #[test]
@@ -163,7 +193,14 @@ fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
     let has = |lines: &[String], text: &str| lines.iter().any(|line| line.contains(text));
     let (debug, release) = (launch("debug"), launch("release"));
     let built_so = cfg!(debug_assertions);
-    assert_eq!(has(&debug, "[debug: http://localhost:*]"), built_so, "{debug:#?}");
+    assert_eq!(
+        has(
+            &debug,
+            "note: `debug_origins` adds http://localhost:* to GET /debug (debug); help: deploy a release build"
+        ),
+        built_so,
+        "{debug:#?}"
+    );
     assert_eq!(has(&release, "WARN: CORS: `debug_origins` are in effect"), built_so, "{release:#?}");
     assert!(!has(&debug, "`debug_origins` are in effect"), "{debug:#?}");
 }
@@ -208,22 +245,115 @@ fn the_launch_says_what_is_worth_a_look() {
         drop(Client::untracked(rocket).expect("launches"));
     });
     let expected = [
-        "/<_..>: PUT (put_everything): nobody",
-        "/feed: POST (feed): https://*.github.io, config(\"partners\"), config(\"nobody\") \
-         [allow(public_suffix_wildcard)] [cors.partners: 2 origins from profile global, (&str, [&str; 2])] \
-         [cors.nobody: 0 origins from profile global, (&str, [&str; 0])]",
-        "/items/<_id>: DELETE (delete_item): https://admin.example.com with credentials; \
-         GET (item), PUT (put_item): https://app.example.com",
-        "/items/<_name>: GET (item_by_name): any origin [any]",
-        "overlap: GET /<_..> (everything_else), not shared, may be reached by a forward from \
-         GET /items/<_id> (item), GET /items/<_name> (item_by_name)",
-        "overlap: GET /items/<_name> (item_by_name), shared with any origin, may be reached by a forward from \
-         GET /items/<_id> (item)",
-        "overlap: PUT /<_..> (put_everything), shared with nobody, may be reached by a forward from \
-         PUT /items/<_id> (put_item)",
-        "1 route has no policy: GET /<_..> (everything_else)",
-        "own origins: not named, so a page that makes its own name point at this address (DNS rebinding) counts as the \
-         application's own; name them: `cors.own_origins = [\"http://localhost:8000\", \"http://127.0.0.1:8000\"]`",
+        "7 routes: 5 shared with other origins, 1 for own pages only, 1 without a policy",
+        "2 routes shared with https://app.example.com: GET|PUT /items/<_id>",
+        "1 route shared with https://*.github.io, config(\"partners\"), config(\"nobody\"): POST /feed",
+        "1 route shared with https://admin.example.com with credentials: DELETE /items/<_id>",
+        "1 route shared with any origin: GET /items/<_name>",
+        "1 route shared with nobody: PUT /<_..>",
+        "config(\"partners\"), from profile global, (&str, [&str; 2]): https://a.example, https://*.b.example",
+        "note: `origins = any` on GET /items/<_name> (item_by_name); help: list the origins if this is not public",
+        "note: `allow(public_suffix_wildcard)` on POST /feed (feed); help: see `cargo cors rule public_suffix_wildcard`",
+        "note: cors.nobody, from profile global, (&str, [&str; 0]), is empty and names nobody; help: write origins into it",
+        "note: GET /items/<_id> (item) and 1 more may forward to GET /<_..> (everything_else), which has no policy",
+        "note: PUT /items/<_id> (put_item) may forward to PUT /<_..> (put_everything), which has another policy",
+        "note: GET /items/<_id> (item) may forward to GET /items/<_name> (item_by_name), which has another policy",
+        "help: give both the same policy: the first one's answers preflights, and the last one's answers requests",
+        "note: 1 route has no policy: GET /<_..> (everything_else)",
+        "help: write `#[cross_origin(…)]` where other pages are meant to read",
+        "note: a page that makes its own name lead to 127.0.0.1:8000 counts as this application's own (DNS rebinding)",
+        "help: name the own origins: `cors.own_origins = [\"http://localhost:8000\", \"http://127.0.0.1:8000\"]`",
     ];
     assert_eq!(about_cors(&lines), expected);
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/todos/count")]
+fn count() {}
+
+#[cross_origin(origins = ["https://other.example.com"])]
+#[get("/todos/<_id>")]
+fn todo(_id: u64) {}
+
+#[cross_origin(origins = any)]
+#[get("/<_>/count", rank = 3)]
+fn any_count() {}
+
+#[cross_origin(origins = any)]
+#[get("/todos/count", rank = 2)]
+fn count_all() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/<_name>/<_what>", rank = 5)]
+fn anything(_name: &str, _what: &str) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/todos/count", rank = 2)]
+fn count_again() {}
+
+/// Nothing in the first of the two can make Rocket go on, and a guard would have to be there for it.
+#[test]
+fn overlaps_that_need_a_guard_are_not_named() {
+    let overlaps = |routes: Vec<rocket::Route>| {
+        let rocket = rocket().attach(CrossOrigin::fairing()).mount("/", routes);
+        let lines = recorded(|| drop(Client::untracked(rocket).expect("launches")));
+        let about = about_cors(&lines).into_iter().filter(|line| line.contains("may forward to"));
+        about.map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(overlaps(routes![count, todo]), [""; 0]);
+    assert_eq!(overlaps(routes![count, any_count]), [""; 0]);
+    // Nor is a part of a path that is ignored.
+    assert_eq!(overlaps(routes![any_count, anything]), [""; 0]);
+    // A number that does not parse.
+    let may = "note: GET /todos/<_id> (todo) may forward to GET /<_>/count (any_count), which has another policy";
+    assert_eq!(overlaps(routes![todo, any_count]), [may]);
+
+    // Nobody ranks a route behind another one of the same path that never passes a request on.
+    let may = "note: GET /todos/count (count) may forward to GET /todos/count (count_all), which has another policy";
+    assert_eq!(overlaps(routes![count, count_all]), [may]);
+    assert_eq!(overlaps(routes![count, count_again]), [""; 0], "they decide alike");
+}
+
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
+#[post("/form", format = "json")]
+fn json_form() {}
+
+#[cross_origin(origins = ["https://other.example.com"])]
+#[post("/<_>", format = "form", rank = 2)]
+fn form() {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/<_name>", rank = 11)]
+fn names(_name: u8) {}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/a/<_name>", rank = 12)]
+fn names_of_a(_name: u8) {}
+
+#[get("/<_..>", rank = 20)]
+fn last() {}
+
+#[get("/<_>", rank = 21)]
+fn very_last() {}
+
+#[get("/a/b", rank = 22)]
+fn very_last_of_a() {}
+
+/// A format decides after the preflight; and there is room for three overlaps.
+#[test]
+fn overlaps_are_named_up_to_three() {
+    let lines = recorded(|| {
+        let routes = routes![json_form, form, names, names_of_a, last, very_last, very_last_of_a];
+        drop(Client::untracked(rocket().attach(CrossOrigin::fairing()).mount("/", routes)).expect("launches"));
+    });
+    let about = about_cors(&lines);
+    let first = about.iter().position(|line| line.contains("may forward")).expect("an overlap");
+    let expected = [
+        "note: GET /<_name> (names) and 1 more may forward to GET /<_..> (last), which has no policy",
+        "note: GET /<_name> (names) may forward to GET /<_> (very_last), which has no policy",
+        "note: POST /form (json_form) may forward to POST /<_> (form), which has another policy",
+        "note: 1 more route may be reached so, too",
+        "help: give both the same policy: the first one's answers preflights, and the last one's answers requests",
+    ];
+    assert_eq!(about[first..first + 5], expected, "{lines:#?}");
 }

@@ -54,6 +54,27 @@ fn a_preflight_that_an_annotated_handler_answers_is_refused() {
     assert_eq!(said, [expected]);
 }
 
+#[cross_origin(none)]
+#[get("/nobody")]
+fn for_nobody() {}
+
+/// To add the origin to a list would be no help here.
+#[test]
+fn nobody_is_called_nobody() {
+    static KINDS: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+    let lines = recorded(|| {
+        let cors = CrossOrigin::fairing();
+        let cors = cors.on_refusal(|event| KINDS.lock().expect("no panic").push(event.refusal.kind()));
+        let client = Client::untracked(rocket().attach(cors).mount("/", routes![for_nobody])).expect("launches");
+        client.get("/nobody").header(Header::new(EVIL.0, EVIL.1)).dispatch();
+    });
+    let said: Vec<_> = lines.iter().filter(|line| line.contains("CORS: ")).collect();
+    let expected = "INFO: CORS: not shared: this handler is shared with nobody (`none`): the origin is \
+                    `https://evil.example.net` [GET /nobody, for_nobody, shared with nobody]";
+    assert_eq!(said, [expected]);
+    assert_eq!(*KINDS.lock().expect("no panic"), ["nobody"]);
+}
+
 /// Once for each header and route, not for each request.
 #[test]
 fn headers_of_another_fairing_are_named_once() {

@@ -1,16 +1,13 @@
 //! The steps, including answers that no application with this library gives.
 
-use cors_runtime::{Answer, Question};
-
 use super::{Page, cors_check, exposed, preflight};
+use crate::question::{Answer, Question};
 
 const ORIGIN: &str = "https://rabbit.invalid";
 
 fn answer(headers: &[(&str, &str)]) -> Answer {
-    let mut answer = Answer::default();
-    answer.status = Some(204);
-    answer.headers = headers.iter().map(|(name, value)| (format!("Access-Control-{name}"), (*value).into())).collect();
-    answer
+    let headers = headers.iter().map(|(name, value)| (format!("Access-Control-{name}"), (*value).into())).collect();
+    Answer { status: Some(204), headers, ..Answer::default() }
 }
 
 fn page(method: &str, headers: &[&str]) -> Page {

@@ -1,8 +1,14 @@
 //! What a browser sends for a request of a page, and what it does with the answer: the steps of the
 //! [Fetch standard](https://fetch.spec.whatwg.org/), which need only an [`Answer`].
+//!
+//! For `cargo cors` and the tests of adapters: no application needs it to serve requests, and it has no stable interface.
 
-use cors_rules::fetch::{FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, SAFELISTED_RESPONSE_HEADERS};
-use cors_runtime::{Answer, Origin, Question};
+use cors_rules::fetch::{
+    FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_RESPONSE_HEADERS,
+};
+
+use crate::origin::Origin;
+use crate::question::{Answer, Question};
 
 /// A call of `fetch` by the script of a page.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +21,8 @@ pub struct Page {
     pub path: String,
     /// The headers that the script sets, in lower case, with their values if they are known.
     headers: Vec<(String, Option<String>)>,
+    /// Whether the page is one of the server itself, if that is known.
+    pub same_origin: Option<bool>,
     /// Whether the script says `credentials: 'include'`.
     pub credentials: bool,
 }
@@ -23,7 +31,8 @@ pub struct Page {
 pub type Reasons = Vec<String>;
 
 /// A check of the browser that fails, and what would change that.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
 pub struct Failed {
     /// The check that fails, in words.
     pub what: String,
@@ -33,6 +42,8 @@ pub struct Failed {
     pub help: Option<String>,
 }
 
+/// What a page most often sends in a body.
+const JSON: &str = "application/json";
 const CORS_CHECK: &str = "https://fetch.spec.whatwg.org/#concept-cors-check";
 const PREFLIGHT: &str = "https://fetch.spec.whatwg.org/#cors-preflight-fetch";
 
@@ -40,7 +51,7 @@ impl Page {
     /// Adds a header: `name`, or `name: value`.
     ///
     /// # Errors
-    /// The name is not a header name.
+    /// The name is not a header name, or the value is not one of a header.
     pub fn add_header(&mut self, text: &str) -> Result<(), String> {
         let (name, value) = match text.split_once(':') {
             None => (text, None),
@@ -48,6 +59,10 @@ impl Page {
         };
         if !is_token(name.as_bytes()) {
             return Err(format!("{name:?} is not a header name"));
+        }
+        // <https://fetch.spec.whatwg.org/#header-value>
+        if value.as_ref().is_some_and(|value| value.contains(|c: char| c.is_control() && c != '\t')) {
+            return Err(format!("the value of `{name}` is not the value of a header"));
         }
         self.headers.push((name.to_ascii_lowercase(), value));
         Ok(())
@@ -72,7 +87,28 @@ impl Page {
         if self.origin.is_empty() || self.origin.contains(|c: char| c.is_control() || c == ' ') {
             return Err(format!("{:?} is not an origin, for example `https://app.example.com`", self.origin));
         }
-        Ok(Question { method, path: self.path.clone(), origin: self.origin.clone(), headers: self.unsafe_names() })
+        Ok(Question {
+            method,
+            path: self.path.clone(),
+            origin: self.origin.clone(),
+            same_origin: self.same_origin,
+            content_type: self.value("content-type", Some(JSON)),
+            accept: self.value("accept", None),
+            cookies: self.credentials,
+            headers: self.unsafe_names(),
+        })
+    }
+
+    /// The value of a header that the script sets, or the usual one if it is not known.
+    fn value(&self, name: &str, usual: Option<&str>) -> Option<String> {
+        let (_, value) = self.headers.iter().find(|(known, _)| known == name)?;
+        value.as_deref().or(usual).map(ToOwned::to_owned)
+    }
+
+    /// The headers that the script sets and the browser sends, with their values if they are known.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let sent = self.headers.iter().filter(|(name, _)| !is_forbidden(name));
+        sent.map(|(name, value)| (&**name, value.as_deref()))
     }
 
     /// The method as the browser sends it: six are changed to upper case, and `patch` is not among them
@@ -187,6 +223,13 @@ pub fn cors_check(answer: &Answer, origin: &str, include: bool) -> Result<(), Fa
 }
 
 fn how_to_share(answer: &Answer, origin: &str) -> String {
+    match answer.kind.as_deref() {
+        Some("nobody") => {
+            return "write `origins = […]` instead of `none`, if pages of other origins should call it".to_owned();
+        }
+        Some("format") => return "let the page send the format that the handler takes".to_owned(),
+        _ => {}
+    }
     if answer.policy.is_none() {
         // There is no list of origins to add to.
         return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();
@@ -241,6 +284,22 @@ pub fn exposed(answer: &Answer, include: bool) -> Vec<String> {
     }
     let further = |name: &String| !SAFELISTED_RESPONSE_HEADERS.contains(&&*name.to_ascii_lowercase());
     names.into_iter().filter(further).collect()
+}
+
+/// Whether the script can read a header of an answer that it gets. A page of the server itself can read all that a script can
+/// ([basic filtered response](https://fetch.spec.whatwg.org/#concept-filtered-response-basic)).
+#[must_use]
+pub fn is_readable(answer: &Answer, include: bool, same_origin: bool, name: &str) -> bool {
+    let is = |other: &str| name.eq_ignore_ascii_case(other);
+    if FORBIDDEN_RESPONSE_HEADERS.iter().any(|known| is(known)) {
+        return false;
+    }
+    let exposed = list(answer, "access-control-expose-headers").unwrap_or_default();
+    let star = !include && exposed.iter().any(|name| name == "*");
+    same_origin
+        || star
+        || SAFELISTED_RESPONSE_HEADERS.iter().any(|known| is(known))
+        || exposed.iter().any(|name| is(name))
 }
 
 /// [Get](https://fetch.spec.whatwg.org/#concept-header-list-get) a header: its lines, joined.
