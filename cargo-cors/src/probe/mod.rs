@@ -118,15 +118,24 @@ impl Server {
             return Err("the application has not answered each question".to_owned());
         }
         let mut outcomes = Vec::new();
+        let mut unanswered = None;
         for asked in asked {
+            let is_preflight = asked.kind == plan::Kind::Preflight;
+            if is_preflight && unanswered.is_some() {
+                continue;
+            }
+            let Question { origin, .. } = &questions[asked.question];
             let answers = &answers[asked.question];
-            let expected = if asked.kind == plan::Kind::Preflight { &answers.preflight } else { &answers.request };
-            let arrived = self.client.ask(&self.address, &asked.sent)?;
-            let origin = questions[asked.question].origin.clone();
-            outcomes.push(Outcome::new(asked, origin, expected.clone(), arrived));
+            let expected = if is_preflight { &answers.preflight } else { &answers.request };
+            match self.client.ask(&self.address, &asked.sent) {
+                Ok(arrived) => outcomes.push(Outcome::new(asked, origin.clone(), expected.clone(), arrived)),
+                Err(error) if is_preflight && self.reads(&asked.sent.path) => unanswered = Some(error),
+                Err(error) => return Err(error),
+            }
         }
         let own_page = turning_away.iter().zip(&answers[of_plan..]).find(|(_, answers)| host::turns_away(answers));
         let mut found = self.findings(&outcomes);
+        found.extend(unanswered.map(|error| Finding::new(Cause::Preflights, Some(error), Vec::new())));
         let mut notes = notes(&routes, &outcomes, selection);
         match self.host(report, own_page.map(|(route, _)| *route), &outcomes)? {
             Seen::Unseen(why) if found.is_empty() => {
@@ -141,6 +150,12 @@ impl Server {
         }
         let exchanges = outcomes.into_iter().map(Exchange::from).collect();
         Ok(Probe { url: self.address.url(""), findings: found, notes, exchanges })
+    }
+
+    /// Whether the server answers something at this address if it is asked without a preflight's headers.
+    fn reads(&self, path: &str) -> bool {
+        let sent = Sent { method: "GET".to_owned(), path: path.to_owned(), headers: Vec::new() };
+        self.client.ask(&self.address, &sent).is_ok()
     }
 
     fn findings(&self, outcomes: &[Outcome]) -> Vec<Finding> {
