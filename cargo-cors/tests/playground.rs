@@ -183,7 +183,7 @@ fn all_routes_and_what_does_not_depend_on_the_environment() {
     let json = of_playground(&["report", "--json", "--without-lists"]);
     has_status(&json, 0);
     let report: Report = serde_json::from_str(&stdout(&json)).expect("a report");
-    assert_eq!((report.lists, report.unshared.len()), (None, 3));
+    assert_eq!((report.lists, report.unshared.len()), (None, 4));
 }
 
 /// Without an application, and without a network.
