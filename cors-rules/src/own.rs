@@ -30,7 +30,8 @@ pub struct Finding {
 /// What is wrong with the text.
 pub fn origin(text: &str) -> Result<Pattern<'_>, Finding> {
     let pattern = origin::parse(text).map_err(|fault| {
-        let finding = fault.into_finding(Place::Policy, Written::OwnOrigins);
+        // No pattern is a help here.
+        let finding = fault.into_finding(Place::Policy, Written::OwnOrigins, |_| false);
         Finding { rule: Some(finding.rule), message: finding.message, help: finding.help }
     })?;
     let wrong = |message: &str, help: &str| {

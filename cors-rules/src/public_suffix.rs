@@ -90,6 +90,11 @@ pub fn shared_below(host: &str) -> Option<String> {
     suffix_below(host).or_else(|| TENANTS.iter().find(is_below).map(|tenants| (*tenants).to_owned()))
 }
 
+/// Whether a domain may be one person's, with all hosts below it.
+pub(crate) fn may_be_owned(domain: &str) -> bool {
+    !is_shared(domain) && shared_below(domain).is_none()
+}
+
 /// Whether the host is a public suffix, such as `com`, `co.uk` or `github.io`.
 ///
 /// By the list's default rule every single label is one. One trailing dot is ignored; the host is in lower case and punycode.

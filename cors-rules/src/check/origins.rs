@@ -9,6 +9,7 @@ use crate::declared::{Declared, Element};
 use crate::finding::{Finding, Place};
 use crate::origin::{self, Written, lints};
 use crate::pattern::{Pattern, Port};
+use crate::public_suffix;
 use crate::quote::code;
 use crate::rules;
 
@@ -102,7 +103,7 @@ fn check_element<'a>(
             Ok(pattern) => entry.pattern = Some(pattern),
             Err(fault) => {
                 let written = if scope == Scope::ConfiguredList { Written::ConfiguredList } else { Written::Policy };
-                collector.hard(fault.into_finding(place, written));
+                collector.hard(fault.into_finding(place, written, public_suffix::may_be_owned));
                 entry.reported = true;
                 return entry;
             }

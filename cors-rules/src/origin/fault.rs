@@ -62,6 +62,8 @@ pub(crate) struct Fault {
     sent: bool,
     /// What to write instead, and the words before it.
     fix: Option<(String, String)>,
+    /// Whether that is a pattern of subdomains, which is a help only if the domain may be somebody's alone.
+    below: bool,
     /// The help where no text can be offered.
     otherwise: String,
     /// The same in a list of the configuration, where it differs: a list cannot contain an argument of the attribute.
@@ -70,12 +72,17 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(rule: &'static Rule, message: String, otherwise: String) -> Self {
-        Self { rule, message, sent: false, fix: None, otherwise, configured: None }
+        Self { rule, message, sent: false, fix: None, below: false, otherwise, configured: None }
     }
 
     /// Offers a text, if it is without hard faults itself or can be repaired further.
     pub(crate) fn fix(self, words: impl Into<String>, text: String) -> Self {
         Self { fix: Some((words.into(), text)), ..self }
+    }
+
+    /// Offers the text, a pattern of subdomains, only if the domain may be somebody's alone.
+    pub(crate) fn below_a_domain(self) -> Self {
+        Self { below: true, ..self }
     }
 
     /// What to do about it in a list of the configuration.
@@ -89,8 +96,12 @@ impl Fault {
     }
 
     /// The repaired text, once it has no hard fault left, and whether browsers send it for the text as written.
-    fn repaired(&self) -> Option<(String, bool)> {
-        let mut text = self.fix.as_ref()?.1.clone();
+    fn repaired(&self, is_owned: fn(&str) -> bool) -> Option<(String, bool)> {
+        let helps = |fault: &Self| {
+            let pattern = fault.fix.as_ref().filter(|_| fault.below).and_then(|(_, text)| text.split_once("://*."));
+            pattern.is_none_or(|(_, domain)| is_owned(domain.split(':').next().unwrap_or(domain)))
+        };
+        let mut text = self.fix.as_ref().filter(|_| helps(self))?.1.clone();
         let mut sent = self.sent;
         for _ in 0..MOST_REPAIRS {
             if text.len() > LONGEST_REPAIR {
@@ -100,16 +111,18 @@ impl Fault {
                 Ok(_) => return Some((text, sent)),
                 Err(next) => {
                     sent &= next.sent;
-                    text = next.fix?.1;
+                    let is_help = helps(&next);
+                    text = next.fix.filter(|_| is_help)?.1;
                 }
             }
         }
         None
     }
 
-    /// The finding about a text that stands there.
-    pub(crate) fn into_finding(self, place: Place, written: Written) -> Finding {
-        let repaired = self.repaired();
+    /// The finding about a text that stands there. `is_owned` tells whether a domain may be somebody's alone: not a constant
+    /// of this file, so that the table of public suffixes is linked only where policies are checked.
+    pub(crate) fn into_finding(self, place: Place, written: Written, is_owned: fn(&str) -> bool) -> Finding {
+        let repaired = self.repaired(is_owned);
         let Self { rule, message, fix, mut otherwise, .. } = self;
         if let Some(help) = self.configured.filter(|_| written != Written::Policy) {
             help.text(written).clone_into(&mut otherwise);

@@ -3,7 +3,6 @@
 use super::ip::{self, Host};
 use super::{Configured, FILE, Fault, Pieces, join, punycode, scheme};
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
-use crate::public_suffix;
 use crate::quote::{code, shown};
 use crate::rules;
 
@@ -309,11 +308,11 @@ impl View<'_> {
         } else {
             after.split_once('.').map_or("", |(_, domain)| domain)
         };
-        if domain.contains('.') && !public_suffix::is_shared(domain) && public_suffix::shared_below(domain).is_none() {
+        if domain.contains('.') {
             let pattern = join(scheme, &format!("*.{domain}"), self.port);
             let words =
                 if part { "for a part of a label, write `check(path)` with a function in the attribute; " } else { "" };
-            return fault.fix(format!("{words}for the subdomains, write "), pattern);
+            return fault.fix(format!("{words}for the subdomains, write "), pattern).below_a_domain();
         }
         fault
     }

@@ -14,6 +14,7 @@ pub(crate) use fault::{Configured, Fault, Written};
 use crate::fetch;
 use crate::finding::{Finding, Place};
 use crate::pattern::{Pattern, Port};
+use crate::public_suffix;
 use crate::quote::{code, shown};
 use crate::rules;
 
@@ -59,7 +60,8 @@ impl<'a> Pattern<'a> {
     /// The first hard finding about the text. Its place is [`Place::Policy`]: only the caller knows it more exactly.
     /// Lints are not looked for here; [`check`](crate::check()) reports them.
     pub fn parse(text: &'a str) -> Result<Self, Finding> {
-        self::parse(text).map_err(|fault| fault.into_finding(Place::Policy, Written::Policy))
+        self::parse(text)
+            .map_err(|fault| fault.into_finding(Place::Policy, Written::Policy, public_suffix::may_be_owned))
     }
 }
 
