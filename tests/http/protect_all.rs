@@ -40,6 +40,12 @@ fn socket(ws: WebSocket) -> rocket_ws::Stream!['static] {
     rocket_ws::Stream! { ws => for await message in ws { yield message?; } }
 }
 
+#[cross_origin(none)]
+#[get("/own-socket")]
+fn own_socket(ws: WebSocket) -> rocket_ws::Stream!['static] {
+    rocket_ws::Stream! { ws => for await message in ws { yield message?; } }
+}
+
 #[cross_origin(origins = ["https://app.example.com"], credentials)]
 #[put("/shared")]
 fn shared() -> &'static str {
@@ -88,7 +94,7 @@ fn foreign(path: &str) -> Route {
 fn rocket(cors: CrossOrigin) -> Rocket<Build> {
     rocket::build()
         .attach(cors)
-        .mount("/", routes![read, write, counted, json, socket, shared, callback])
+        .mount("/", routes![read, write, counted, json, socket, own_socket, shared, callback])
         .mount("/", [foreign("/foreign")])
         .mount("/", Partners.cover([foreign("/covered")]))
 }
@@ -176,9 +182,9 @@ fn policies_decide_where_there_are_any() {
 }
 
 /// Whether a handshake is answered with a connection.
-fn connects(server: &Server, headers: &str) -> bool {
+fn connects(server: &Server, path: &str, headers: &str) -> bool {
     let request = format!(
-        "GET /socket HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+        "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
          Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n",
         server.address()
     );
@@ -192,10 +198,12 @@ fn connects(server: &Server, headers: &str) -> bool {
 #[test]
 fn handshakes_count_as_writes() {
     let server = server();
-    assert!(connects(&server, ""));
-    assert!(connects(&server, &format!("Origin: {}\r\n", server.url(""))));
-    assert!(!connects(&server, &format!("Origin: {EVIL}\r\n")));
-    assert!(!connects(&server, "Sec-Fetch-Site: cross-site\r\n"));
+    for path in ["/socket", "/own-socket"] {
+        assert!(!connects(&server, path, &format!("Origin: {EVIL}\r\n")), "{path}");
+        assert!(!connects(&server, path, "Sec-Fetch-Site: cross-site\r\n"), "{path}");
+        assert!(connects(&server, path, ""), "{path}");
+        assert!(connects(&server, path, &format!("Origin: {}\r\n", server.url(""))), "{path}");
+    }
 }
 
 #[cross_origin(origins = ["https://app.example.com"])]
@@ -324,7 +332,7 @@ fn report_only_turns_nothing_away_and_says_what_would_be() {
     let preflight =
         |origin| send(&server, "OPTIONS", "/shared", &[("Origin", origin), ("Access-Control-Request-Method", "PUT")]);
     assert_eq!((preflight(APP).status, preflight(EVIL).status), (204, 403));
-    assert!(connects(&server, &format!("Origin: {EVIL}\r\n")));
+    assert!(connects(&server, "/socket", &format!("Origin: {EVIL}\r\n")));
 }
 
 #[test]

@@ -8,7 +8,6 @@ use rocket::{Data, Request};
 use super::annotation::Annotated;
 use super::gate;
 use super::message::{BoxFuture, is_upgrade, read};
-use super::sources::RoutePolicy;
 use super::state::State;
 use crate::decision::refuse_unshared;
 use crate::policy::Enforce;
@@ -29,14 +28,14 @@ impl Handler for Annotated {
         if route.has_checks() {
             return Box::pin(async move {
                 route.ask_checks(request).await;
-                match verdict(route, request) {
+                match self.verdict(request) {
                     Verdict::Refuse => refuse(),
                     Verdict::Run => self.handler.handle(request, data).await,
                     Verdict::Watch(state) => gate::watch(state, request, self.handler.handle(request, data).await),
                 }
             });
         }
-        match verdict(route, request) {
+        match self.verdict(request) {
             Verdict::Refuse => Box::pin(std::future::ready(refuse())),
             Verdict::Run => self.handler.handle(request, data),
             Verdict::Watch(state) => {
@@ -55,27 +54,38 @@ enum Verdict<'r> {
     Watch(&'r State),
 }
 
-/// What becomes of a request before the handler runs.
-///
-/// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
-/// (`local_cache` allocates twice) than to decide again.
-fn verdict<'r>(route: RoutePolicy, request: &'r Request<'_>) -> Verdict<'r> {
-    let enforces = route.policy.enforces(request.method().as_str(), || is_upgrade(request));
-    if !enforces && route.policy.parts.enforce != Enforce::Nothing {
-        return Verdict::Run;
+impl Annotated {
+    /// What becomes of a request before the handler runs.
+    ///
+    /// The fairing decides once more, on the response. To keep the decision in the request in between would cost more
+    /// (`local_cache` allocates twice) than to decide again.
+    fn verdict<'r>(&self, request: &'r Request<'_>) -> Verdict<'r> {
+        let route = self.annotation.policy;
+        let enforces = route.policy.enforces(request.method().as_str(), || self.is_upgrade(request));
+        if !enforces && route.policy.parts.enforce != Enforce::Nothing {
+            return Verdict::Run;
+        }
+        // Without the fairing no application launches.
+        let Some(state) = State::of(request.rocket()) else { return Verdict::Refuse };
+        if !enforces && !state.protects_all() {
+            return Verdict::Run;
+        }
+        let (read, own) = (read(request), state.own_origins());
+        let answer = route.policy.actual(&read, own, |origin| route.also_names(request, origin));
+        if answer.forbidden && !state.reports_only() {
+            Verdict::Refuse
+        } else if state.protects_all() && refuse_unshared(&read, own).is_some() {
+            Verdict::Watch(state)
+        } else {
+            Verdict::Run
+        }
     }
-    // Without the fairing no application launches.
-    let Some(state) = State::of(request.rocket()) else { return Verdict::Refuse };
-    if !enforces && !state.protects_all() {
-        return Verdict::Run;
-    }
-    let (read, own) = (read(request), state.own_origins());
-    let answer = route.policy.actual(&read, own, |origin| route.also_names(request, origin));
-    if answer.forbidden && !state.reports_only() {
-        Verdict::Refuse
-    } else if state.protects_all() && refuse_unshared(&read, own).is_some() {
-        Verdict::Watch(state)
-    } else {
-        Verdict::Run
+
+    /// Whether a request asks for another protocol. The gate has read the names of its headers: as long as it has seen no such
+    /// request, they need not be read again.
+    fn is_upgrade(&self, request: &Request<'_>) -> bool {
+        let has_gate = || State::of(request.rocket()).is_some_and(|state| state.has_gate());
+        let none_seen = *self.has_gate.get_or_init(has_gate) && !gate::has_seen_upgrade();
+        !none_seen && is_upgrade(request)
     }
 }

@@ -4,6 +4,8 @@
 //! A request that is turned away gets another method, so that Rocket routes it to the one route of this file. Its path stays
 //! as it is, and so the catchers of that path answer it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rocket::http::{Method, Status};
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
@@ -61,10 +63,22 @@ fn mark<'r>(request: &'r Request<'_>) -> Option<&'r Mark> {
     request.local_cache(|| None::<Mark>).as_ref()
 }
 
+/// Whether a request to any application with a gate has asked for another protocol.
+static SEEN_UPGRADE: AtomicBool = AtomicBool::new(false);
+
+pub(super) fn has_seen_upgrade() -> bool {
+    SEEN_UPGRADE.load(Ordering::Relaxed)
+}
+
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
-    // Most requests only read, and then no header matters but one.
-    if state.own_origins().is_none() && !is_write(request.method().as_str()) && !is_upgrade(request) {
+    let asks_to_upgrade = is_upgrade(request);
+    if asks_to_upgrade {
+        // Before the handler of this request looks at it.
+        SEEN_UPGRADE.store(true, Ordering::Relaxed);
+    }
+    // Most requests only read, and then no other header matters.
+    if state.own_origins().is_none() && !is_write(request.method().as_str()) && !asks_to_upgrade {
         return;
     }
     if !refuses(state, table, request) {
