@@ -12,7 +12,7 @@ use rocket::{Orbit, Rocket};
 use super::config::source;
 use super::launch_text::{Note, counted};
 use super::state::State;
-use super::table::{Entry, Table};
+use super::table::{Entry, Table, by_path};
 use crate::policy::{Origins, Policy};
 use crate::request::is_write;
 
@@ -149,8 +149,9 @@ fn overlaps(table: &Table) -> Vec<String> {
     let mut facts = Vec::new();
     for target in &entries {
         let passes_on =
-            |entry: &&&Entry| entry.policy.is_some() && entry.passes_on_to(target) && !entry.decides_like(target);
-        let mut from = entries.iter().filter(passes_on);
+            |entry: &&Entry| entry.policy.is_some() && entry.passes_on_to(target) && !entry.decides_like(target);
+        let from = table.overlapping(target).map(|(_, entry)| entry).filter(passes_on);
+        let mut from = by_path(from).into_iter();
         if let Some(first) = from.next() {
             let policy = if target.policy.is_some() { "another policy" } else { "no policy" };
             let from = match from.count() {

@@ -20,7 +20,7 @@
 //! | `state` | what one running application keeps |
 //! | `settings` | `CrossOrigin`: what users give to it |
 //! | `foreign` | CORS headers that something else has set |
-//! | `table`, `routing` | the routes and their policies; which of them would serve a request |
+//! | `table`, `index`, `routing` | the routes and their policies; which of them would serve a request |
 //! | `annotation` | the policy of a route: put on it, and found again |
 //! | `refusals` | what becomes of a refusal: the log, and the application's hook |
 //! | `sources` | how the lists and the checks of a policy are asked |
@@ -41,6 +41,7 @@ mod explain;
 mod fairing;
 mod foreign;
 mod gate;
+mod index;
 mod launch_log;
 mod launch_notes;
 mod launch_text;

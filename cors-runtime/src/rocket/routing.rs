@@ -19,7 +19,7 @@ pub(super) struct Shape {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Segment {
+pub(super) enum Segment {
     Static(String),
     /// `<name>`
     Dynamic,
@@ -68,6 +68,11 @@ impl Shape {
                 .map(|field| (field.name.source().to_string(), field.value.to_string()))
                 .collect(),
         }
+    }
+
+    /// The segments of the path.
+    pub(super) fn segments(&self) -> &[Segment] {
+        &self.segments
     }
 
     /// Whether a request to this URI is tried on the route.

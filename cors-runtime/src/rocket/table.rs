@@ -1,5 +1,6 @@
 //! The routes of an application and their policies, once all routes are mounted.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use rocket::http::uri::Origin;
@@ -9,6 +10,7 @@ use rocket::{Phase, Request, Rocket};
 
 use super::annotation::{HandlerPlace, annotation_of};
 use super::config::Use;
+use super::index::Index;
 use super::own::is_own;
 use super::routing::{Shape, takes_format};
 use super::sources::RoutePolicy;
@@ -25,6 +27,8 @@ pub(super) struct Table {
     by_address: Vec<(usize, RoutePolicy)>,
     /// All routes, those of one method in the order in which Rocket tries them.
     pub(super) entries: Vec<Entry>,
+    /// The places of the routes among them, by method and path.
+    index: HashMap<&'static str, Index>,
 }
 
 #[derive(Debug)]
@@ -51,14 +55,17 @@ impl Table {
     pub(super) fn read<P: Phase>(rocket: &Rocket<P>) -> Self {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
+        let mut index = HashMap::<_, Index>::new();
         for route in rocket.routes().filter(|route| !is_own(route)) {
             let annotation = annotation_of(route);
             let policy = annotation.map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
+            let shape = Shape::of(&route.uri);
+            index.entry(route.method.as_str()).or_default().insert(&shape, entries.len());
             entries.push(Entry {
                 method: route.method.as_str(),
                 address: address(route),
-                shape: Shape::of(&route.uri),
+                shape,
                 rank: route.rank,
                 format: route.format.clone(),
                 policy,
@@ -69,14 +76,12 @@ impl Table {
             });
         }
         by_address.sort_unstable_by_key(|(address, _)| *address);
-        Table { by_address, entries }
+        Table { by_address, entries, index }
     }
 
     /// All routes by path, and those of one path by method: Rocket hands them out in another order each time.
     pub(super) fn sorted(&self) -> Vec<&Entry> {
-        let mut entries: Vec<_> = self.entries.iter().collect();
-        entries.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
-        entries
+        by_path(self.entries.iter())
     }
 
     /// The policy of the route that a request has been routed to.
@@ -98,11 +103,14 @@ impl Table {
         uri: &Origin<'_>,
     ) -> Option<(&'static str, &Entry, impl Iterator<Item = &Entry>)> {
         let methods = if method == "HEAD" { ["HEAD", "GET"] } else { [method, ""] };
-        let of = |method: &'static str| self.entries.iter().filter(move |entry| entry.method == method);
-        // The names of the methods are the routes' own, not the request's.
-        let known = |method: &str| self.entries.iter().map(|entry| entry.method).find(|known| *known == method);
-        let entries = methods.into_iter().filter_map(known).flat_map(of);
-        let mut entries = entries.filter(|entry| entry.shape.matches(uri));
+        let indices = methods.into_iter().filter_map(|method| self.index.get(method));
+        let taking: Vec<&Entry> = indices
+            .flat_map(|index| index.taking(uri))
+            .filter_map(|place| self.entries.get(place))
+            .filter(|entry| entry.shape.matches(uri))
+            .collect();
+        let mut entries = taking.into_iter();
+        // The name of the method is the route's own, not the request's.
         let first = entries.next()?;
         Some((if method == "HEAD" { "HEAD" } else { first.method }, first, entries))
     }
@@ -134,15 +142,18 @@ impl Table {
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that
     /// have different policies. A preflight does not know the format, so it could not be answered.
     pub(super) fn conflicts(&self) -> impl Iterator<Item = (&Entry, &Entry)> {
-        let pairs = self
-            .entries
-            .iter()
-            .enumerate()
-            .flat_map(|(index, a)| self.entries[index + 1..].iter().map(move |b| (a, b)));
-        // The most expensive comparison comes last: there may be thousands of routes.
-        pairs.filter(|(a, b)| {
-            a.method == b.method && a.rank == b.rank && a.shape.overlaps(&b.shape) && !a.decides_like(b)
-        })
+        let pairs = self.entries.iter().enumerate().flat_map(|(place, a)| {
+            let later = self.overlapping(a).filter(move |(other, _)| *other > place);
+            later.map(move |(_, b)| (a, b))
+        });
+        pairs.filter(|(a, b)| a.rank == b.rank && a.shape.overlaps(&b.shape) && !a.decides_like(b))
+    }
+
+    /// The routes of the same method that may take a path of this one, with their places. There may be thousands of routes,
+    /// so they are not compared each with each.
+    pub(super) fn overlapping(&self, entry: &Entry) -> impl Iterator<Item = (usize, &Entry)> {
+        let places = self.index.get(entry.method).map(|index| index.overlapping(&entry.shape));
+        places.into_iter().flatten().filter_map(|place| Some((place, self.entries.get(place)?)))
     }
 
     /// The write routes that requests may be passed on to though they would not grant them: those without a policy, and
@@ -155,7 +166,7 @@ impl Table {
             .filter(|target| is_write(target.method) && target.turns_nobody_away())
             .map(|target| {
                 let passes_on = |entry: &&Entry| entry.may_forward_to(target) && entry.grants_more_than(target);
-                (target, self.entries.iter().filter(passes_on).collect::<Vec<_>>())
+                (target, self.overlapping(target).map(|(_, entry)| entry).filter(passes_on).collect::<Vec<_>>())
             })
             .filter(|(_, from)| !from.is_empty())
             .collect();
@@ -272,6 +283,13 @@ pub(super) fn named(routes: impl Iterator<Item = String>) -> String {
     names.truncate(NAMED);
     let names = names.join(", ");
     if more == 0 { names } else { format!("{names} and {more} more") }
+}
+
+/// Routes by path, and those of one path by method.
+pub(super) fn by_path<'t>(routes: impl Iterator<Item = &'t Entry>) -> Vec<&'t Entry> {
+    let mut routes: Vec<_> = routes.collect();
+    routes.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
+    routes
 }
 
 fn address(route: &Route) -> usize {
