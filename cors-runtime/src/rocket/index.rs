@@ -2,7 +2,7 @@
 //!
 //! It may find too many, and never too few: [`Shape`] has the last word.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use rocket::http::uri::Origin;
 
@@ -16,7 +16,8 @@ pub(super) struct Index {
 
 #[derive(Debug, Default)]
 struct Node {
-    fixed: HashMap<String, Node>,
+    // Few comparisons cost less than the hash of a segment.
+    fixed: BTreeMap<String, Node>,
     dynamic: Option<Box<Node>>,
     /// The routes that end here.
     ends: Vec<usize>,
@@ -39,9 +40,8 @@ impl Index {
 
     /// The routes that may take a request to this URI, in the order of their numbers.
     pub(super) fn taking(&self, uri: &Origin<'_>) -> Vec<usize> {
-        let segments: Vec<&str> = uri.path().segments().collect();
         let mut found = Vec::new();
-        self.root.taking(&segments, &mut found);
+        self.root.taking(uri.path().segments(), &mut found);
         found.sort_unstable();
         found
     }
@@ -56,11 +56,15 @@ impl Index {
 }
 
 impl Node {
-    fn taking(&self, segments: &[&str], found: &mut Vec<usize>) {
+    fn taking<'s>(&self, mut segments: impl Iterator<Item = &'s str> + Clone, found: &mut Vec<usize>) {
         found.extend_from_slice(&self.trailing);
-        let Some((first, rest)) = segments.split_first() else { return found.extend_from_slice(&self.ends) };
-        let fixed = self.fixed.get(*first);
-        fixed.into_iter().chain(self.dynamic.as_deref()).for_each(|node| node.taking(rest, found));
+        let Some(first) = segments.next() else { return found.extend_from_slice(&self.ends) };
+        if let Some(node) = self.fixed.get(first) {
+            node.taking(segments.clone(), found);
+        }
+        if let Some(node) = &self.dynamic {
+            node.taking(segments, found);
+        }
     }
 
     fn overlapping(&self, segments: &[Segment], found: &mut Vec<usize>) {

@@ -1,6 +1,5 @@
 //! The routes of an application and their policies, once all routes are mounted.
 
-use std::collections::HashMap;
 use std::fmt;
 
 use rocket::http::uri::Origin;
@@ -28,7 +27,7 @@ pub(super) struct Table {
     /// All routes, those of one method in the order in which Rocket tries them.
     pub(super) entries: Vec<Entry>,
     /// The places of the routes among them, by method and path.
-    index: HashMap<&'static str, Index>,
+    index: Vec<(&'static str, Index)>,
 }
 
 #[derive(Debug)]
@@ -55,15 +54,20 @@ impl Table {
     pub(super) fn read<P: Phase>(rocket: &Rocket<P>) -> Self {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
-        let mut index = HashMap::<_, Index>::new();
+        let mut index: Vec<(_, Index)> = Vec::new();
         for route in rocket.routes().filter(|route| !is_own(route)) {
             let annotation = annotation_of(route);
             let policy = annotation.map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
             let shape = Shape::of(&route.uri);
-            index.entry(route.method.as_str()).or_default().insert(&shape, entries.len());
+            let method = route.method.as_str();
+            let place = index.iter().position(|(known, _)| *known == method).unwrap_or_else(|| {
+                index.push((method, Index::default()));
+                index.len() - 1
+            });
+            index[place].1.insert(&shape, entries.len());
             entries.push(Entry {
-                method: route.method.as_str(),
+                method,
                 address: address(route),
                 shape,
                 rank: route.rank,
@@ -103,16 +107,16 @@ impl Table {
         uri: &Origin<'_>,
     ) -> Option<(&'static str, &Entry, impl Iterator<Item = &Entry>)> {
         let methods = if method == "HEAD" { ["HEAD", "GET"] } else { [method, ""] };
-        let indices = methods.into_iter().filter_map(|method| self.index.get(method));
-        let taking: Vec<&Entry> = indices
-            .flat_map(|index| index.taking(uri))
-            .filter_map(|place| self.entries.get(place))
-            .filter(|entry| entry.shape.matches(uri))
-            .collect();
-        let mut entries = taking.into_iter();
+        let indices = methods.map(|method| self.index_of(method));
+        let places = indices.into_iter().flatten().flat_map(|index| index.taking(uri));
+        let mut entries = places.filter_map(|place| self.entries.get(place)).filter(|entry| entry.shape.matches(uri));
         // The name of the method is the route's own, not the request's.
         let first = entries.next()?;
         Some((if method == "HEAD" { "HEAD" } else { first.method }, first, entries))
+    }
+
+    fn index_of(&self, method: &str) -> Option<&Index> {
+        self.index.iter().find(|(known, _)| *known == method).map(|(_, index)| index)
     }
 
     /// The routes that Rocket tries a request on, in their order.
@@ -152,7 +156,7 @@ impl Table {
     /// The routes of the same method that may take a path of this one, with their places. There may be thousands of routes,
     /// so they are not compared each with each.
     pub(super) fn overlapping(&self, entry: &Entry) -> impl Iterator<Item = (usize, &Entry)> {
-        let places = self.index.get(entry.method).map(|index| index.overlapping(&entry.shape));
+        let places = self.index_of(entry.method).map(|index| index.overlapping(&entry.shape));
         places.into_iter().flatten().filter_map(|place| Some((place, self.entries.get(place)?)))
     }
 
