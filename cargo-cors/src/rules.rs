@@ -1,7 +1,7 @@
 //! The pages of the rules, so that each message that names a rule is one command away from its page.
 
-use cors_rules::rules::ALL;
-use cors_rules::{Level, Rule};
+use cors_rules::rules::{ALL, by_name};
+use cors_rules::{Level, Rule, nearest_rule};
 
 /// All pages of `docs/lints`, one after the other. The test of those pages keeps it up to date.
 const PAGES: &str = include_str!("../rules.md");
@@ -9,9 +9,9 @@ const PAGES: &str = include_str!("../rules.md");
 /// The page of a rule by its name, as messages and `allow(…)` spell it; or the list of all rules.
 pub(crate) fn page(name: Option<&str>) -> Result<String, String> {
     let Some(name) = name else { return Ok(list()) };
-    let wanted = name.trim().replace('_', "-").to_ascii_lowercase();
-    let Some(rule) = ALL.iter().find(|rule| rule.name == wanted) else {
-        let near = near(&wanted).map(|rule| format!("; did you mean `{}`?", rule.name)).unwrap_or_default();
+    let wanted = name.trim().to_ascii_lowercase();
+    let Some(rule) = by_name(&wanted) else {
+        let near = nearest_rule(&wanted).map(|rule| format!("; did you mean `{}`?", rule.name)).unwrap_or_default();
         return Err(format!("there is no rule `{wanted}`{near}\n`cargo cors rule` lists all of them"));
     };
     let heading = format!("# `{}`\n", rule.name);
@@ -28,12 +28,6 @@ fn list() -> String {
         format!("{:width$}  {level}  {about}\n", rule.name)
     };
     ALL.iter().map(line).collect()
-}
-
-/// The rule with the most similar name, if it is similar enough to be meant.
-fn near(name: &str) -> Option<&'static Rule> {
-    let scores = ALL.iter().map(|rule| (strsim::jaro_winkler(name, rule.name), *rule));
-    scores.max_by(|(a, _), (b, _)| a.total_cmp(b)).filter(|(score, _)| *score > 0.85).map(|(_, rule)| rule)
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //! For `cargo cors` and the tests of adapters: no application needs it to serve requests, and it has no stable interface.
 
 use cors_rules::fetch::{
-    FORBIDDEN_REQUEST_HEADERS, FORBIDDEN_REQUEST_PREFIXES, FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_RESPONSE_HEADERS,
+    FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_CONTENT_TYPES, SAFELISTED_RESPONSE_HEADERS, is_forbidden_request_header,
+    is_token_byte,
 };
 
 use crate::origin::Origin;
@@ -107,7 +108,7 @@ impl Page {
 
     /// The headers that the script sets and the browser sends, with their values if they are known.
     pub fn headers(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        let sent = self.headers.iter().filter(|(name, _)| !is_forbidden(name));
+        let sent = self.headers.iter().filter(|(name, _)| !is_forbidden_request_header(name));
         sent.map(|(name, value)| (&**name, value.as_deref()))
     }
 
@@ -124,12 +125,12 @@ impl Page {
     /// ([forbidden request-header](https://fetch.spec.whatwg.org/#forbidden-request-header)).
     #[must_use]
     pub fn left_out(&self) -> Vec<&str> {
-        self.headers.iter().map(|(name, _)| &**name).filter(|name| is_forbidden(name)).collect()
+        self.headers.iter().map(|(name, _)| &**name).filter(|name| is_forbidden_request_header(name)).collect()
     }
 
     /// The [CORS-unsafe request-header names](https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names), sorted.
     fn unsafe_names(&self) -> Vec<String> {
-        let sent = || self.headers.iter().filter(|(name, _)| !is_forbidden(name));
+        let sent = || self.headers.iter().filter(|(name, _)| !is_forbidden_request_header(name));
         let safe = |(name, value): &&(String, Option<String>)| is_safelisted(name, value.as_deref());
         let length: usize = sent().filter(safe).map(|(_, value)| value.as_ref().map_or(0, String::len)).sum();
         let mut names: Vec<_> =
@@ -159,10 +160,6 @@ fn is_safelisted_method(method: &[u8]) -> bool {
     matches!(method, b"GET" | b"HEAD" | b"POST")
 }
 
-fn is_forbidden(name: &str) -> bool {
-    FORBIDDEN_REQUEST_HEADERS.contains(&name) || FORBIDDEN_REQUEST_PREFIXES.iter().any(|start| name.starts_with(start))
-}
-
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-request-header>. If a value is not known, the usual
 /// one is assumed: JSON for `content-type`.
 fn is_safelisted(name: &str, value: Option<&str>) -> bool {
@@ -174,8 +171,7 @@ fn is_safelisted(name: &str, value: Option<&str>) -> bool {
         "accept-language" | "content-language" => value.bytes().all(is_language),
         "content-type" => {
             let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-            let simple = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
-            !value.bytes().any(is_unsafe) && simple.contains(&&*essence)
+            !value.bytes().any(is_unsafe) && SAFELISTED_CONTENT_TYPES.contains(&&*essence)
         }
         // One range that has a start.
         "range" => value.strip_prefix("bytes=").and_then(|range| range.split_once('-')).is_some_and(|(start, end)| {
@@ -319,8 +315,7 @@ fn list(answer: &Answer, name: &str) -> Option<Vec<String>> {
 
 /// [RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)
 fn is_token(text: &[u8]) -> bool {
-    let is_token_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    !text.is_empty() && text.iter().all(is_token_byte)
+    !text.is_empty() && text.iter().copied().all(is_token_byte)
 }
 
 #[cfg(test)]

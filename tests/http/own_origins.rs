@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Compared, Effect, Refusal, cross_origin};
-use cors_tests::{APP, Call, EVIL, Reply, Server};
+use cors_tests::{APP, EVIL, Server, send};
 use rocket::fairing::AdHoc;
 use rocket::figment::Figment;
 use rocket::fs::FileServer;
@@ -48,10 +48,6 @@ fn configured() -> Rocket<Build> {
     with(|figment| {
         figment.merge(("cors.own_origins", [OWN, "http://nas.lan"])).merge(("cors.own_hosts", ["app.internal"]))
     })
-}
-
-fn send(server: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-    headers.iter().fold(Call::new(method, path), |call, (name, value)| call.header(name, value)).send(server)
 }
 
 /// The status of a write that a page makes under this `Host`, with this `Origin` and `Sec-Fetch-Site`.

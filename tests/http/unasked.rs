@@ -1,12 +1,10 @@
 //! What pages of other origins do without asking: handshakes, requests without `Origin`, and requests with cookies that the
 //! policy does not want. None of them needs a preflight, and CORS headers do not stop them.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
 use std::sync::Mutex;
 
 use cors_runtime::{cross_origin, rocket::CrossOrigin};
-use cors_tests::{APP, Call, EVIL, Reply, Server, cors_headers, serve};
+use cors_tests::{APP, EVIL, Server, connects, cors_headers, send, serve};
 use rocket::http::CookieJar;
 use rocket::{get, post, routes};
 use rocket_ws::WebSocket;
@@ -65,30 +63,6 @@ fn token() -> &'static str {
 
 fn server() -> Server {
     serve(routes![socket, open_socket, any_socket, export, read, anonymous, any, user, token])
-}
-
-fn send(server: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
-    headers.iter().fold(Call::new(method, path), |call, (name, value)| call.header(name, value)).send(server)
-}
-
-/// Whether a handshake is answered with a connection.
-fn connects(server: &Server, path: &str, headers: &[(&str, &str)]) -> bool {
-    let lines: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
-         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
-        server.address()
-    );
-    let mut stream = TcpStream::connect(server.address()).expect("connects");
-    stream.write_all(format!("{request}{}\r\n", lines.concat()).as_bytes()).expect("writes");
-    // An open connection is not closed by the server: the status is enough.
-    let mut status = [0; b"HTTP/1.1 101".len()];
-    stream.read_exact(&mut status).expect("an answer");
-    match &status[9..] {
-        b"101" => true,
-        b"403" => false,
-        other => panic!("{path}: {}", other.escape_ascii()),
-    }
 }
 
 #[test]
@@ -198,8 +172,8 @@ fn the_reason_says_what_to_write() {
     });
     let rocket = rocket::build().attach(fairing).mount("/", routes![export, anonymous]);
     let server = Server::launch(rocket).expect("launches");
-    send(&server, "GET", "/export", &[("Sec-Fetch-Site", "same-site")]);
-    send(&server, "POST", "/anonymous", &[("Origin", APP), ("Cookie", "a=b")]);
+    assert_eq!(send(&server, "GET", "/export", &[("Sec-Fetch-Site", "same-site")]).status, 403);
+    assert_eq!(send(&server, "POST", "/anonymous", &[("Origin", APP), ("Cookie", "a=b")]).status, 403);
     let said = REASONS.lock().unwrap();
     assert_eq!(
         said[..],

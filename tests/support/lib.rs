@@ -45,5 +45,5 @@ mod pages {
 
 pub use client::{Call, Reply, exchange};
 pub use nginx::Nginx;
-pub use page::{APP, EVIL, call, cors_headers, granted, is_shared, launch, preflight, serve, shared};
+pub use page::{APP, EVIL, call, connects, cors_headers, granted, is_shared, launch, preflight, send, serve, shared};
 pub use server::Server;

@@ -1,5 +1,8 @@
 //! What a page of some origin asks of an application, and whether it gets it.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use cors_runtime::rocket::CrossOrigin;
 use rocket::{Build, Rocket, Route};
 
@@ -32,6 +35,36 @@ pub fn launch(rocket: Rocket<Build>) -> Server {
 #[must_use]
 pub fn call(server: &Server, method: &str, path: &str, origin: &str) -> Reply {
     Call::new(method, path).header("Origin", origin).send(server)
+}
+
+/// The answer to a request with these headers.
+#[must_use]
+pub fn send(server: &Server, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+    headers.iter().fold(Call::new(method, path), |call, (name, value)| call.header(name, value)).send(server)
+}
+
+/// Whether a handshake for a WebSocket with these headers is answered with a connection.
+///
+/// # Panics
+/// It is answered with something else than a connection or 403.
+#[must_use]
+pub fn connects(server: &Server, path: &str, headers: &[(&str, &str)]) -> bool {
+    let lines: Vec<_> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n",
+        server.address()
+    );
+    let mut stream = TcpStream::connect(server.address()).expect("connects");
+    stream.write_all(format!("{request}{}\r\n", lines.concat()).as_bytes()).expect("writes");
+    // An open connection is not closed by the server: the status is enough.
+    let mut status = [0; b"HTTP/1.1 101".len()];
+    stream.read_exact(&mut status).expect("an answer");
+    match &status[9..] {
+        b"101" => true,
+        b"403" => false,
+        other => panic!("{path}: {}", other.escape_ascii()),
+    }
 }
 
 /// The answer to a preflight of a page with this origin.

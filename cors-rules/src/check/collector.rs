@@ -123,6 +123,12 @@ fn unknown(name: &str) -> String {
     }
 }
 
+/// The rule whose name the written word was probably meant to be.
+#[must_use]
+pub fn nearest_rule(written: &str) -> Option<&'static Rule> {
+    rules::by_name(&nearest(written, rules::ALL.iter().map(|rule| rule.name.to_owned()))?)
+}
+
 /// The candidate that the written word was probably meant to be.
 pub(super) fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let score = |candidate: &String| strsim::jaro_winkler(&shown(written), candidate);

@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use cors_rules::fetch::SAFELISTED_CONTENT_TYPES;
 use rocket::http::{Accept, ContentType, MediaType, Method, uri};
 use rocket::{Phase, Rocket};
 
@@ -67,6 +68,9 @@ pub(super) fn explain<P: Phase>(rocket: &Rocket<P>, question: &Question) -> Resu
     })
 }
 
+/// The type of a form that says no other.
+const FORM: &str = "application/x-www-form-urlencoded";
+
 #[derive(Clone, Copy)]
 struct Explainer<'a> {
     state: &'a State,
@@ -80,10 +84,6 @@ struct Explainer<'a> {
     cookies: bool,
     same_origin: bool,
 }
-
-/// What forms send: a `Content-Type` that needs no preflight. With the first one and a POST, Rocket takes the field `_method`
-/// for the method.
-const OF_FORMS: [&str; 3] = ["application/x-www-form-urlencoded", "multipart/form-data", "text/plain"];
 
 impl<'a> Explainer<'a> {
     /// The parts of the request that the decision needs. A page of another origin is one, whatever the server is called.
@@ -178,7 +178,8 @@ impl<'a> Explainer<'a> {
             return None;
         }
         let best = |cookies| {
-            let types = if self.question.method == "POST" { &OF_FORMS[..] } else { &OF_FORMS[..1] };
+            // With a form's usual type, Rocket takes the field `_method` for the method.
+            let types: &[&str] = if self.question.method == "POST" { SAFELISTED_CONTENT_TYPES } else { &[FORM] };
             let ask = |content_type| Explainer { content_type: Some(content_type), cookies, ..*self }.request();
             types.iter().map(|content_type| ask(content_type)).min_by_key(|answer| match answer.status {
                 None => 0,

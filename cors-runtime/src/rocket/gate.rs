@@ -33,6 +33,11 @@ pub(super) fn route() -> Route {
     route
 }
 
+/// Whether it is that route.
+pub(super) fn is_route(route: &Route) -> bool {
+    own_routes::is_own(route) && route.method == REFUSED
+}
+
 #[derive(Clone)]
 struct Forbidden;
 
@@ -72,19 +77,9 @@ pub(super) fn has_seen_upgrade() -> bool {
 
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
-    let asks_to_upgrade = is_upgrade(request);
-    if asks_to_upgrade {
-        // Before the handler of this request looks at it.
-        SEEN_UPGRADE.store(true, Ordering::Relaxed);
-    }
-    // Most requests only read, and then no other header matters.
-    if state.own_origins().is_none() && !is_write(request.method().as_str()) && !asks_to_upgrade {
-        return;
-    }
-    if !refuses(state, table, request) {
-        return;
-    }
-    if !state.reports_only() {
+    // Most requests only read, and then no header matters but those of a handshake.
+    let all_matter = state.own_origins().is_some() || is_write(request.method().as_str());
+    if (all_matter || is_upgrade(request)) && refuses(state, table, request) && !state.reports_only() {
         request.set_method(REFUSED);
     }
 }
@@ -92,6 +87,10 @@ pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
 /// Whether the request is refused. It is then recorded and marked.
 fn refuses(state: &State, table: &Table, request: &Request<'_>) -> bool {
     let (read, own) = (read(request), state.own_origins());
+    if read.upgrade {
+        // Before the handler of this request looks at it.
+        SEEN_UPGRADE.store(true, Ordering::Relaxed);
+    }
     let (refusal, by) = match refuse_host(&read, own) {
         Some(refusal) => (refusal, By::Nobody),
         None if !state.protects_all() => return false,

@@ -52,7 +52,9 @@ impl Fairing for Place {
         if go_on {
             return Ok(rocket.attach(Place { state, level }));
         }
-        let (has_gate, is_new) = state.needs_gate(rocket.figment());
+        let has_gate = state.needs_gate(rocket.figment());
+        // Another fairing of this library may have been here before.
+        let is_new = has_gate && !rocket.routes().any(gate::is_route);
         let rocket = if is_new { rocket.mount("/", [gate::route()]) } else { rocket };
         Ok(rocket.attach(Responses { state, has_gate }))
     }

@@ -7,9 +7,21 @@ use rocket::figment::Figment;
 use super::config::{ListError, list_help, source};
 use crate::own_origins::OwnOrigins;
 
+const CORS: &str = "cors";
 const OWN_ORIGINS: &str = "cors.own_origins";
 const OWN_HOSTS: &str = "cors.own_hosts";
 const REPORT_ONLY: &str = "cors.report_only";
+
+/// A setting that is a list: its key, an element, and what makes one.
+struct Kind {
+    key: &'static str,
+    example: &'static str,
+    check: fn(&str) -> Result<(), own::Finding>,
+}
+
+const ORIGINS: Kind =
+    Kind { key: OWN_ORIGINS, example: "https://app.example.com", check: |text| own::origin(text).map(drop) };
+const HOSTS: Kind = Kind { key: OWN_HOSTS, example: "app.internal", check: |text| own::host(text).map(drop) };
 
 /// What was given to the fairing.
 #[derive(Clone, Debug, Default)]
@@ -47,8 +59,16 @@ impl Given {
     /// Reads the configuration, and checks both.
     pub(super) fn settle(&self, figment: &Figment) -> Result<Protection, Vec<ListError>> {
         let mut errors = Vec::new();
-        let origins = Setting::read(OWN_ORIGINS, &self.own_origins, figment, &mut errors);
-        let hosts = Setting::read(OWN_HOSTS, &self.own_hosts, figment, &mut errors);
+        // A value in the environment that cannot be parsed is a text, and hides the table of a file: nothing would be protected.
+        if figment.find_value(CORS).is_ok_and(|value| value.as_dict().is_none()) {
+            let help = format!(
+                "write a table: `[default.cors]` in `Rocket.toml`, or `ROCKET_CORS='{{own_origins=[\"{}\"]}}'`",
+                ORIGINS.example
+            );
+            errors.push(entry_error(CORS, &source(figment, CORS), "it is not a table of settings".to_owned(), help));
+        }
+        let origins = Setting::read(&ORIGINS, &self.own_origins, figment, &mut errors);
+        let hosts = Setting::read(&HOSTS, &self.own_hosts, figment, &mut errors);
         let report_only = match figment.find_value(REPORT_ONLY).map(|value| value.to_bool()) {
             Err(_) => self.report_only,
             Ok(Some(report_only)) => report_only,
@@ -59,14 +79,13 @@ impl Given {
                 false
             }
         };
-        origins.check(|text| own::origin(text).map(drop), &mut errors);
-        hosts.check(|text| own::host(text).map(drop), &mut errors);
+        origins.check(&mut errors);
+        hosts.check(&mut errors);
         if let (false, Some(text)) = (origins.is_given, hosts.texts.first()) {
             let message =
                 "there are hosts of the application, and no origins: `Host` is checked only beside own origins";
-            let help = format!(
-                "name the origins under which browsers reach it: `{OWN_ORIGINS} = [\"https://app.example.com\"]`"
-            );
+            let help =
+                format!("name the origins under which browsers reach it: `{OWN_ORIGINS} = [\"{}\"]`", ORIGINS.example);
             errors.push(entry_error(OWN_HOSTS, &text.source, message.to_owned(), help));
         }
         if !errors.is_empty() {
@@ -86,7 +105,7 @@ impl Given {
 
 /// The entries of a setting, each with where it stands.
 struct Setting {
-    key: &'static str,
+    kind: &'static Kind,
     texts: Vec<Text>,
     /// Whether the setting is there, with or without entries.
     is_given: bool,
@@ -98,7 +117,8 @@ struct Text {
 }
 
 impl Setting {
-    fn read(key: &'static str, given: &[String], figment: &Figment, errors: &mut Vec<ListError>) -> Self {
+    fn read(kind: &'static Kind, given: &[String], figment: &Figment, errors: &mut Vec<ListError>) -> Self {
+        let Kind { key, example, check } = kind;
         let method = format!("`CrossOrigin::{}`", key.trim_start_matches("cors."));
         let mut texts: Vec<_> = given.iter().map(|text| Text { text: text.clone(), source: method.clone() }).collect();
         let configured = figment.find_value(key).is_ok();
@@ -107,19 +127,14 @@ impl Setting {
             match figment.extract_inner::<Vec<String>>(key) {
                 Ok(read) => texts.extend(read.into_iter().map(|text| Text { text, source: source.clone() })),
                 Err(found) => {
-                    let (example, is_element): (_, fn(&str) -> bool) = if key == OWN_ORIGINS {
-                        ("https://app.example.com", |text| own::origin(text).is_ok())
-                    } else {
-                        ("app.internal", |text| own::host(text).is_ok())
-                    };
-                    let help = list_help(figment, key, example, is_element);
+                    let help = list_help(figment, key, example, |text| check(text).is_ok());
                     errors.extend(
                         found.into_iter().map(|found| entry_error(key, &source, found.to_string(), help.clone())),
                     );
                 }
             }
         }
-        Setting { key, is_given: configured || !texts.is_empty(), texts }
+        Setting { kind, is_given: configured || !texts.is_empty(), texts }
     }
 
     fn iter(&self) -> impl Iterator<Item = &str> {
@@ -127,18 +142,19 @@ impl Setting {
     }
 
     /// Adds what is wrong with the entries, each of them once.
-    fn check(&self, check: impl Fn(&str) -> Result<(), own::Finding>, errors: &mut Vec<ListError>) {
+    fn check(&self, errors: &mut Vec<ListError>) {
+        let Kind { key, check, .. } = self.kind;
         for (index, Text { text, source }) in self.texts.iter().enumerate() {
             let before = &self.texts[..index];
             if before.iter().any(|other| other.text == *text) {
                 // What the fairing and the configuration both say is not a mistake.
                 if before.iter().any(|other| other.text == *text && other.source == *source) {
                     let message = format!("`{}` is listed twice", text.escape_debug());
-                    errors.push(entry_error(self.key, source, message, "remove one of the two".to_owned()));
+                    errors.push(entry_error(key, source, message, "remove one of the two".to_owned()));
                 }
             } else if let Err(finding) = check(text) {
                 let rule = finding.rule.map(|rule| rule.name);
-                errors.push(ListError { rule, ..entry_error(self.key, source, finding.message, finding.help) });
+                errors.push(ListError { rule, ..entry_error(key, source, finding.message, finding.help) });
             }
         }
     }

@@ -52,11 +52,12 @@ impl State {
         self.given.lock().unwrap_or_else(PoisonError::into_inner).merge(settings);
     }
 
-    /// Whether requests have to be looked at before they are routed, and whether that is new.
-    pub(super) fn needs_gate(&self, figment: &Figment) -> (bool, bool) {
+    /// Whether requests have to be looked at before they are routed. The fairing that is attached next does what this says.
+    pub(super) fn needs_gate(&self, figment: &Figment) -> bool {
         let given = self.given.lock().unwrap_or_else(PoisonError::into_inner);
         let needed = given.protection.needs_gate(figment);
-        (needed, needed && !self.has_gate.swap(true, Ordering::Relaxed))
+        self.has_gate.store(needed, Ordering::Relaxed);
+        needed
     }
 
     /// Whether requests are looked at before they are routed.

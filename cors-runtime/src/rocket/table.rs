@@ -137,10 +137,14 @@ impl Table {
         routes.filter(move |entry| takes_format(method, entry.format.as_ref(), format))
     }
 
-    /// The route that a request is tried on after this one.
+    /// The route that a request is tried on after this one. If Rocket tried it on one that is not found here, it is any of the
+    /// others that comes first without a policy, so that a mistake would let less through.
     pub(super) fn after(&self, route: &Route, request: &Request<'_>) -> Option<&Entry> {
-        let address = address(route);
-        self.matching(request).skip_while(|entry| entry.address != address).nth(1)
+        let tried: Vec<_> = self.matching(request).collect();
+        if let Some(place) = tried.iter().position(|entry| entry.address == address(route)) {
+            return tried.get(place + 1).copied();
+        }
+        tried.into_iter().find(|entry| entry.policy.is_none())
     }
 
     /// Pairs of routes that only the format tells apart (Rocket lets no others share a rank and a path), and that

@@ -140,6 +140,11 @@ fn settings_that_are_something_else() {
     assert_eq!(said[1], "help: write a list, as in `cors.own_origins = [\"https://a.example\"]`");
     let said = errors("[default.cors]\nown_origins = []", CrossOrigin::fairing());
     assert_eq!(said[0], "cors.own_origins: there is no own origin, so no page would be the application's own");
+    // As a value in the environment is that cannot be parsed: it hides the table of `Rocket.toml`.
+    for broken in ["\"{own_origins=[https://a.example]}\"", "\"\"", "[\"https://a.example\"]"] {
+        let said = errors(&format!("[default]\ncors = {broken}"), CrossOrigin::fairing());
+        assert_eq!(said[0], "cors: it is not a table of settings", "{said:?}");
+    }
     let said = errors("[default.cors]\nown_hosts = [\"app.internal\"]", CrossOrigin::fairing());
     assert!(said[0].starts_with("cors.own_hosts: there are hosts of the application, and no origins"), "{said:?}");
     let said = errors("[default.cors]\nreport_only = 1", CrossOrigin::fairing());
