@@ -17,6 +17,7 @@ macro_rules! names {
 
 names! {
     CROSS_ORIGIN = cross_origin;
+    ARGUMENTS = arguments;
 
     // A policy.
     POLICY = Policy;

@@ -3,7 +3,7 @@
 pub use cors_rules::{Pattern, Port};
 
 pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy, PolicyParts};
-pub use crate::{__adapters as adapters, __handler as handler, cross_origin};
+pub use crate::{__adapters as adapters, __handler as handler, arguments, cross_origin};
 
 /// A policy of parts that the attribute has checked.
 #[must_use]

@@ -34,6 +34,8 @@
 extern crate self as cors_runtime;
 
 #[doc(hidden)]
+pub mod arguments;
+#[doc(hidden)]
 pub mod browser;
 mod builder;
 mod decision;

@@ -13,6 +13,14 @@ pub fn clear(id: u64) -> Json<u64> {
 #[allow(non_camel_case_types)]
 pub struct clear {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::{
+        origins as _, credentials as _, allow_headers as _, expose_headers as _,
+        max_age as _,
+    };
+};
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl clear {

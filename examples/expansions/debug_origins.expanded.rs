@@ -13,6 +13,13 @@ fn report() -> &'static str {
 #[allow(non_camel_case_types)]
 struct report {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::{
+        origins as _, debug_origins as _, enforce as _,
+    };
+};
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl report {

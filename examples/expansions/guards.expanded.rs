@@ -26,6 +26,18 @@ fn order(
 #[allow(non_camel_case_types)]
 struct order {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::{origins as _, allow_headers as _};
+};
+
+#[doc(hidden)]
+macro_rules! __cross_origin_order_post_orders_id_express {
+    ($($argument:expr),*) => {
+        order($($argument),*)
+    };
+}
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl order {
@@ -72,5 +84,7 @@ fn __cross_origin_order_post_orders_id_express(
     __cross_origin_4: &CookieJar<'_>,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Option<Json<Order>> {
-    order(id, express, order, last, __cross_origin_4)
+    __cross_origin_order_post_orders_id_express!(
+        id, express, order, last, __cross_origin_4
+    )
 }

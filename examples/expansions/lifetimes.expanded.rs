@@ -13,6 +13,11 @@ async fn greet<'r>(name: &'r str, title: Option<&'r str>) -> &'r str {
 #[allow(non_camel_case_types)]
 struct greet {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::origins as _;
+};
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl greet {

@@ -14,6 +14,11 @@ fn user(id: u64) -> String {
 #[allow(non_camel_case_types)]
 struct user {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::origins as _;
+};
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl user {

@@ -29,6 +29,11 @@ fn account() -> &'static str {
 #[allow(non_camel_case_types)]
 struct account {}
 
+const _: () = {
+    #[allow(unused_imports)]
+    use ::cors_runtime::__private::arguments::{origins as _, credentials as _};
+};
+
 #[doc(hidden)]
 #[allow(deprecated)]
 impl account {

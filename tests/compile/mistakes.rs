@@ -82,6 +82,16 @@ fn said(package: &Package, names: &[String]) -> BTreeMap<String, Said> {
     all
 }
 
+/// Removes the programs of earlier runs.
+fn only(package: &Package, names: &[String]) {
+    for entry in fs::read_dir(package.0.join("src/bin")).expect("a folder").flatten() {
+        let path = entry.path();
+        if !path.file_stem().is_some_and(|stem| names.iter().any(|name| stem == name.as_str())) {
+            fs::remove_file(path).expect("removed");
+        }
+    }
+}
+
 #[test]
 fn one_mistake_is_one_error() {
     let file = env::var("CORS_MISTAKES").ok().map(|file| fs::read_to_string(file).expect("a file of mistakes"));
@@ -96,7 +106,7 @@ fn one_mistake_is_one_error() {
             names.push(name);
         }
     }
-    package.only(&names);
+    only(&package, &names);
     let said = said(&package, &names);
 
     let print = env::var_os("CORS_PRINT").is_some();

@@ -50,6 +50,26 @@ fn the_arguments_are_documented_once() {
     assert!(read(&path) == expected, "`UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes it again");
 }
 
+/// What an editor shows for an argument is what the table says.
+#[test]
+fn editors_show_the_rows_of_the_table() {
+    let readme = read(&root().join("README.md"));
+    let (_, table) = readme.split_once("\n## The arguments\n").expect("a section about the arguments");
+    let shown = read(&root().join("cors-runtime/src/arguments.rs"));
+    let mut compared = 0;
+    for option in OPTIONS.iter().filter(|&&option| option != "crate") {
+        let is_row =
+            |line: &&str| [format!("| `{option}`"), format!("| `{option}(")].iter().any(|row| line.starts_with(row));
+        let row = table.lines().find(is_row).expect(option);
+        let meaning = row.trim_matches('|').split(" | ").last().expect("a column").trim();
+        let item = shown.split("\n\n").find(|item| item.contains(&format!("pub mod {option} {{}}"))).expect(option);
+        let item = item.replace("\n/// ", " ");
+        assert!(item.to_lowercase().contains(&meaning.to_lowercase()), "{option}: {meaning}");
+        compared += 1;
+    }
+    assert_eq!(compared, OPTIONS.len() - 1);
+}
+
 /// The blocks of code that have a comment above them: the comment's word, the file that it names, and the code.
 fn quotations(page: &str) -> Vec<(&str, &str, &str)> {
     let comments = page.split("<!-- ").skip(1);

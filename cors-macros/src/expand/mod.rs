@@ -17,7 +17,7 @@ pub(crate) use module::give_way;
 use crate::check::EffectivePolicy;
 use crate::parse::Item;
 use crate::parse::arguments::Arguments;
-use crate::runtime_path::Runtime;
+use crate::runtime_path::{ARGUMENTS, Runtime};
 
 /// The output, by what the attribute stands on. `united` are the arguments in effect, `tokens` those of the item; `sound`
 /// tells that nothing is wrong.
@@ -41,17 +41,36 @@ pub(crate) fn expand(
             quote!(#tokens #beside)
         }
         Item::Handler(handler) => {
-            let beside = rocket::expand(handler, policy, &runtime, arguments.from_module);
+            let beside = rocket::expand(handler, policy, &runtime, arguments);
             quote!(#handler #beside)
         }
         Item::Module(module) => match &module.items {
-            Some(items) => module::expand(arguments, module, items, &runtime, sound),
+            Some(items) => {
+                let module = module::expand(arguments, module, items, &runtime, sound);
+                let shown = shown_by_editors(arguments, &runtime);
+                quote!(#module #shown)
+            }
             None => tokens.to_token_stream(),
         },
         Item::Struct(unit) => {
             let beside = named::expand(unit, policy, &runtime, sound);
-            quote!(#tokens #beside)
+            let shown = shown_by_editors(arguments, &runtime);
+            quote!(#tokens #beside #shown)
         }
         Item::Other => tokens.to_token_stream(),
     }
+}
+
+/// The written keys once more, as names of what editors show for them.
+fn shown_by_editors(arguments: &Arguments, runtime: &Runtime) -> Option<TokenStream> {
+    let Arguments { keys, from_module, .. } = arguments;
+    let documentation = runtime.path(&ARGUMENTS);
+    (!keys.is_empty() && !from_module).then(|| {
+        quote! {
+            const _: () = {
+                #[allow(unused_imports)]
+                use #documentation::{#(#keys as _),*};
+            };
+        }
+    })
 }

@@ -21,9 +21,10 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, FnArg, GenericParam, Meta, Pat, Path, Type};
 
-use super::constant;
 use super::runtime_origins::{RuntimeOrigins, path_name};
+use super::{constant, shown_by_editors};
 use crate::check::EffectivePolicy;
+use crate::parse::arguments::Arguments;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
@@ -31,15 +32,15 @@ use crate::runtime_path::{
     NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
-/// What stands beside the handler. `from_module` tells that the attribute on it comes from the module around.
+/// What stands beside the handler.
 pub(super) fn expand(
     handler: &Handler,
     policy: &EffectivePolicy<'_>,
     runtime: &Runtime,
-    from_module: bool,
+    arguments: &Arguments,
 ) -> TokenStream {
     match handler.route() {
-        Some(route) => annotated(handler, route, policy, runtime, from_module),
+        Some(route) => annotated(handler, route, policy, runtime, arguments),
         None => TokenStream::new(),
     }
 }
@@ -50,7 +51,7 @@ fn annotated(
     route: &Attribute,
     policy: &EffectivePolicy<'_>,
     runtime: &Runtime,
-    from_module: bool,
+    written: &Arguments,
 ) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
@@ -69,21 +70,32 @@ fn annotated(
     }
     let attached = own_first_token(runtime.path(&ATTACHED), at);
     shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #attached));
-    // Hygienic, so that a parameter called like the handler does not hide it.
-    let mut callee = name.clone();
-    callee.set_span(Span::mixed_site().located_at(name.span()));
+    // A parameter called like the handler would hide it. In a macro of the same name it does not, and editors follow that.
+    let hidden = arguments.iter().any(|argument| argument == name).then(|| {
+        quote! {
+            #[doc(hidden)]
+            macro_rules! #shim {
+                ($($argument:expr),*) => { #name($($argument),*) };
+            }
+        }
+    });
+    let callee = if hidden.is_some() { quote!(#shim!) } else { quote!(#name) };
     let (statements, policy) = route_policy(policy);
     let (import, return_type) = (runtime.import(), runtime.path(&ROUTE));
     let uri_macro = runtime.path(&URI_MACRO);
-    let line = from_module.then(|| line_of(name.span())).flatten().map(|line| quote!(, #line));
+    let line = written.from_module.then(|| line_of(name.span())).flatten().map(|line| quote!(, #line));
     let dot_await = sig.asyncness.map(|_| quote!(.await));
     let not_taken = sig.generics.where_clause.is_none().then(|| quote!(where));
-    let generics = generic_arguments(&sig.generics);
+    let generics = generic_arguments(&sig.generics).filter(|_| hidden.is_none());
     let beside = runtime.path(&BESIDE);
     // By its whole path: where an attribute is unknown, the compiler says more of macros that it finds by an import.
     let handler = runtime.path(&HANDLER);
 
+    let shown = shown_by_editors(written, runtime);
     let rest = quote! {
+        #shown
+        #hidden
+
         #[doc(hidden)]
         #[allow(deprecated)]
         impl #name {
@@ -270,7 +282,7 @@ fn check(path: &Path) -> TokenStream {
 fn parameters(
     inputs: &Punctuated<FnArg, syn::Token![,]>,
     route: Span,
-) -> (Punctuated<FnArg, syn::Token![,]>, Vec<TokenStream>) {
+) -> (Punctuated<FnArg, syn::Token![,]>, Vec<Ident>) {
     let mut arguments = Vec::new();
     let parameters = inputs.iter().enumerate().map(|(index, input)| {
         let mut input = input.clone();
@@ -283,9 +295,7 @@ fn parameters(
             // Without `mut`, which belongs to the handler's own binding.
             typed.pat = syn::parse_quote!(#name);
             *typed.ty = with_hygiene_of(route, &typed.ty);
-            arguments.push(name.into_token_stream());
-        } else {
-            arguments.push(input.to_token_stream());
+            arguments.push(name);
         }
         input
     });

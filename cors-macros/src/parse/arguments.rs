@@ -2,7 +2,7 @@
 //!
 //! An argument that cannot be read does not hide what is wrong with the next.
 
-use cors_rules::attribute::{duplicate_option, option_type_mismatch, unknown_option};
+use cors_rules::attribute::{OPTIONS, duplicate_option, option_type_mismatch, unknown_option};
 use cors_rules::{Rule, rules};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Path;
@@ -32,6 +32,8 @@ pub(crate) struct Arguments {
     pub(crate) policy: Option<Path>,
     pub(crate) inherit: Option<Ident>,
     pub(crate) none: Option<Ident>,
+    /// The keys that were written, as far as they are known, for editors.
+    pub(crate) keys: Vec<Ident>,
     /// The module around, where it has the attribute too.
     pub(crate) module: Option<Box<OuterModule>>,
     /// The attribute was not written here: the one on the module put it here.
@@ -82,6 +84,9 @@ impl Arguments {
             }
         }
         arguments.stand_alone(&seen, report);
+        // `crate` is not a name that a path may end in.
+        seen.retain(|key| key != "crate" && OPTIONS.iter().any(|option| key == option));
+        arguments.keys = seen;
         arguments
     }
 
