@@ -54,6 +54,9 @@ mod site;
 #[cfg(feature = "rocket")]
 pub mod rocket;
 
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
+
 #[doc(hidden)]
 pub mod __private;
 
