@@ -1,6 +1,6 @@
-//! The guide: what most applications need, and below it a page for each further question.
-//!
-// The files are written by the test `pages` from those in docs/, and their examples are tested there.
+// The pages of docs/ that people need who have only the crate, for rustdoc alone.
+//
+// The test `pages` writes the files from those in docs/, whose examples are doc tests of the package `cors-tests`.
 #![doc = include_str!("guide/guide.md")]
 
 #[doc = include_str!("guide/arguments.md")]
