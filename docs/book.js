@@ -1,4 +1,6 @@
-// A link from the book to a file of the repository becomes text, or leads to the sources if book.toml names their address.
+// What the book needs beside mdBook: links to files of the repository, and the groups of rules in the sidebar.
+
+// A link to a file of the repository becomes text, or leads to the sources if book.toml names their address.
 (() => {
   const book = new URL(path_to_root || "./", document.baseURI);
   const repository = document.querySelector('a[title="Git repository"]')?.href.replace(/\/$/, "");
@@ -13,3 +15,8 @@
     else link.removeAttribute("href");
   }
 })();
+
+// A group of rules has no page of its own: a click on its name opens it.
+for (const name of document.querySelectorAll(".sidebar .chapter-link-wrapper > span")) {
+  name.addEventListener("click", () => name.parentElement.querySelector(".chapter-fold-toggle")?.click());
+}

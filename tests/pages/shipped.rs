@@ -65,7 +65,7 @@ fn copy(from: &str, text: &str) -> String {
 
 /// The index of the rules, and all their pages.
 fn rules() -> String {
-    let mut page = copy("lints/README.md", &lints::index());
+    let mut page = copy("lints/README.md", &lints::index()) + "\n# The page of each rule\n";
     for rule in ALL {
         let text = lints::page(rule);
         let text = text.trim_end().strip_suffix("[All rules](README.md)").expect("the last line").trim_end();
