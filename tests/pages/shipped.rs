@@ -42,8 +42,13 @@ fn shipped(page: &Path) -> Option<String> {
 
 /// What a link on the page `docs/FROM` becomes.
 fn becomes(from: &str, target: &str) -> Becomes {
-    if is_elsewhere(target) || target.starts_with('#') {
+    if is_elsewhere(target) {
         return Becomes::Same;
+    }
+    if target.starts_with('#') {
+        // With the module, since rustdoc shows the first paragraph of a page on the one above too.
+        let module = PAGES.iter().find(|(file, _)| *file == from).map(|(_, module)| module);
+        return module.map_or(Becomes::Same, |module| Becomes::LinkTo(format!("crate::{module}{target}")));
     }
     let (file, anchor) = target.split_once('#').map_or((target, None), |(file, anchor)| (file, Some(anchor)));
     let page = plain(&Path::new("docs").join(from).with_file_name("").join(file)).expect("a page of the repository");
@@ -133,7 +138,7 @@ fn links_lead_to_modules() {
     };
     assert_eq!(target("guide/launch.md", "../protect.md#own-origins"), "crate::guide::protect#own-origins");
     assert_eq!(target("guide.md", "lints/unseen-items.md"), "crate::guide::rules#unseen-items");
-    assert_eq!(target("guide.md", "#the-first-policy"), "same");
+    assert_eq!(target("guide.md", "#the-first-policy"), "crate::guide#the-first-policy");
     assert_eq!(target("guide.md", "https://example.com"), "same");
     assert_eq!(target("protect.md", "decisions.md"), " (`docs/decisions.md` in the repository)");
     assert_eq!(target("troubleshooting.md", "cargo-cors.md#a"), "https://docs.rs/crate/cargo-cors/latest");
