@@ -24,7 +24,64 @@
 //! not build, and the error shows how to fix it. At launch the fairing reads the policies of all mounted routes and
 //! answers their preflights; at request time it attaches the headers to every response that needs them.
 //!
-//! Without the feature `rocket` the crate decides on the types of the [`http`](::http) crate alone: see [`Decision`].
+//! # With Rocket
+//!
+//! Most applications name two items:
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`cross_origin`] | the policy of a handler, of a module or of a whole mount: all arguments, and five recipes |
+//! | [`rocket::CrossOrigin`] | the fairing, with what applies to the whole application: `protect_all`, `own_origins`, `fallback` |
+//!
+//! Some applications need one of these too:
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`Origin`] | the argument of a function that decides on origins, `check(path)` |
+//! | [`rocket::OriginLists`] | reads the lists of the configuration, `config("name")`, again while the application runs |
+//! | [`RefusalEvent`], [`Refusal`], [`Effect`] | what the function gets that is given to `on_refusal` |
+//!
+//! The [guide] has an example for each of them. It begins with local development, and has pages about [each
+//! argument](crate::guide::arguments), [requests](crate::guide::requests), [the launch and the log](crate::guide::launch),
+//! [the protection of the whole application](crate::guide::protect), [messages of
+//! browsers](crate::guide::troubleshooting), [limits](crate::guide::limits) and [each rule that an error
+//! names](crate::guide::rules).
+//!
+//! # In tests and tools
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`rocket::testing::Page`] | a test calls the application as a page in a browser does |
+//! | [`Report`] | all policies of an application; a test can keep a snapshot of it |
+//! | [`Diff`], [`Change`] | what was opened and what was closed between two reports |
+//! | [`Question`], [`Answers`], [`Answer`] | what an application answers to one request: only for tools, such as `cargo cors explain` |
+//!
+//! A report consists of [`SharedRoute`], [`UnsharedRoute`], [`SharedFallback`], [`SharedPolicy`], [`ConfiguredList`] and
+//! [`Protection`].
+//!
+//! # Without Rocket
+//!
+//! With `default-features = false` the crate contains only the decision, on the types of the
+//! [`http`](https://docs.rs/http) crate. [A page of the guide](crate::guide::without_rocket) shows a server.
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`Policy`], [`PolicyBuilder`], [`Enforce`] | a policy that is made at run time, by the same rules as that of the attribute |
+//! | [`Decision`], [`Served`] | what to do with one request, and which headers its response gets |
+//! | [`OwnOrigins`] | the application's own origins, for writes and against DNS rebinding |
+//! | [`NamedPolicy`] | the policy of a unit struct with the attribute |
+//! | [`Finding`], [`Findings`], [`Rule`], [`RuleKind`], [`RuleLevel`], [`Place`] | what the rules find in a policy |
+//! | [`OwnFinding`], [`OwnFindings`] | what they find in own origins |
+//! | [`ParseOriginError`], [`ParseQuestionError`], [`Compared`] | errors, and a part of a reason |
+//!
+//! # Features
+//!
+//! | feature | on by default | what it adds |
+//! |---|---|---|
+//! | `rocket` | yes | the adapter for Rocket 0.5 |
+//! | `json` | yes | a report can be written and read by serde, and `cargo cors` can ask debug builds |
+//! | `cargo-cors` | no | `cargo cors` can ask release builds too |
+//! | `tracing` | no | what is logged, as events of `tracing` as well |
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The core is compiled whole with every feature. Parts of it are there for adapters, and may be compiled without any.
@@ -56,19 +113,27 @@ mod site;
 #[cfg(feature = "rocket")]
 pub mod rocket;
 
+#[cfg(all(doc, not(doctest)))]
+pub mod guide;
+
 #[doc(hidden)]
 pub mod __private;
 
-pub use builder::{Findings, PolicyBuilder};
+// With Rocket.
 pub use cors_macros::cross_origin;
-pub use cors_rules::own::Finding as OwnFinding;
-pub use cors_rules::{Finding, Kind as RuleKind, Level as RuleLevel, Place, Rule};
-pub use http::{Decision, Served};
 pub use origin::{Origin, ParseOriginError};
-pub use own_origins::{OwnFindings, OwnOrigins};
-pub use policy::{Enforce, NamedPolicy, Policy};
-pub use question::{Answer, Answers, ParseQuestionError, Question};
 pub use refusal::{Compared, Effect, Refusal, RefusalEvent};
+
+// In tests and tools.
+pub use question::{Answer, Answers, ParseQuestionError, Question};
 pub use report::{
     Change, ConfiguredList, Diff, Protection, Report, SharedFallback, SharedPolicy, SharedRoute, UnsharedRoute,
 };
+
+// Without Rocket.
+pub use builder::{Findings, PolicyBuilder};
+pub use cors_rules::own::Finding as OwnFinding;
+pub use cors_rules::{Finding, Kind as RuleKind, Level as RuleLevel, Place, Rule};
+pub use http::{Decision, Served};
+pub use own_origins::{OwnFindings, OwnOrigins};
+pub use policy::{Enforce, NamedPolicy, Policy};

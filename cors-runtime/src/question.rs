@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A request that a page would make, as far as an application can tell it from others.
+/// A request that a page would make, as far as an application can tell it from others. Only tools need it.
 ///
 /// Its text is the head of the request, as a preflight announces it:
 ///
@@ -35,7 +35,7 @@ pub struct Question {
     pub headers: Vec<String>,
 }
 
-/// What an application answers to the preflight of a [`Question`], and to the request itself.
+/// What an application answers to the preflight of a [`Question`], and to the request itself. Only tools need it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]

@@ -19,7 +19,7 @@ use rocket::config::LogLevel;
 use rocket::local::blocking::Client;
 
 /// It shows this log.
-const GUIDE: &str = include_str!("../../docs/guide.md");
+const GUIDE: &str = include_str!("../../docs/guide/launch.md");
 
 /// Keeps the lines. Rocket sets its own logger only where there is none.
 struct Recorder(Mutex<Vec<String>>);

@@ -184,8 +184,8 @@ fn the_attribute_and_its_arguments_are_explained() {
 #[test]
 fn a_body_is_completed_while_an_argument_is_half_typed() {
     let Some(mut editor) = editor() else { return };
-    const BODY: &str = "    format!(\"{id}\")";
-    let with_body = program(true).replacen(BODY, "    let typed_before = id;\n    typed_b", 1);
+    let body = "    format!(\"{id}\")";
+    let with_body = program(true).replacen(body, "    let typed_before = id;\n    typed_b", 1);
     for half in ["cred", "credentials,", "max_age =", "max_age = ", "allow_headers = [\"x-\"", "origins = [", ""] {
         // An argument that is not closed would take the rest of the file with it, as it does in every attribute.
         let close = if half.ends_with('[') { "]" } else { "" };

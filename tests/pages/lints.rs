@@ -19,7 +19,7 @@ const IN_THE_TOOL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../cargo-cors/ru
 const DOC_TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/pages/lint_pages.rs");
 
 /// The tables of the index: the first rule of each, and its title.
-const SECTIONS: [(&Rule, &str); 12] = [
+pub(crate) const SECTIONS: [(&Rule, &str); 12] = [
     (&rules::MISSING_ORIGINS, "Origins: something is missing"),
     (&rules::TRAILING_SLASH, "Origins: too much text"),
     (&rules::MALFORMED_SCHEME, "Origins: the scheme"),
@@ -155,7 +155,7 @@ fn first_difference(written: &str, expected: &str) -> String {
 }
 
 /// The page of one rule.
-fn page(rule: &Rule) -> String {
+pub(crate) fn page(rule: &Rule) -> String {
     let Rule { name, why, source: (title, address), .. } = rule;
     let case = format!("{CASES}/fail/rules/{name}");
     let example = read(&format!("{case}.rs"));
@@ -191,7 +191,7 @@ fn severity(rule: &Rule, accepted: &str) -> String {
 }
 
 /// The index of the pages.
-fn index() -> String {
+pub(crate) fn index() -> String {
     let (all, allowable) = (ALL.len(), ALL.iter().filter(|rule| rule.is_allowable()).count());
     let mut index = format!(
         "# What the `cross_origin` attribute refuses\n\n\

@@ -1,4 +1,4 @@
-//! What README.md and the pages in docs/ quote and link to is there, and says what they say.
+//! What README.md and the pages in docs/ quote is there, and says what they say.
 //!
 //! | comment above a block of code | what is compared |
 //! |---|---|
@@ -7,47 +7,42 @@
 //!
 //! Their Rust code is tested as documentation of this package's library.
 
-use std::collections::HashSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use cors_rules::attribute::OPTIONS;
 use cors_rules::rules;
 
-/// The workspace.
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the workspace").to_owned()
-}
+use crate::markdown::{files, read, root};
 
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// README.md and docs/*.md. The pages of the lints have another test.
+/// README.md and the pages in docs/. The pages of the lints have another test.
 fn pages() -> Vec<PathBuf> {
-    let docs = fs::read_dir(root().join("docs")).expect("docs/ is there").filter_map(Result::ok);
-    let pages = docs.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "md"));
-    let mut pages: Vec<_> = pages.chain([root().join("README.md")]).collect();
-    pages.sort();
-    pages
+    let docs =
+        files(&root().join("docs"), ".md").into_iter().filter(|path| !path.starts_with(root().join("docs/lints")));
+    docs.chain([root().join("README.md")]).collect()
 }
 
-/// The attribute's documentation and README.md have the same tables of arguments.
+/// The attribute's documentation, the guide and README.md have the same tables of arguments.
 #[test]
 fn the_arguments_are_documented_once() {
     const START: &str = "<!-- from README.md: The arguments -->\n";
     let readme = read(&root().join("README.md"));
     let (_, arguments) = readme.split_once("\n## The arguments\n\n").expect("a section about the arguments");
-    let (arguments, _) = arguments.split_once("\nThe [guide](docs/guide.md)").expect("the end of it");
-    let path = root().join("cors-macros/attribute.md");
-    let written = read(&path);
-    let (before, rest) = written.split_once(START).expect("a mark");
-    let (_, after) = rest.split_once("<!-- end -->").expect("a mark");
-    let expected = format!("{before}{START}{arguments}<!-- end -->{after}");
-    if std::env::var_os("UPDATE_DOCS").is_some() && written != expected {
-        fs::write(&path, &expected).expect("cors-macros/attribute.md can be written");
+    let (arguments, _) = arguments.split_once("\nThe [guide](docs/guide/arguments.md)").expect("the end of it");
+    for page in ["cors-macros/attribute.md", "docs/guide/arguments.md"] {
+        let path = root().join(page);
+        let written = read(&path);
+        let (before, rest) = written.split_once(START).expect("a mark");
+        let (_, after) = rest.split_once("<!-- end -->").expect("a mark");
+        let expected = format!("{before}{START}{arguments}<!-- end -->{after}");
+        if std::env::var_os("UPDATE_DOCS").is_some() && written != expected {
+            fs::write(&path, &expected).expect("the page can be written");
+        }
+        assert!(
+            read(&path) == expected,
+            "{page}: `UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes it again"
+        );
     }
-    assert!(read(&path) == expected, "`UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes it again");
 }
 
 /// What an editor shows for an argument is what the table says.
@@ -113,63 +108,16 @@ fn quotations_are_exact() {
     assert!(compared >= 4, "only {compared} quotations were found");
 }
 
-/// The targets of a page's links and images, outside of code.
-fn links(page: &str) -> Vec<String> {
-    let mut code = false;
-    let mut links = Vec::new();
-    for line in page.lines() {
-        if line.trim_start().starts_with("```") {
-            code = !code;
-        }
-        if code {
-            continue;
-        }
-        // Every second piece is code.
-        let text: String = line.split('`').step_by(2).collect::<Vec<_>>().join("`");
-        for (start, end) in [("](", ')'), ("src=\"", '"'), ("href=\"", '"')] {
-            let targets = text.split(start).skip(1).filter_map(|rest| rest.split_once(end));
-            links.extend(targets.map(|(target, _)| target.to_owned()));
-        }
-    }
-    links
-}
-
-/// The anchors of a page's headings, as GitHub makes them.
-fn anchors(page: &str) -> HashSet<String> {
-    let headings = page.lines().filter(|line| line.starts_with('#')).map(|line| line.trim_start_matches('#').trim());
-    let anchor = |heading: &str| {
-        let kept = heading.chars().filter(|&c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-        kept.collect::<String>().to_lowercase().replace(' ', "-")
-    };
-    headings.map(anchor).collect()
-}
-
-#[test]
-fn links_lead_somewhere() {
-    let mut dead = Vec::new();
-    for path in pages() {
-        let page = read(&path);
-        for link in links(&page).into_iter().filter(|link| !link.starts_with("https://")) {
-            let (file, anchor) = link.split_once('#').unwrap_or((&link, ""));
-            let target = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
-            let found = target.exists() && (anchor.is_empty() || anchors(&read(&target)).contains(anchor));
-            if !found {
-                dead.push(format!("{}: {link}", path.display()));
-            }
-        }
-    }
-    assert!(dead.is_empty(), "{dead:#?}");
-}
-
 #[test]
 fn every_argument_is_in_the_tables() {
-    let (readme, guide) = (read(&root().join("README.md")), read(&root().join("docs/guide.md")));
+    let readme = read(&root().join("README.md"));
+    let guide = ["docs/guide.md", "docs/guide/arguments.md"].map(|page| read(&root().join(page))).concat();
     for option in OPTIONS {
         let (alone, with_list) = (format!("| `{option}` "), format!("| `{option}("));
         let row = readme.lines().any(|line| line.starts_with(&alone) || line.starts_with(&with_list));
         assert!(row, "README.md has no row for `{option}`");
         let heading = guide.lines().any(|line| line.starts_with('#') && line.contains(&format!("`{option}`")));
-        assert!(heading, "docs/guide.md has no heading for `{option}`");
+        assert!(heading, "the guide has no heading for `{option}`");
     }
 }
 
@@ -184,11 +132,8 @@ fn the_rules_are_counted() {
 }
 
 #[test]
-fn pages_are_read() {
-    let page = "# A `b`: c\n[x](y.md) `[no](no.md)` <img src=\"z.png\">\n```\n[no](no.md)\n```\n\
-                <!-- part of: f.rs -->\n```rust,ignore\nfn a() {}\n\nfn b() {}\n```\n<!-- begin -->\n[w](#a-b-c)\n";
-    assert_eq!(links(page), ["y.md", "z.png", "#a-b-c"].map(String::from));
-    assert!(anchors(page).contains("a-b-c"));
+fn quotations_are_read() {
+    let page = "<!-- part of: f.rs -->\n```rust,ignore\nfn a() {}\n\nfn b() {}\n```\n<!-- begin -->\n";
     assert_eq!(quotations(page), [("part of", "f.rs", "fn a() {}\n\nfn b() {}")]);
     assert_eq!(without_paths("error\n  --> a/b.rs:4:27\n  |\n"), without_paths("error\n  --> c.rs:4:27\n  |"));
     assert_ne!(without_paths("error\n --> a.rs:4:27"), without_paths("error\n --> a.rs:5:27"));

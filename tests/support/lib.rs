@@ -29,10 +29,22 @@ pub mod wrong;
 mod pages {
     #[doc = include_str!("../../README.md")]
     mod readme {}
+    #[doc = include_str!("../../docs/README.md")]
+    mod overview {}
     #[doc = include_str!("../../cors-macros/attribute.md")]
     mod attribute {}
     #[doc = include_str!("../../docs/guide.md")]
     mod guide {}
+    #[doc = include_str!("../../docs/guide/arguments.md")]
+    mod arguments {}
+    #[doc = include_str!("../../docs/guide/lists.md")]
+    mod lists {}
+    #[doc = include_str!("../../docs/guide/requests.md")]
+    mod requests {}
+    #[doc = include_str!("../../docs/guide/launch.md")]
+    mod launch {}
+    #[doc = include_str!("../../docs/guide/without-rocket.md")]
+    mod without_rocket {}
     #[doc = include_str!("../../docs/protect.md")]
     mod protect {}
     #[doc = include_str!("../../docs/troubleshooting.md")]
