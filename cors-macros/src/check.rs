@@ -3,8 +3,8 @@
 //! After this phase nothing is reported.
 
 use cors_rules::attribute::{
-    attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers, option_type_mismatch,
-    unsupported_item,
+    almost_route_attribute, attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers,
+    option_type_mismatch, policy_on_catcher, unsupported_item,
 };
 use cors_rules::{
     Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
@@ -17,7 +17,7 @@ use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
 use crate::parse::module::{Module, handlers};
-use crate::parse::route::{content_type, handles_options};
+use crate::parse::route::{ROUTE_ATTRIBUTES, content_type, handles_options, has_path, is_named};
 use crate::parse::unit_struct::UnitStruct;
 use crate::parse::unseen::{Unseen, may_have_handlers, unseen};
 use crate::parse::value::{ElementKind, LIST, List, ListElement};
@@ -78,10 +78,28 @@ fn handler<'a>(
     }
     let policy = policy(arguments, united, &Routes::of_handler(handler), &[], report);
     if handler.routes.is_empty() {
-        let finding = if handler.is_reemitted() { attribute_order() } else { missing_route_attribute() };
-        report.finding(TokenStream::new(), &finding);
+        let (at, finding) = without_route_attribute(handler);
+        report.finding(at, &finding);
     }
     policy
+}
+
+/// What is wrong with a function that has no route attribute, and where.
+fn without_route_attribute(handler: &Handler) -> (TokenStream, Finding) {
+    let whole = TokenStream::new();
+    if handler.is_reemitted() {
+        return (whole, attribute_order());
+    }
+    if let Some(catch) = handler.attrs.iter().find(|attribute| is_named(attribute, &["catch"])) {
+        return (catch.to_token_stream(), policy_on_catcher());
+    }
+    let almost = handler.attrs.iter().find(|attribute| has_path(attribute));
+    match almost.and_then(|attribute| Some((attribute, attribute.path().segments.last()?.ident.to_string()))) {
+        Some((attribute, name)) => {
+            (attribute.path().to_token_stream(), almost_route_attribute(&name, &ROUTE_ATTRIBUTES))
+        }
+        None => (whole, missing_route_attribute()),
+    }
 }
 
 fn module<'a>(

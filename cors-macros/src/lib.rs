@@ -22,6 +22,9 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::{Ident, Token};
 
 use parse::Item;
 use parse::arguments::Arguments;
@@ -33,13 +36,23 @@ pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenS
     expand(arguments.into(), &item.into()).into()
 }
 
-/// Below a route attribute in the output of `#[cross_origin]`, so that it is expanded only if Rocket takes the route.
+/// On the struct with the name of a handler in the output of `#[cross_origin]`: its tokens stand beside that struct, unless
+/// the compiler does not take the struct where it is.
 #[doc(hidden)]
 #[proc_macro_attribute]
-pub fn __uri_macro(name: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    match syn::parse(name) {
-        Ok(name) => expand::rocket::uri_macro(&name, &function.into()).into(),
-        Err(_) => function,
+pub fn __beside(tokens: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    item.into_iter().chain(tokens).collect()
+}
+
+/// Below a route attribute in the output of `#[cross_origin]`, so that it sees what Rocket makes of the function.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __uri_macro(names: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    let names = Parser::parse(Punctuated::<Ident, Token![,]>::parse_terminated, names).unwrap_or_default();
+    let mut names = names.into_iter();
+    match (names.next(), names.next()) {
+        (Some(name), Some(shim)) => expand::rocket::uri_macro(&name, &shim, &function.into()).into(),
+        _ => function,
     }
 }
 

@@ -52,6 +52,7 @@ names! {
     IS_FUNCTION = is_function;
     ATTACHED = rocket::Attached;
     ANNOTATE = rocket::annotate;
+    BESIDE = rocket::beside;
     URI_MACRO = rocket::uri_macro;
     INTO_ROUTE = rocket::unseen::IntoRoute;
     NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;

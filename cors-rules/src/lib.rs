@@ -39,7 +39,7 @@ mod quote;
 mod rule;
 pub mod rules;
 
-pub use check::{Checked, ContentType, Scope, attribute, check, nearest_rule};
+pub use check::{Checked, ContentType, Scope, attribute, check, nearest, nearest_rule};
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
 pub use declared::{Declared, Element, MaxAge, Unread, UnseenItem};
 pub use finding::{Finding, Place};

@@ -36,9 +36,11 @@ impl clear {
             max_age: "600",
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_clear_delete_carts_id {
+        };
         cors::rocket::annotate(
-            __cross_origin_clear {}.into_route(),
-            &cors::handler!(clear),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(clear),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -55,8 +57,11 @@ impl clear {
     clippy::nursery
 )]
 #[delete("/carts/<id>")]
-#[::cors_runtime::__private::rocket::uri_macro(clear)]
-fn __cross_origin_clear(
+#[::cors_runtime::__private::rocket::uri_macro(
+    clear,
+    __cross_origin_clear_delete_carts_id
+)]
+fn __cross_origin_clear_delete_carts_id(
     id: u64,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Json<u64> {

@@ -45,9 +45,11 @@ impl report {
             enforce: cors::Enforce::All,
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_report_get_report {
+        };
         cors::rocket::annotate(
-            __cross_origin_report {}.into_route(),
-            &cors::handler!(report),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(report),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -64,8 +66,8 @@ impl report {
     clippy::nursery
 )]
 #[get("/report")]
-#[::cors_runtime::__private::rocket::uri_macro(report)]
-fn __cross_origin_report(
+#[::cors_runtime::__private::rocket::uri_macro(report, __cross_origin_report_get_report)]
+fn __cross_origin_report_get_report(
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     report()

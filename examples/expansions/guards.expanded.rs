@@ -39,9 +39,11 @@ impl order {
             allow_headers: cors::AllowHeaders::Listed("content-type"),
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_order_post_orders_id_express {
+        };
         cors::rocket::annotate(
-            __cross_origin_order {}.into_route(),
-            &cors::handler!(order),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(order),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -58,8 +60,11 @@ impl order {
     clippy::nursery
 )]
 #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
-#[::cors_runtime::__private::rocket::uri_macro(order)]
-fn __cross_origin_order(
+#[::cors_runtime::__private::rocket::uri_macro(
+    order,
+    __cross_origin_order_post_orders_id_express
+)]
+fn __cross_origin_order_post_orders_id_express(
     id: u64,
     express: Option<bool>,
     order: Json<Order>,

@@ -22,9 +22,11 @@ impl greet {
             origins: cors::Origins::Any,
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_greet_get_greet_name_title {
+        };
         cors::rocket::annotate(
-            __cross_origin_greet {}.into_route(),
-            &cors::handler!(greet),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(greet),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -41,8 +43,11 @@ impl greet {
     clippy::nursery
 )]
 #[get("/greet/<name>?<title>")]
-#[::cors_runtime::__private::rocket::uri_macro(greet)]
-async fn __cross_origin_greet<'r>(
+#[::cors_runtime::__private::rocket::uri_macro(
+    greet,
+    __cross_origin_greet_get_greet_name_title
+)]
+async fn __cross_origin_greet_get_greet_name_title<'r>(
     name: &'r str,
     title: Option<&'r str>,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,

@@ -26,9 +26,11 @@ impl user {
             },
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_user_get_users_id {
+        };
         cors::rocket::annotate(
-            __cross_origin_user {}.into_route(),
-            &cors::handler!(user),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(user),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -45,8 +47,8 @@ impl user {
     clippy::nursery
 )]
 #[get("/users/<id>")]
-#[::cors_runtime::__private::rocket::uri_macro(user)]
-fn __cross_origin_user(
+#[::cors_runtime::__private::rocket::uri_macro(user, __cross_origin_user_get_users_id)]
+fn __cross_origin_user_get_users_id(
     id: u64,
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> String {

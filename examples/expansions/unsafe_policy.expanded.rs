@@ -49,9 +49,11 @@ impl account {
             credentials: true,
             ..cors::PolicyParts::EMPTY
         });
+        let of_rocket = __cross_origin_account_get_account {
+        };
         cors::rocket::annotate(
-            __cross_origin_account {}.into_route(),
-            &cors::handler!(account),
+            of_rocket.into_route(),
+            &::cors_runtime::__private::handler!(account),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
     }
@@ -68,8 +70,11 @@ impl account {
     clippy::nursery
 )]
 #[get("/account")]
-#[::cors_runtime::__private::rocket::uri_macro(account)]
-fn __cross_origin_account(
+#[::cors_runtime::__private::rocket::uri_macro(
+    account,
+    __cross_origin_account_get_account
+)]
+fn __cross_origin_account_get_account(
     __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'static str {
     account()

@@ -153,6 +153,16 @@ fn a_value_that_is_not_a_list_is_written_as_one() {
     );
 }
 
+#[test]
+fn a_name_that_is_nearly_right_is_suggested() {
+    let named = |name: &str| help_for(figment(&format!("[default.cors]\n{name} = []\nown_origins = []")));
+    for name in ["partner", "Partners", "parnters"] {
+        let help = named(name);
+        assert!(help.contains(&format!("did you mean `cors.{name}`, which is there?")), "{help}");
+    }
+    assert!(named("customers").starts_with("write a list, as in `cors.partners = "));
+}
+
 /// What Rocket reads from `ROCKET_CORS`, without touching the environment of the other tests.
 struct Environment;
 

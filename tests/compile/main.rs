@@ -10,10 +10,13 @@
 //! | `fail/several` | several mistakes at once, or one that the compiler adds its own error to |
 //! | `fixed` | the programs of `fail/rules` as they should be; the pages in `docs/lints` show and test them |
 //!
-//! `routes` compiles a few thousand routes with and without the attribute, and compares.
+//! `routes` compiles a few thousand routes with and without the attribute, and compares. `mistakes` does it with handlers
+//! that have one mistake each.
 //!
 //! `TRYBUILD=overwrite cargo test -p cors-tests --test compile` writes the `.stderr` files again.
 
+mod mistakes;
+mod package;
 mod route_attributes;
 mod routes;
 

@@ -6,11 +6,10 @@
 //! how many.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::env;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
 
+use crate::package::Package;
 use crate::route_attributes::{Handler, Random, generate, handler};
 
 const FROM_ROCKET: &str = include_str!("../cases/route_attributes.txt");
@@ -47,61 +46,29 @@ fn modules(handlers: &[Handler], which: impl Iterator<Item = usize>, prefix: cha
 
 const ABOVE: &str = "#[cors_runtime::cross_origin(none)]";
 
-/// A package that depends on the runtime crate as an application does.
-struct Package(PathBuf);
-
-impl Package {
-    fn new() -> Self {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("routes");
-        fs::create_dir_all(folder.join("src/bin")).expect("a folder");
-        let manifest = format!(
-            "[package]\nname = \"routes\"\nversion = \"0.0.0\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n\
-             cors-runtime = {{ path = '{}', features = [\"tracing\"] }}\n\
-             rocket = {{ version = \"0.5.1\", default-features = false, features = [\"json\"] }}\n",
-            root.join("cors-runtime").display()
-        );
-        fs::write(folder.join("Cargo.toml"), manifest).expect("written");
-        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).expect("copied");
-        Package(folder)
-    }
-
-    fn write(&self, bin: &str, text: &str) {
-        fs::write(self.0.join(format!("src/bin/{bin}.rs")), text).expect("written");
-    }
-
-    fn cargo(&self, arguments: &[&str]) -> std::process::Output {
-        // The folder in which trybuild has built the same dependencies.
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("../tests/trybuild");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo.current_dir(&self.0).args(arguments).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
-        cargo.output().expect("cargo runs")
-    }
-
-    /// The errors of a program, by the line that they are at.
-    fn errors(&self, bin: &str) -> BTreeMap<u64, BTreeSet<String>> {
-        let output = self.cargo(&["check", "--offline", "--message-format=json", "--bin", bin]);
-        let mut errors: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
-        for line in String::from_utf8_lossy(&output.stdout).lines() {
-            let message: serde_json::Value = serde_json::from_str(line).expect("JSON");
-            let message = &message["message"];
-            if message["level"] != "error" || message["spans"].as_array().is_none_or(Vec::is_empty) {
-                continue;
-            }
-            let text = message["message"].as_str().unwrap_or_default();
-            let children = message["children"].as_array().into_iter().flatten();
-            let children: Vec<_> = children.filter_map(|child| child["message"].as_str()).collect();
-            for span in message["spans"].as_array().into_iter().flatten().filter(|span| span["is_primary"] == true) {
-                let columns = format!("{}..{}", span["column_start"], span["column_end"]);
-                let line = span["line_start"].as_u64().unwrap_or_default();
-                // Of what the macro names and Rocket did not make, nothing must be said.
-                errors.entry(line).or_default().insert(format!("{columns} {text} {children:?}"));
-            }
+/// The errors of a program, by the line that they are at.
+fn errors(package: &Package, bin: &str) -> BTreeMap<u64, BTreeSet<String>> {
+    let output = package.cargo(&["check", "--offline", "--message-format=json", "--bin", bin]);
+    let mut errors: BTreeMap<u64, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8_lossy(&output.stdout).lines() {
+        let message: serde_json::Value = serde_json::from_str(line).expect("JSON");
+        let message = &message["message"];
+        if message["level"] != "error" || message["spans"].as_array().is_none_or(Vec::is_empty) {
+            continue;
         }
-        let printed = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success() || !errors.is_empty(), "{bin}: {printed}");
-        errors
+        let text = message["message"].as_str().unwrap_or_default();
+        let children = message["children"].as_array().into_iter().flatten();
+        let children: Vec<_> = children.filter_map(|child| child["message"].as_str()).collect();
+        for span in message["spans"].as_array().into_iter().flatten().filter(|span| span["is_primary"] == true) {
+            let columns = format!("{}..{}", span["column_start"], span["column_end"]);
+            let line = span["line_start"].as_u64().unwrap_or_default();
+            // Of what the macro names and Rocket did not make, nothing must be said.
+            errors.entry(line).or_default().insert(format!("{columns} {text} {children:?}"));
+        }
     }
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() || !errors.is_empty(), "{bin}: {printed}");
+    errors
 }
 
 #[test]
@@ -113,13 +80,13 @@ fn what_rocket_takes_is_a_route() {
     let handlers: Vec<_> = attributes.into_iter().map(|attribute| handler(&mut random, attribute)).collect();
 
     // The routes that compile, and the errors for the rest.
-    let package = Package::new();
+    let package = Package::new("routes");
     let program =
         |above: &str| format!("{PRELUDE}\n{}\nfn main() {{}}\n", modules(&handlers, 0..handlers.len(), 'r', above));
     package.write("plain", &program("//"));
     package.write("annotated", &program(ABOVE));
     package.write("mounted", "fn main() {}");
-    let (plain, annotated) = (package.errors("plain"), package.errors("annotated"));
+    let (plain, annotated) = (errors(&package, "plain"), errors(&package, "annotated"));
     let lines: BTreeSet<_> = plain.keys().chain(annotated.keys()).copied().collect();
     let first = u64::try_from(PRELUDE.lines().count()).expect("few lines") + 2;
     let handler_of = |line: u64| usize::try_from((line - first) / 5).expect("few handlers");

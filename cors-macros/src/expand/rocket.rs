@@ -19,7 +19,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, Path, Type};
+use syn::{Attribute, FnArg, GenericParam, Meta, Pat, Path, Type};
 
 use super::constant;
 use super::runtime_origins::{RuntimeOrigins, path_name};
@@ -27,8 +27,8 @@ use crate::check::EffectivePolicy;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY,
-    POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
+    ANNOTATE, ATTACHED, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
+    NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler. `from_module` tells that the attribute on it comes from the module around.
@@ -38,9 +38,6 @@ pub(super) fn expand(
     runtime: &Runtime,
     from_module: bool,
 ) -> TokenStream {
-    if handler.sig.receiver().is_some() {
-        return TokenStream::new();
-    }
     match handler.route() {
         Some(route) => annotated(handler, route, policy, runtime, from_module),
         None => TokenStream::new(),
@@ -57,7 +54,7 @@ fn annotated(
 ) -> TokenStream {
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
-    let shim = shim_name(name);
+    let shim = shim_name(name, route);
     let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
 
     let at = route.pound_token.span;
@@ -65,6 +62,8 @@ fn annotated(
     let mut shim_sig = sig.clone();
     shim_sig.ident = shim.clone();
     shim_sig.inputs = inputs;
+    // So that the compiler says of the handler that it is unsafe to call.
+    shim_sig.safety = syn::Safety::Default;
     if let syn::ReturnType::Type(_, output) = &mut shim_sig.output {
         **output = with_hygiene_of(at, output);
     }
@@ -78,31 +77,52 @@ fn annotated(
     let uri_macro = runtime.path(&URI_MACRO);
     let line = from_module.then(|| line_of(name.span())).flatten().map(|line| quote!(, #line));
     let dot_await = sig.asyncness.map(|_| quote!(.await));
+    let not_taken = sig.generics.where_clause.is_none().then(|| quote!(where));
+    let generics = generic_arguments(&sig.generics);
+    let beside = runtime.path(&BESIDE);
+    // By its whole path: where an attribute is unknown, the compiler says more of macros that it finds by an import.
+    let handler = runtime.path(&HANDLER);
 
-    quote! {
-        #[doc(hidden)]
-        #[allow(non_camel_case_types)]
-        #deprecated
-        #vis struct #name {}
-
+    let rest = quote! {
         #[doc(hidden)]
         #[allow(deprecated)]
         impl #name {
             pub fn into_route(self) -> #return_type {
                 #import
                 #statements
-                #ANNOTATE(#shim {}.into_route(), &#HANDLER!(#name #line), #policy)
+                let of_rocket = #shim {};
+                #ANNOTATE(of_rocket.into_route(), &#handler!(#name #line), #policy)
             }
         }
 
         #[doc(hidden)]
         #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
         #route
-        #[#uri_macro(#name)]
-        #shim_sig {
-            #callee(#(#arguments),*) #dot_await
+        #[#uri_macro(#name, #shim)]
+        #shim_sig #not_taken {
+            #callee #generics(#(#arguments),*) #dot_await
         }
+    };
+    // One item, so that the compiler says only once what may not stand in an `impl` block, where it says it of Rocket.
+    quote_spanned! {Span::call_site().located_at(at)=>
+        #[doc(hidden)]
+        #[allow(non_camel_case_types)]
+        #deprecated
+        #[#beside { #rest }]
+        #vis struct #name {}
     }
+}
+
+/// The types and constants that a handler is generic over, to call it with: then the compiler misses them once, where
+/// Rocket calls.
+fn generic_arguments(generics: &syn::Generics) -> Option<TokenStream> {
+    let arguments = generics.params.iter().filter_map(|parameter| match parameter {
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+        GenericParam::Lifetime(_) => None,
+    });
+    let arguments: Vec<_> = arguments.collect();
+    (!arguments.is_empty()).then(|| quote!(::<#(#arguments),*>))
 }
 
 /// A function of an annotated module, on which no known route attribute stands: beside it, a proof that no other
@@ -139,22 +159,63 @@ fn line_of(span: Span) -> Option<Literal> {
     Some(Literal::usize_unsuffixed(line))
 }
 
-/// The name of the function that Rocket sees.
-fn shim_name(handler: &Ident) -> Ident {
-    Ident::new(&format!("__cross_origin_{}", handler.unraw()), handler.span())
+/// The name of the function that Rocket sees, with the method and the path of its route: two handlers of one name are one
+/// mistake, and not two.
+fn shim_name(handler: &Ident, route: &Attribute) -> Ident {
+    let method = route.path().segments.last().map(|segment| segment.ident.to_string());
+    let path = match &route.meta {
+        Meta::List(list) => list.tokens.clone().into_iter().find_map(|token| match token {
+            TokenTree::Literal(path) => Some(path.to_string()),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let route = [method.unwrap_or_default(), path.unwrap_or_default()].concat();
+    let words = route.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let words: Vec<_> = words.collect();
+    Ident::new(&format!("__cross_origin_{}_{}", handler.unraw(), words.join("_")), handler.span())
 }
 
-/// What the attribute below the route attribute adds to the function that Rocket has taken: the name by which `uri!`
-/// looks for the macro of the handler `name`.
-pub(crate) fn uri_macro(name: &Ident, taken: &TokenStream) -> TokenStream {
-    let of_shim = format_ident!("rocket_uri_macro_{}", shim_name(name));
+/// What the attribute below the route attribute adds to the function `shim`, if Rocket has taken it: the name by which
+/// `uri!` looks for the macro of the handler `name`.
+pub(crate) fn uri_macro(name: &Ident, shim: &Ident, function: &TokenStream) -> TokenStream {
+    if is_not_taken(function) {
+        return not_taken(name, shim);
+    }
+    let of_shim = format_ident!("rocket_uri_macro_{}", shim);
     let of_handler = format_ident!("rocket_uri_macro_{}", name.unraw());
     quote! {
-        #taken
+        #function
 
         #[doc(hidden)]
         #[allow(unused_imports)]
         pub use #of_shim as #of_handler;
+    }
+}
+
+/// Whether the tokens of a function are as this macro wrote them. Rocket parses a function and writes it out again,
+/// without a `where` that nothing follows.
+fn is_not_taken(function: &TokenStream) -> bool {
+    let tokens: Vec<_> = function.clone().into_iter().collect();
+    matches!(&*tokens, [.., TokenTree::Ident(word), TokenTree::Group(_)] if word == "where")
+}
+
+/// In place of a function that Rocket has not seen. Mostly because the route attribute was not imported: the compiler says
+/// that while it resolves names, and then does not come to what is wrong here.
+fn not_taken(name: &Ident, shim: &Ident) -> TokenStream {
+    let message =
+        format!("the route attribute of `{}` is not Rocket's, so there is no route for its policy", name.unraw());
+    quote_spanned! {name.span()=>
+        #[allow(non_camel_case_types)]
+        struct #shim {}
+
+        impl #shim {
+            fn into_route(self) -> ! {
+                loop {}
+            }
+        }
+
+        const _: () = ::core::panic!(#message);
     }
 }
 

@@ -27,6 +27,12 @@ impl Handler {
         self.routes.first()
     }
 
+    /// Whether Rocket will refuse this whatever its route attribute says: it has no body, or it takes `self`.
+    pub(crate) fn is_for_rocket_to_refuse(&self) -> bool {
+        let has_body = matches!(self.body.clone().into_iter().last(), Some(TokenTree::Group(_)));
+        !self.routes.is_empty() && (!has_body || self.sig.receiver().is_some())
+    }
+
     /// Whether another macro has parsed this function and written it out again, as Rocket's route attributes do:
     /// the braces of its body then have one span instead of two.
     pub(crate) fn is_reemitted(&self) -> bool {

@@ -40,8 +40,8 @@ impl Item {
 
     /// `None` for an item that the compiler will not take either, or Rocket: that error stands alone.
     pub(crate) fn parse(tokens: &TokenStream) -> Option<Self> {
-        if let Ok(handler) = syn::parse2(tokens.clone()) {
-            return Some(Item::Handler(Box::new(handler)));
+        if let Ok(handler) = syn::parse2::<Handler>(tokens.clone()) {
+            return (!handler.is_for_rocket_to_refuse()).then(|| Item::Handler(Box::new(handler)));
         }
         let keyword = |input: ParseStream| {
             let attributes = input.call(Attribute::parse_outer)?;

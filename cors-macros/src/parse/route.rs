@@ -1,7 +1,7 @@
 //! Rocket's route attributes, as far as they have to be read.
 
 use cors_rules::{ContentType, fetch};
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
@@ -10,7 +10,7 @@ use syn::{
 };
 
 /// Rocket's route attributes. They are known by the last segment of their path: `get` and `rocket::get`.
-const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];
+pub(crate) const ROUTE_ATTRIBUTES: [&str; 8] = ["get", "put", "post", "delete", "head", "options", "patch", "route"];
 
 pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
     let last = attribute.path().segments.last();
@@ -19,6 +19,13 @@ pub(crate) fn is_named(attribute: &Attribute, names: &[&str]) -> bool {
 
 pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
     is_named(attribute, &ROUTE_ATTRIBUTES)
+}
+
+/// Whether an attribute that is not known has the path of a route in it, as `#[gett("/users")]` has.
+pub(crate) fn has_path(attribute: &Attribute) -> bool {
+    let syn::Meta::List(list) = &attribute.meta else { return false };
+    let is_path = |token: TokenTree| matches!(token, TokenTree::Literal(text) if text.to_string().starts_with("\"/"));
+    list.tokens.clone().into_iter().any(is_path)
 }
 
 /// Whether a route attribute is for OPTIONS: `#[options("/")]` or `#[route(OPTIONS, uri = "/")]`.

@@ -49,7 +49,8 @@ fn expanded(source: &str) -> String {
     let output = syn2::parse_file(&output.to_string()).expect("the output is Rust");
     let item = |item| prettyplease::unparse(&syn2::File { shebang: None, attrs: Vec::new(), items: vec![item] });
     // Imports stand together, all other items apart.
-    let (imports, items): (Vec<_>, Vec<_>) = output.items.into_iter().partition(|item| match item {
+    let items = output.items.into_iter().flat_map(with_what_is_beside);
+    let (imports, items): (Vec<_>, Vec<_>) = items.partition(|item| match item {
         syn2::Item::Use(item) => item.attrs.is_empty(),
         _ => false,
     });
@@ -62,6 +63,21 @@ fn expanded(source: &str) -> String {
     }
     let note = "//!\n//! This is what `#[cross_origin]` generates for the file of the same name beside this one.\n";
     format!("{title}{note}{comments}\n{imports}\n{}", items.join("\n"))
+}
+
+/// An item, and after it the items in its attribute `beside`, which the compiler expands next.
+fn with_what_is_beside(mut item: syn2::Item) -> Vec<syn2::Item> {
+    let is_beside =
+        |attribute: &syn2::Attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "beside");
+    let mut items = Vec::new();
+    if let syn2::Item::Struct(of_handler) = &mut item
+        && let Some(index) = of_handler.attrs.iter().position(is_beside)
+    {
+        let beside = of_handler.attrs.remove(index).parse_args::<syn2::File>().expect("items");
+        items = beside.items;
+    }
+    items.insert(0, item);
+    items
 }
 
 #[test]

@@ -161,6 +161,29 @@ pub fn missing_route_attribute() -> Finding {
     )
 }
 
+/// The attribute stands on a catcher.
+#[must_use]
+pub fn policy_on_catcher() -> Finding {
+    finding(
+        &rules::MISSING_ROUTE_ATTRIBUTE,
+        "a catcher cannot have a policy: its answers have the headers of the route that failed".to_owned(),
+        "remove the `cross_origin` attribute; `CrossOrigin::fairing().fallback(…)` is for requests that no route matched"
+            .to_owned(),
+    )
+}
+
+/// The attribute stands on a function whose other attribute `written` may be meant as a route attribute of Rocket, or be
+/// one under another name.
+#[must_use]
+pub fn almost_route_attribute(written: &str, routes: &[&str]) -> Finding {
+    let near = nearest(&written.chars().take(64).collect::<String>(), routes.iter().map(|&name| name.to_owned()));
+    finding(
+        &rules::MISSING_ROUTE_ATTRIBUTE,
+        format!("`{}` is not the name of a route attribute of Rocket", shown(written)),
+        format!("write the name that it has in Rocket, such as `#[rocket::{}(…)]`", near.as_deref().unwrap_or("get")),
+    )
+}
+
 /// The attribute stands on an item that cannot have a policy.
 #[must_use]
 pub fn unsupported_item() -> Finding {

@@ -130,7 +130,8 @@ pub fn nearest_rule(written: &str) -> Option<&'static Rule> {
 }
 
 /// The candidate that the written word was probably meant to be.
-pub(super) fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+#[must_use]
+pub fn nearest(written: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
     let score = |candidate: &String| strsim::jaro_winkler(&shown(written), candidate);
     let (near, similarity) = candidates.map(|candidate| (score(&candidate), candidate)).fold(
         (String::new(), 0.0),

@@ -14,7 +14,7 @@ mod max_age;
 mod origins;
 mod scope;
 
-pub use collector::nearest_rule;
+pub use collector::{nearest, nearest_rule};
 pub use scope::{ContentType, Scope};
 
 /// A policy that has been checked.

@@ -5,7 +5,7 @@ use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use cors_rules::{Finding, Pattern};
+use cors_rules::{Finding, Pattern, nearest};
 use rocket::figment::Figment;
 use rocket::tokio::task::spawn_blocking;
 
@@ -331,7 +331,21 @@ fn help_for(figment: &Figment, key: &str) -> String {
                 `config(…)`"
             .to_owned();
     }
+    if let Some(near) = nearest_list(figment, key) {
+        return format!("did you mean `cors.{near}`, which is there? Write `config(\"{near}\")`, or rename the list");
+    }
     list_help(figment, key, "https://app.example.com", |part| Pattern::parse(part).is_ok())
+}
+
+/// The list of the configuration whose name is nearly that of a list that is missing.
+fn nearest_list(figment: &Figment, key: &str) -> Option<String> {
+    if figment.contains(key) {
+        return None;
+    }
+    let table = figment.find_value("cors").ok()?.into_dict()?;
+    let lists = table.into_iter().filter(|(_, value)| value.as_array().is_some());
+    let lists = lists.map(|(name, _)| name).filter(|name| !name.starts_with("own_"));
+    nearest(key.strip_prefix("cors.")?, lists)
 }
 
 /// How to write a list of such elements where its value is something else.
