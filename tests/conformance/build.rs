@@ -16,7 +16,7 @@
 //! Nothing is known here about any one policy, so the table can be replaced by another.
 
 mod policy;
-#[path = "../cases/tsv.rs"]
+#[path = "../../cors-macros/src/tests/tsv.rs"]
 mod tsv;
 
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn run() -> Result<(), String> {
         rows.extend(tsv::read(table));
     }
     println!("cargo::rerun-if-changed=conformance/policy.rs");
-    println!("cargo::rerun-if-changed=cases/tsv.rs");
+    println!("cargo::rerun-if-changed=../cors-macros/src/tests/tsv.rs");
 
     let policies: BTreeSet<&str> = rows.iter().map(|row| row.raw("policy")).collect();
     let (mut modules, mut mounted, mut refused) = (String::new(), String::new(), String::new());

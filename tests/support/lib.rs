@@ -19,7 +19,7 @@ mod nginx;
 mod page;
 pub mod policies;
 mod server;
-#[path = "../cases/tsv.rs"]
+#[path = "../../cors-macros/src/tests/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
 pub mod tsv;
 pub mod wrong;

@@ -1,4 +1,6 @@
-//! Reads the tables of cases in this folder. The escapes are explained at the top of each table.
+//! Reads the tables of `tests/cases`. The escapes are explained at the top of each table.
+//!
+//! It is in this crate because the published package has to compile with its tests. The package of `tests` reads it here.
 
 // Each test that includes this file uses another part of it.
 #![allow(dead_code, unreachable_pub)]

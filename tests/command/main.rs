@@ -14,7 +14,7 @@ fn cors(arguments: &[&str]) -> Output {
 }
 
 fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors-tested"));
     // As cargo starts it.
     command.arg("cors").args(arguments).current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // Other tests may be building, and cargo waits for them.
@@ -41,7 +41,7 @@ fn has_status(output: &Output, status: i32) {
 }
 
 fn snapshot(name: &str) -> PathBuf {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/playground")).join(name)
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/command/playground")).join(name)
 }
 
 /// The text without line numbers, because lines move even if no policy changes.

@@ -1,14 +1,11 @@
 //! Every row of the tables of cases: the verdict, the rule, and what an opt-out does.
 
-#[path = "../../tests/cases/tsv.rs"]
-mod tsv;
-
 use std::collections::BTreeSet;
 
 use cors_rules::{Compiled, Declared, Element, Finding, MaxAge, Origins, Pattern, Scope, check};
-use tsv::Row;
+use cors_tests::tsv::{self, Row};
 
-const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases/");
+const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/cases/");
 
 /// The elements of a cell; a lone star is what this project writes `any`.
 fn elements(texts: &[String]) -> Vec<Element<'_>> {

@@ -81,15 +81,16 @@ pub(crate) fn probe(arguments: &[&str], own_origins: &[&str]) -> Output {
 }
 
 fn command(arguments: &[&str], own_origins: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors-tested"));
     command.args(["cors", "probe", "--timeout=300"]).args(arguments);
     if !arguments.contains(&"--package=examples") {
-        command.args(["--package=cargo-cors", "--example=probed"]);
+        command.args(["--package=cors-tests", "--example=probed"]);
     }
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
     // What cargo has set for the test is not for the application: build scripts would run again for it.
     for (name, _) in env::vars_os() {
-        let is_of_package = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+        let is_of_package =
+            |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "OUT_DIR";
         if name.to_str().is_some_and(is_of_package) {
             command.env_remove(name);
         }

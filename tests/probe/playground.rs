@@ -57,7 +57,7 @@ impl Drop for Playground {
 
 /// The program, which `cargo cors probe` builds.
 fn program() -> PathBuf {
-    let own = PathBuf::from(env!("CARGO_BIN_EXE_cargo-cors"));
+    let own = PathBuf::from(env!("CARGO_BIN_EXE_cargo-cors-tested"));
     let mut command = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
     command.args(["build", "--quiet", "--package=examples", "--bin=playground"]);
     let status = command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).status();
