@@ -30,7 +30,167 @@ use parse::Item;
 use parse::arguments::Arguments;
 use report::Report;
 
-#[doc = include_str!("../attribute.md")]
+// A copy of attribute.md, which editors do not read from there.
+/// Says which web pages may call a handler, and checks that policy while the handler compiles.
+///
+/// ```rust
+/// use cors_runtime::{cross_origin, rocket::CrossOrigin};
+/// use rocket::{get, launch, routes};
+///
+/// #[cross_origin(origins = ["https://app.example.com"], credentials)]
+/// #[get("/users/<id>")]
+/// fn user(id: u64) -> String {
+///     format!("user {id}")
+/// }
+///
+/// #[launch]
+/// fn rocket() -> _ {
+///     rocket::build()
+///         .attach(CrossOrigin::fairing()) // the only new line
+///         .mount("/api", routes![user])
+/// }
+/// ```
+///
+/// Pages at `https://app.example.com` may now read what the handler answers, with the user's cookies. No other page may.
+///
+/// # The arguments
+///
+/// <!-- from README.md: The arguments -->
+/// `#[cross_origin(…)]` goes above the route attribute of a handler.
+///
+/// | argument | type | default | meaning |
+/// |---|---|---|---|
+/// | `origins` | list of origins, or `any` | none: required | the origins of the pages that may call the handler |
+/// | `debug_origins` | list of origins, or `any` | `[]` | additional origins, only if `cfg(debug_assertions)` holds |
+/// | `credentials` | `bool` | `false` | cookies, HTTP authentication and client certificates may be used |
+/// | `allow_headers` | list of names, `any`, or `[any, "authorization"]` | `[]` | request headers that pages may send, in addition to those that browsers always let pass |
+/// | `expose_headers` | list of names, or `any` | `[]` | response headers that pages may read, in addition to the [seven](https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name) that they can always read |
+/// | `max_age` | whole number, 0 to 86400 | not sent: browsers use 5 | for how many seconds a browser may reuse the answer to a preflight |
+/// | `enforce` | `bool` | unset | which requests from origins that the policy does not allow are rejected with 403 before the handler runs. Unset: all except GET, HEAD and OPTIONS. `enforce`: those too. `enforce = false`: none |
+/// | `allow(…)` | names of lints | none | accepts what the named lints find |
+/// | `crate` | absolute path | `::cors_runtime` | the path of the library, if it is re-exported or renamed |
+///
+/// The attribute can also be written on an inline `mod`, for every handler in it, and on a unit struct, which is then a
+/// named policy. `Name.cover(routes)` applies that policy to routes that cannot have an attribute, such as those of
+/// `FileServer`.
+///
+/// | argument | type | default | meaning |
+/// |---|---|---|---|
+/// | `policy` | path of a unit struct | none | uses the policy of that struct, which says all of the above |
+/// | `inherit` | no value | not set | inside an annotated module: adds to the module's policy instead of replacing it |
+/// | `none` | no value | not set | shares with nobody: only the server's own pages may read the responses and write. It can be combined with `enforce` and `allow` only |
+///
+/// A `bool` argument can be written without a value: `credentials` means `credentials = true`. Methods are not an argument:
+/// a policy applies to the method of the route attribute below it (GET also answers HEAD). Header names can be written in
+/// any case.
+///
+/// | origin | meaning |
+/// |---|---|
+/// | `"https://app.example.com"` | exactly this origin, as browsers write it: no path, no default port, lower case |
+/// | `"https://*.example.com"` | every host below `example.com`, at any depth, and not `example.com` itself |
+/// | `"http://localhost:*"` | this host with any port, or without a port |
+/// | `any` | every page; cannot be combined with `credentials` |
+///
+/// Two more forms can be used in the list of `origins`, for origins that are not known at compile time:
+///
+/// | origin | meaning |
+/// |---|---|
+/// | `config("name")` | the list `cors.name` of the application's Rocket configuration, checked at launch by the same rules |
+/// | `check(path)` | each origin for which `async fn path(&Origin<'_>, &Request<'_>) -> bool` returns `true` at request time |
+/// <!-- end -->
+///
+/// The guide has [an example for each argument](https://docs.rs/cors-runtime/latest/cors_runtime/guide/arguments/).
+///
+/// # Where it stands
+///
+/// - **On a handler**, above its route attribute: below it, Rocket has taken the handler already, and the error says so.
+/// - **On an inline module**, for every handler in it. A handler's own attribute replaces that of the module.
+/// - **On a unit struct**: a named policy, for `policy = Name` and for `Name.cover(routes)`.
+///
+/// # What is generated
+///
+/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for and which holds the
+/// policy as a constant; a function that calls the handler and has the route attribute; and the macro that `uri!` looks for.
+/// An application that mounts the route and does not attach `CrossOrigin::fairing()` does not launch.
+///
+/// # Errors
+///
+/// Everything that is wrong with a policy is an error, all at once, each at the text that causes it:
+///
+/// ```compile_fail
+/// # use cors_runtime::cross_origin;
+/// # use rocket::get;
+/// #[cross_origin(origins = ["https://app.example.com/"], credentials)] // remove the trailing slash
+/// #[get("/users/<id>")]
+/// fn user(id: u64) {}
+/// ```
+///
+/// An error names its rule. A rule that is a lint can be accepted, with `allow(…)`; the others cannot. The guide has [all
+/// rules](https://docs.rs/cors-runtime/latest/cors_runtime/guide/rules/), and `cargo cors rule NAME` prints the page of one.
+///
+/// # Recipes
+///
+/// Local development with a page on another port, cookies, and JSON:
+///
+/// ```rust
+/// # use cors_runtime::cross_origin;
+/// # use rocket::{post, serde::json::Json};
+/// #[cross_origin(
+///     origins = ["https://app.example.com"],
+///     debug_origins = ["http://localhost:5173"],
+///     credentials,
+///     allow_headers = ["content-type"]
+/// )]
+/// #[post("/items", format = "json", data = "<item>")]
+/// fn add(item: Json<String>) {}
+/// ```
+///
+/// Public data, for every page:
+///
+/// ```rust
+/// # use cors_runtime::cross_origin;
+/// # use rocket::get;
+/// #[cross_origin(origins = any)]
+/// #[get("/status")]
+/// fn status() -> &'static str {
+///     "up"
+/// }
+/// ```
+///
+/// One policy for every route of a mount:
+///
+/// ```rust
+/// # use cors_runtime::{cross_origin, rocket::CrossOrigin};
+/// # use rocket::{get, routes};
+/// #[cross_origin(origins = ["https://app.example.com"])]
+/// struct Api;
+///
+/// #[get("/items")]
+/// fn items() {}
+///
+/// let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/api", Api.cover(routes![items]));
+/// ```
+///
+/// For the server's own pages only, which protects a write from the forms of other sites:
+///
+/// ```rust
+/// # use cors_runtime::cross_origin;
+/// # use rocket::post;
+/// #[cross_origin(none)]
+/// #[post("/transfer")]
+/// fn transfer() {}
+/// ```
+///
+/// A form that another site is meant to post, such as a SAML login: nobody may read the answer, and the handler checks the
+/// signature itself.
+///
+/// ```rust
+/// # use cors_runtime::cross_origin;
+/// # use rocket::post;
+/// #[cross_origin(none, enforce = false)]
+/// #[post("/saml/acs")]
+/// fn assertion() {}
+/// ```
 #[proc_macro_attribute]
 pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(arguments.into(), &item.into()).into()

@@ -45,6 +45,24 @@ fn the_arguments_are_documented_once() {
     }
 }
 
+/// The documentation of the attribute is its page: rust-analyzer of Rust 1.95 shows no `#[doc = include_str!(…)]`.
+#[test]
+fn the_attribute_has_its_page() {
+    const START: &str = "// A copy of attribute.md, which editors do not read from there.\n";
+    const END: &str = "#[proc_macro_attribute]\npub fn cross_origin(";
+    let page = read(&root().join("cors-macros/attribute.md"));
+    let lines = page.lines().map(|line| format!("/// {line}").trim_end().to_owned() + "\n");
+    let path = root().join("cors-macros/src/lib.rs");
+    let written = read(&path);
+    let (before, rest) = written.split_once(START).expect("a mark");
+    let (_, after) = rest.split_once(END).expect("the attribute");
+    let expected = format!("{before}{START}{}{END}{after}", lines.collect::<String>());
+    if std::env::var_os("UPDATE_DOCS").is_some() && written != expected {
+        fs::write(&path, &expected).expect("the file can be written");
+    }
+    assert!(read(&path) == expected, "`UPDATE_DOCS=1 cargo test -p cors-tests --test pages` writes it again");
+}
+
 /// What an editor shows for an argument is what the table says.
 #[test]
 fn editors_show_the_rows_of_the_table() {
