@@ -51,7 +51,6 @@ names! {
     CHECK_FUNCTION = rocket::CheckFunction;
     TYPE_OF = rocket::type_of;
     IS_FUNCTION = is_function;
-    ATTACHED = rocket::Attached;
     ANNOTATE = rocket::annotate;
     BESIDE = rocket::beside;
     URI_MACRO = rocket::uri_macro;

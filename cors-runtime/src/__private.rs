@@ -33,11 +33,10 @@ pub mod rocket {
     pub use cors_macros::{__beside as beside, __uri_macro as uri_macro};
 
     pub use crate::rocket::NamedRoutePolicy;
-    pub use crate::rocket::annotation::{HandlerPlace, annotate};
+    pub use crate::rocket::annotation::HandlerPlace;
     pub use crate::rocket::checks::{Check, CheckFunction, type_of};
     pub use crate::rocket::config::ReadLists;
-    pub use crate::rocket::cover::cover;
-    pub use crate::rocket::sentinels::Attached;
+    pub use crate::rocket::cover::{annotate, cover};
     pub use crate::rocket::sources::{RoutePolicy, Sources};
 }
 

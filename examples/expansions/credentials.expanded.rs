@@ -47,7 +47,7 @@ impl clear {
         let of_rocket = __cross_origin_clear_delete_carts_id {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(clear),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -55,23 +55,12 @@ impl clear {
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
-)]
+#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[delete("/carts/<id>")]
 #[::cors_runtime::__private::rocket::uri_macro(
     clear,
     __cross_origin_clear_delete_carts_id
 )]
-fn __cross_origin_clear_delete_carts_id(
-    id: u64,
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
-) -> Json<u64> {
+fn __cross_origin_clear_delete_carts_id(id: u64) -> Json<u64> {
     clear(id)
 }

@@ -55,7 +55,7 @@ impl report {
         let of_rocket = __cross_origin_report_get_report {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(report),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -63,19 +63,9 @@ impl report {
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
-)]
+#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/report")]
 #[::cors_runtime::__private::rocket::uri_macro(report, __cross_origin_report_get_report)]
-fn __cross_origin_report_get_report(
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
-) -> &'static str {
+fn __cross_origin_report_get_report() -> &'static str {
     report()
 }

@@ -54,7 +54,7 @@ impl order {
         let of_rocket = __cross_origin_order_post_orders_id_express {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(order),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -67,9 +67,7 @@ impl order {
     nonstandard_style,
     unreachable_code,
     unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
+    clippy::used_underscore_binding
 )]
 #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
 #[::cors_runtime::__private::rocket::uri_macro(
@@ -82,7 +80,6 @@ fn __cross_origin_order_post_orders_id_express(
     order: Json<Order>,
     last: &State<u64>,
     __cross_origin_4: &CookieJar<'_>,
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> Option<Json<Order>> {
     __cross_origin_order_post_orders_id_express!(
         id, express, order, last, __cross_origin_4

@@ -30,7 +30,7 @@ impl greet {
         let of_rocket = __cross_origin_greet_get_greet_name_title {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(greet),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -38,15 +38,7 @@ impl greet {
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
-)]
+#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/greet/<name>?<title>")]
 #[::cors_runtime::__private::rocket::uri_macro(
     greet,
@@ -55,7 +47,6 @@ impl greet {
 async fn __cross_origin_greet_get_greet_name_title<'r>(
     name: &'r str,
     title: Option<&'r str>,
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
 ) -> &'r str {
     greet(name, title).await
 }

@@ -34,7 +34,7 @@ impl user {
         let of_rocket = __cross_origin_user_get_users_id {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(user),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -42,20 +42,9 @@ impl user {
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
-)]
+#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/users/<id>")]
 #[::cors_runtime::__private::rocket::uri_macro(user, __cross_origin_user_get_users_id)]
-fn __cross_origin_user_get_users_id(
-    id: u64,
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
-) -> String {
+fn __cross_origin_user_get_users_id(id: u64) -> String {
     user(id)
 }

@@ -57,7 +57,7 @@ impl account {
         let of_rocket = __cross_origin_account_get_account {
         };
         cors::rocket::annotate(
-            of_rocket.into_route(),
+            of_rocket.into_info(),
             &::cors_runtime::__private::handler!(account),
             cors::rocket::RoutePolicy::of(&POLICY),
         )
@@ -65,23 +65,13 @@ impl account {
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::all,
-    clippy::pedantic,
-    clippy::nursery
-)]
+#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/account")]
 #[::cors_runtime::__private::rocket::uri_macro(
     account,
     __cross_origin_account_get_account
 )]
-fn __cross_origin_account_get_account(
-    __cross_origin_attached: ::cors_runtime::__private::rocket::Attached,
-) -> &'static str {
+fn __cross_origin_account_get_account() -> &'static str {
     account()
 }
 

@@ -28,8 +28,8 @@ use crate::parse::arguments::Arguments;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, ATTACHED, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
-    NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
+    ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY,
+    POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SOURCES, TYPE_OF, URI_MACRO,
 };
 
 /// What stands beside the handler.
@@ -68,8 +68,6 @@ fn annotated(
     if let syn::ReturnType::Type(_, output) = &mut shim_sig.output {
         **output = with_hygiene_of(at, output);
     }
-    let attached = own_first_token(runtime.path(&ATTACHED), at);
-    shim_sig.inputs.push(syn::parse_quote!(__cross_origin_attached: #attached));
     // A parameter called like the handler would hide it. In a macro of the same name it does not, and editors follow that.
     let hidden = arguments.iter().any(|argument| argument == name).then(|| {
         quote! {
@@ -88,6 +86,9 @@ fn annotated(
     let not_taken = sig.generics.where_clause.is_none().then(|| quote!(where));
     let generics = generic_arguments(&sig.generics).filter(|_| hidden.is_none());
     let beside = runtime.path(&BESIDE);
+    // Not the whole group, which somebody may forbid.
+    let underscores = arguments.iter().any(|argument| argument.to_string().starts_with('_'));
+    let of_clippy = underscores.then(|| quote!(, clippy::used_underscore_binding));
     // By its whole path: where an attribute is unknown, the compiler says more of macros that it finds by an import.
     let handler = runtime.path(&HANDLER);
 
@@ -103,12 +104,12 @@ fn annotated(
                 #import
                 #statements
                 let of_rocket = #shim {};
-                #ANNOTATE(of_rocket.into_route(), &#handler!(#name #line), #policy)
+                #ANNOTATE(of_rocket.into_info(), &#handler!(#name #line), #policy)
             }
         }
 
         #[doc(hidden)]
-        #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens #of_clippy)]
         #route
         #[#uri_macro(#name, #shim)]
         #shim_sig #not_taken {
@@ -194,15 +195,32 @@ pub(crate) fn uri_macro(name: &Ident, shim: &Ident, function: &TokenStream) -> T
     if is_not_taken(function) {
         return not_taken(name, shim);
     }
+    let function = generated(function.clone(), shim);
     let of_shim = format_ident!("rocket_uri_macro_{}", shim);
     let of_handler = format_ident!("rocket_uri_macro_{}", name.unraw());
     quote! {
         #function
 
         #[doc(hidden)]
-        #[allow(unused_imports)]
+        #[allow(unused_imports, clippy::pub_use)]
         pub use #of_shim as #of_handler;
     }
+}
+
+/// The function `shim` as generated code, with its tokens in their places: lints are about the handler, whose signature is
+/// the same. Rocket has read it with the spans that its errors need. Other words keep theirs, by which editors find them.
+fn generated(function: TokenStream, shim: &Ident) -> TokenStream {
+    let generated = |mut token: TokenTree| {
+        let at = Span::call_site().located_at(token.span());
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), generated(group.stream(), shim)).into();
+        }
+        if !matches!(&token, TokenTree::Ident(word) if word != "fn" && word != "async" && word != shim) {
+            token.set_span(at);
+        }
+        token
+    };
+    function.into_iter().map(generated).collect()
 }
 
 /// Whether the tokens of a function are as this macro wrote them. Rocket parses a function and writes it out again,
@@ -222,7 +240,7 @@ fn not_taken(name: &Ident, shim: &Ident) -> TokenStream {
         struct #shim {}
 
         impl #shim {
-            fn into_route(self) -> ! {
+            fn into_info(self) -> ! {
                 loop {}
             }
         }

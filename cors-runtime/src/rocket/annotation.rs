@@ -26,13 +26,6 @@ pub(super) struct Annotation {
     pub(super) place: Option<&'static HandlerPlace>,
 }
 
-/// Gives a route a policy, and the name of the function that the policy was written on.
-#[must_use]
-pub fn annotate(mut route: Route, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
-    route.name = Some(place.name.into());
-    with_annotation(route, Annotation { policy, place: Some(place) })
-}
-
 /// Gives a route a policy.
 pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route {
     let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));

@@ -1,20 +1,34 @@
-//! Puts a named policy on routes that no attribute can be written on.
+//! Puts policies on routes: the attribute's on that of its handler, and a named one on routes that no attribute can be
+//! written on.
 
 use std::sync::atomic::{AtomicIsize, Ordering};
 
 use rocket::http::Status;
 use rocket::outcome::Outcome;
-use rocket::route::{self, Handler};
+use rocket::route::{self, Handler, StaticInfo};
+use rocket::sentinel::resolve;
 use rocket::{Data, Request, Route, options};
 
-use super::annotation::{Annotation, annotation_of, with_annotation};
+use super::annotation::{Annotation, HandlerPlace, annotation_of, with_annotation};
 use super::message::BoxFuture;
 use super::own;
 use super::sentinels::Attached;
 use super::sources::RoutePolicy;
 
+/// Makes a route of what Rocket generated, with a policy, the name of the function that the policy was written on, and the
+/// sentinel that refuses a launch without the fairing.
+///
+/// With the sentinel here, the generated function has the handler's own parameters: a request guard would cost a call and
+/// some hundred instructions on each request.
+#[must_use]
+pub fn annotate(mut info: StaticInfo, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
+    info.name = place.name;
+    info.sentinels.push(resolve!(Attached));
+    with_annotation(info.into(), Annotation { policy, place: Some(place) })
+}
+
 /// Gives routes a policy. One more route, which serves nothing, brings the sentinel that refuses a launch without the
-/// fairing: only Rocket's own code generation can give a route one, and theirs must stay.
+/// fairing: only what Rocket's own code generation makes can have one, and theirs must stay.
 #[must_use]
 pub fn cover(routes: Vec<Route>, policy: RoutePolicy) -> Vec<Route> {
     /// Rocket does not let two routes of one rank overlap, so each of these has its own. Rocket would show a rank above 1,
@@ -34,7 +48,9 @@ pub fn cover(routes: Vec<Route>, policy: RoutePolicy) -> Vec<Route> {
         })
         .collect();
     if covered > 0 {
-        let mut sentinel = passed_on {}.into_route();
+        let mut info = passed_on {}.into_info();
+        info.sentinels.push(resolve!(Attached));
+        let mut sentinel = Route::from(info);
         sentinel.name = Some(own::covers(covered).into());
         sentinel.rank = RANK.fetch_add(1, Ordering::Relaxed);
         sentinel.handler = Box::new(PassesOn);
@@ -45,7 +61,7 @@ pub fn cover(routes: Vec<Route>, policy: RoutePolicy) -> Vec<Route> {
 
 /// The route that has the sentinel. Its handler is replaced.
 #[options("/<_..>")]
-fn passed_on(_attached: Attached) {}
+fn passed_on() {}
 
 /// Leaves each request to the routes behind.
 #[derive(Clone)]

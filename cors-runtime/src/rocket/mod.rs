@@ -21,7 +21,7 @@
 // | `gate` | turns requests away before they are routed |
 // | `cargo_cors` | answers `cargo cors` |
 // | `explain`, `report` | what the application would answer to one request; all its policies in one place |
-// | `cover` | puts a named policy on routes that no attribute can be written on |
+// | `cover` | puts policies on routes, with the sentinel that refuses a launch without the fairing |
 // | `sentinels` | launches that are refused |
 // | `launch_log`, `launch_notes` | the log of the launch: what is shared, and what is worth a look |
 // | `state` | what one running application keeps |

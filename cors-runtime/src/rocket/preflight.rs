@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rocket::http::{ContentType, Status};
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
+use rocket::sentinel::resolve;
 use rocket::{Data, Request, Response, options};
 
 use super::message::{BoxFuture, add, read, vary, write};
@@ -24,17 +25,18 @@ use crate::request::CorsRequest;
 
 /// The route, before every OPTIONS route of the application.
 pub(super) fn route(state: Arc<State>) -> Route {
-    let mut route = preflight {}.into_route();
+    let mut info = preflight {}.into_info();
+    info.sentinels.push(resolve!(SoundPolicies));
+    let mut route = Route::from(info);
     route.name = Some(own::PREFLIGHTS.into());
     route.rank = own::FIRST;
     route.handler = Box::new(Preflights { state });
     route
 }
 
-/// Only Rocket's own code generation can give a route a sentinel, so the route comes from there. Its handler is
-/// replaced.
+/// Only what Rocket's own code generation makes can have a sentinel, so the route comes from there. Its handler is replaced.
 #[options("/<_..>")]
-fn preflight(_policies: SoundPolicies) {}
+fn preflight() {}
 
 #[derive(Clone)]
 struct Preflights {

@@ -2,38 +2,18 @@
 //! run a route without a policy after all; with lists that the rules find something in; with fallbacks below which there
 //! is nothing; and with fairings that would undo the headers.
 
-use std::convert::Infallible;
-
-use rocket::request::{self, FromRequest, Request};
 use rocket::{Ignite, Rocket, Sentinel};
 
 use super::config::{ListError, Use};
-use super::message::BoxFuture;
 use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
 use super::table::{Table, named};
 use super::{order, own};
 use crate::events;
 
-/// Refuses a launch without the fairing: forgetting it must neither silently share nor silently not share.
-///
-/// A request guard that always succeeds. As a parameter of the generated route it brings its sentinel along,
-/// which Rocket asks at launch; as a guard beside the return type it hides no sentinel in there.
-#[derive(Clone, Copy, Debug)]
-pub struct Attached;
-
-impl<'r> FromRequest<'r> for Attached {
-    type Error = Infallible;
-
-    // The future has no size, so boxing it allocates nothing.
-    fn from_request<'a, 'f>(_: &'r Request<'a>) -> BoxFuture<'f, request::Outcome<Self, Infallible>>
-    where
-        'r: 'f,
-        'a: 'f,
-    {
-        Box::pin(async { request::Outcome::Success(Attached) })
-    }
-}
+/// Refuses a launch without the fairing: forgetting it must neither silently share nor silently not share. Each annotated
+/// route has it.
+pub(super) struct Attached;
 
 impl Sentinel for Attached {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
@@ -59,18 +39,8 @@ impl Sentinel for Attached {
     }
 }
 
-/// Refuses the launch of an application whose policies would not hold.
+/// Refuses the launch of an application whose policies would not hold. The OPTIONS route has it.
 pub(super) struct SoundPolicies;
-
-// No request asks for it: the handler of the route that has it is replaced.
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for SoundPolicies {
-    type Error = Infallible;
-
-    async fn from_request(_: &'r Request<'_>) -> request::Outcome<Self, Infallible> {
-        request::Outcome::Success(SoundPolicies)
-    }
-}
 
 impl Sentinel for SoundPolicies {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
