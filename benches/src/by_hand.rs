@@ -4,7 +4,7 @@
 //! all of its headers are allowed. Nothing is allocated that Rocket does not allocate itself.
 
 use rocket::fairing::{Fairing, Info, Kind};
-use rocket::http::Status;
+use rocket::http::{Method, Status};
 use rocket::request::{FromRequest, Outcome};
 use rocket::response::Responder;
 use rocket::{Request, Response, Route, options};
@@ -34,7 +34,11 @@ impl Fairing for Cors {
             response.set_raw_header("Access-Control-Allow-Origin", origin);
             response.set_raw_header("Access-Control-Allow-Credentials", "true");
         }
-        response.adjoin_raw_header("Vary", "Origin");
+        let vary = match request.method() {
+            Method::Options => "Origin, Access-Control-Request-Method, Access-Control-Request-Headers",
+            _ => "Origin",
+        };
+        response.adjoin_raw_header("Vary", vary);
     }
 }
 
@@ -72,7 +76,6 @@ impl<'r> Responder<'r, 'static> for Answer {
             response.set_raw_header("Access-Control-Allow-Headers", "content-type, x-request-id, x-token");
             response.set_raw_header("Access-Control-Max-Age", "600");
         }
-        response.set_raw_header("Vary", "Access-Control-Request-Method, Access-Control-Request-Headers");
         Ok(response)
     }
 }

@@ -23,6 +23,7 @@ type Result<T> = std::result::Result<T, Error>;
 
 const USAGE: &str = "cargo run --release -p benches --features measure -- COMMAND
 
+all --write       everything below, into docs/performance.md. Takes an hour on a slow machine
 count [--write]   instructions and allocations of requests, and the limits. --write: into docs/performance.md
 count --short     the part of it that takes a minute, for every change
 load [--write]    requests a second and their times, over HTTP. Needs `oha`
@@ -46,6 +47,7 @@ fn main() -> ExitCode {
         ["serve-reloading", port] => memory::serve(port),
         ["builds"] => builds::build(false),
         ["builds", "--write"] => builds::build(true),
+        ["all", "--write"] => all(),
         ["map"] => map::print(),
         ["repeat", .., count] => repeat(&words[1..words.len() - 1], count),
         _ => Err(USAGE.into()),
@@ -57,6 +59,13 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// Does each, also if an earlier one found something.
+fn all() -> Result<()> {
+    let done = [count::full(true), load::load(true), memory::memory("10", true), builds::build(true)];
+    let errors: Vec<_> = done.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors.join("\n").into()) }
 }
 
 /// The process that is counted: on one thread, so that nothing but the requests is.
