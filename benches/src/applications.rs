@@ -33,10 +33,19 @@ pub(crate) enum Way {
     RocketCors,
     /// With this library.
     Library,
+    /// The same with `protect_all`.
+    Protected,
+    /// The same with the application's own origins.
+    OwnOrigins,
 }
 
 impl Way {
+    /// Those that are compared with each other.
     pub(crate) const ALL: [Self; 4] = [Self::Nothing, Self::ByHand, Self::RocketCors, Self::Library];
+
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().chain([Self::Protected, Self::OwnOrigins]).find(|known| known.name() == name)
+    }
 
     /// As it is written in tables.
     pub(crate) fn title(self) -> &'static str {
@@ -45,6 +54,8 @@ impl Way {
             Self::ByHand => "by hand",
             Self::RocketCors => "rocket_cors 0.6",
             Self::Library => "this library",
+            Self::Protected => "with `protect_all`",
+            Self::OwnOrigins => "with own origins",
         }
     }
 
@@ -55,6 +66,8 @@ impl Way {
             Self::ByHand => "by-hand",
             Self::RocketCors => "rocket_cors",
             Self::Library => "library",
+            Self::Protected => "library-protected",
+            Self::OwnOrigins => "library-own-origins",
         }
     }
 }
@@ -173,6 +186,8 @@ impl Application {
             Way::ByHand => rocket.attach(by_hand::Cors).mount("/", by_hand::routes()),
             Way::RocketCors => rocket.attach(rocket_cors()),
             Way::Library => rocket.attach(CrossOrigin::fairing()),
+            Way::Protected => rocket.attach(CrossOrigin::fairing().protect_all()),
+            Way::OwnOrigins => rocket.attach(CrossOrigin::fairing().own_origins(["https://api.example.com"])),
         }
     }
 
@@ -180,7 +195,9 @@ impl Application {
     fn routes(self) -> Vec<Route> {
         let plain = || rocket::routes![plain::read, plain::write];
         match (self.way, self.list) {
-            (Way::Library, List::One) => rocket::routes![annotated::read, annotated::write],
+            (Way::Library | Way::Protected | Way::OwnOrigins, List::One) => {
+                rocket::routes![annotated::read, annotated::write]
+            }
             (Way::Library, List::Literals(3)) => lists::Three.cover(plain()),
             (Way::Library, List::Literals(1_000)) => lists::Thousand.cover(plain()),
             (Way::Library, List::Literals(_)) => lists::TenThousand.cover(plain()),

@@ -23,6 +23,7 @@ pub(crate) fn full(write: bool) -> Result<()> {
     let routes = many_routes(&valgrind, &[10, 1_000, 10_000], &SEEDS[..1])?;
     let text = [
         requests.table("instructions").to_string(),
+        protection(&valgrind, &requests)?.to_string(),
         allocations(&valgrind)?.to_string(),
         origins_table(&origins, &requests).to_string(),
         routes.table.to_string(),
@@ -109,9 +110,9 @@ impl Requests {
         head.extend(others.clone().map(|way| way.title().to_owned()));
         head.push("this library / by hand".to_owned());
         let mut table = Table::new(head);
-        for (browser, ending) in [(false, ""), (true, ", a browser's")] {
+        for browser in [false, true] {
             for ask in Ask::ALL {
-                let mut row = vec![format!("{}{ending}", ask.title()), count(self.nothing(ask, browser))];
+                let mut row = vec![row_title(ask, browser), count(self.nothing(ask, browser))];
                 row.extend(others.clone().map(|&way| more(self.added(way, ask, browser))));
                 row.push(times(self.ratio(ask, browser)));
                 table.row(row);
@@ -136,6 +137,30 @@ impl Requests {
         let bars = |ask| ways.map(|way| (way.title(), self.added(way, ask, true))).to_vec();
         Ask::ALL.map(|ask| chart::Group { title: ask.title().replace('`', ""), bars: bars(ask) }).to_vec()
     }
+}
+
+/// What the protection of the whole application adds to the requests that pass it.
+fn protection(valgrind: &Valgrind, requests: &Requests) -> Result<Table> {
+    let ways = [Way::Library, Way::Protected, Way::OwnOrigins];
+    let rows = [false, true].into_iter().flat_map(|browser| [Ask::NoOrigin, Ask::Allowed].map(|ask| (ask, browser)));
+    let rows: Vec<_> = rows.collect();
+    let kinds: Vec<_> =
+        rows.iter().flat_map(|&(ask, browser)| ways.map(|way| Kind::small(way, ask, browser))).collect();
+    let counted = instructions(valgrind, &kinds, &SEEDS)?;
+    let mut head = vec!["instructions".to_owned()];
+    head.extend(ways.map(|way| way.title().to_owned()));
+    let mut table = Table::new(head);
+    for (ask, browser) in rows {
+        let mut row = vec![row_title(ask, browser)];
+        let added = |way| find(&counted, Kind::small(way, ask, browser)) - requests.nothing(ask, browser);
+        row.extend(ways.map(|way| more(added(way))));
+        table.row(row);
+    }
+    Ok(table)
+}
+
+fn row_title(ask: Ask, browser: bool) -> String {
+    format!("{}{}", ask.title(), if browser { ", a browser's" } else { "" })
 }
 
 /// Allocations of a request, and their bytes.
@@ -221,6 +246,8 @@ fn many_routes(valgrind: &Valgrind, sizes: &[u32], seeds: &[u32]) -> Result<Rout
         "launch without CORS",
         "launch with this library",
         "launch with / without",
+        "ms without",
+        "ms with",
     ];
     let mut table = Table::new(head.map(str::to_owned).to_vec());
     let mut ratios = BTreeMap::new();
@@ -233,6 +260,8 @@ fn many_routes(valgrind: &Valgrind, sizes: &[u32], seeds: &[u32]) -> Result<Rout
             count(launch(Way::Nothing, size)),
             count(launch(Way::Library, size)),
             times(ratio),
+            format!("{:.1}", valgrind.launch_time(kind(Way::Nothing, size))?),
+            format!("{:.1}", valgrind.launch_time(kind(Way::Library, size))?),
         ]);
         ratios.insert(format!("launch of {} routes: with / without", count(f64::from(size))), ratio);
         if size > sizes[0] {

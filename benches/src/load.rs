@@ -50,8 +50,7 @@ impl Drop for Server {
 
 /// The process of a server.
 pub(crate) fn serve(way: &str, port: &str) -> Result<()> {
-    let way = Way::ALL.into_iter().find(|known| known.name() == way).ok_or("not a way")?;
-    let application = Application::small(way);
+    let application = Application::small(Way::parse(way).ok_or("not a way")?);
     let rocket = application.build_with(application.figment(port.parse()?));
     rocket::execute(rocket.launch())?;
     Ok(())

@@ -116,9 +116,8 @@ impl Kind {
             Some(("literals", count)) => List::Literals(count.parse().ok()?),
             Some((_, count)) => List::Configured(count.parse().ok()?),
         };
-        let way = Way::ALL.into_iter().find(|known| known.name() == way)?;
         Some(Self {
-            application: Application { way, list, routes: routes.parse().ok()? },
+            application: Application { way: Way::parse(way)?, list, routes: routes.parse().ok()? },
             ask: Ask::ALL.into_iter().find(|known| known.name() == ask)?,
             browser: headers == "browser",
         })

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -82,6 +83,20 @@ impl Valgrind {
     /// Instructions of a launch, with the start of the process, which is small beside it.
     pub(crate) fn launch(&self, kind: Kind, seed: u32) -> Result<f64> {
         self.total(kind, 0, seed)
+    }
+
+    /// The shortest of some launches without valgrind, in milliseconds, with the start of the process.
+    pub(crate) fn launch_time(&self, kind: Kind) -> Result<f64> {
+        let mut shortest = f64::INFINITY;
+        for _ in 0..5 {
+            let started = Instant::now();
+            let status = Command::new(&self.program).arg("repeat").args(kind.words()).arg("0").status()?;
+            if !status.success() {
+                return Err(format!("{kind:?} does not launch").into());
+            }
+            shortest = shortest.min(started.elapsed().as_secs_f64() * 1000.0);
+        }
+        Ok(shortest)
     }
 
     /// Allocations of one request, and their bytes.
