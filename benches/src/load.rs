@@ -12,7 +12,7 @@ use crate::requests::{Ask, BROWSER};
 use crate::table::{Table, count, times};
 use crate::{Result, page};
 
-/// Each round asks each application once, in turn, so that what else the machine does befalls all of them.
+/// Each round asks each application once, in turn, so that other work of the machine slows all of them.
 const ROUNDS: usize = 15;
 const SECONDS: u32 = 2;
 const CONNECTIONS: u32 = 32;

@@ -22,7 +22,7 @@ const CONNECTIONS: u64 = 4;
 /// How many requests a connection writes before it reads the answers.
 const BATCH: u64 = 100;
 /// How much more the second half may take at its highest than the first half: lists of different length come and go.
-const GROWTH: f64 = 1.1;
+const GROWTH: f64 = 1.25;
 
 /// The process of the server.
 pub(crate) fn serve(port: &str) -> Result<()> {
