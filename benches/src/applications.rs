@@ -161,8 +161,8 @@ impl Application {
         format!("/r{}/item", (self.routes / 2).max(1) - 1)
     }
 
-    /// Rocket's defaults for a release, whatever the build and the machine, without a log. Nothing is read from files or
-    /// from the environment.
+    /// Rocket's defaults for a release, whatever the build and the machine, without a log. Nothing is read from files
+    /// or from the environment.
     pub(crate) fn figment(self, port: u16) -> Figment {
         let config = Config { log_level: LogLevel::Off, port, ..Config::release_default() };
         match self.list {

@@ -19,8 +19,8 @@ const BAR: f64 = 18.0;
 const GAP: f64 = 18.0;
 const TOP: f64 = 64.0;
 
-// Two sets of colours, of which the viewer's system chooses one. In both, text has a contrast of 4.5 or more to white and
-// to the dark backgrounds of code hosts, and the bars one of 3.
+// Two sets of colours, of which the viewer's system chooses one. In both, text has a contrast of 4.5 or more to white
+// and to the dark backgrounds of code hosts, and the bars one of 3.
 const STYLE: &str = "text{font:14px system-ui,sans-serif;fill:#1f2328}.small{font-size:12px;fill:#59636e}\
 .end{text-anchor:end}.strong{font-weight:600}.axis{stroke:#818b98;stroke-width:1}\
 .c0{fill:#8250df}.c1{fill:#bc4c00}.c2{fill:#0969da}\

@@ -28,7 +28,7 @@ count [--write]   instructions and allocations of requests, and the limits. --wr
 count --short     the part of it that takes a minute, for every change
 load [--write]    requests a second and their times, over HTTP. Needs `oha`
 memory N          resident memory over N million requests. Also with --write
-builds [--write]  time of builds, and sizes of binaries. Takes ten minutes, and 1 GB of temporary files
+builds [--write]  time of builds, and sizes of binaries. Takes 10 to 25 minutes, and 1 GB of temporary files
 map               where the instructions of requests go
 ";
 

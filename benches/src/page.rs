@@ -12,8 +12,8 @@ fn docs() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs"))
 }
 
-/// Replaces what stands between `<!-- benches: NAME -->` and the next `<!-- end -->` with the text, and with a line about
-/// the machine.
+/// Replaces what stands between `<!-- benches: NAME -->` and the next `<!-- end -->` with the text, and with a line
+/// about the machine.
 pub(crate) fn write(name: &str, text: &str) -> Result<()> {
     let path = docs().join("performance.md");
     let page = fs::read_to_string(&path)?;

@@ -1,7 +1,7 @@
 //! Runs this program under valgrind, with everything fixed that would move the figures by chance.
 //!
-//! Each run launches an application and makes one request many times. Two runs of different length are compared, so that
-//! the launch and the first request do not count.
+//! Each run launches an application and makes one request many times. Two runs of different length are compared, so
+//! that the launch and the first request do not count.
 
 use std::num::NonZero;
 use std::path::PathBuf;
