@@ -19,12 +19,9 @@ use crate::{Error, Result};
 const FEW: u32 = 100;
 const MANY: u32 = 600;
 
-/// glibc keeps freed memory of all sizes for the thread: how the heap happens to lie then costs nothing.
-const HEAP: &str = "glibc.malloc.tcache_count=4096:glibc.malloc.tcache_max=65536";
-
 pub(crate) struct Valgrind {
     program: PathBuf,
-    /// Its files, and `seed.so`.
+    /// Its files, and the libraries that are put in front of others.
     folder: TempDir,
     /// Whether addresses can be made the same in each run. A container may forbid it.
     fixed_addresses: bool,
@@ -38,11 +35,13 @@ impl Valgrind {
             return Ok(None);
         }
         let folder = TempDir::new()?;
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/seed.c");
-        let library = folder.path().join("seed.so");
-        let compiled = Command::new("cc").args(["-O2", "-shared", "-fPIC", source, "-o"]).arg(&library).status()?;
-        if !compiled.success() {
-            return Err("seed.c does not compile".into());
+        for name in ["seed", "heap"] {
+            let source = format!("{}/{name}.c", env!("CARGO_MANIFEST_DIR"));
+            let library = folder.path().join(format!("{name}.so"));
+            let flags = ["-O2", "-shared", "-fPIC", "-fno-builtin", "-ftls-model=initial-exec"];
+            if !Command::new("cc").args(flags).arg(source).arg("-o").arg(library).status()?.success() {
+                return Err(format!("{name}.c does not compile").into());
+            }
         }
         let fixed_addresses = Command::new("setarch").args(["-R", "true"]).output().is_ok_and(|it| it.status.success());
         Ok(Some(Self { program: std::env::current_exe()?, folder, fixed_addresses, number: AtomicUsize::new(0) }))
@@ -60,9 +59,13 @@ impl Valgrind {
             command.arg("--dump-line=no");
         }
         command.arg(&self.program).arg("repeat").args(kind.words()).arg(count.to_string());
-        command.env_clear().env("GLIBC_TUNABLES", HEAP).env("SEED", seed.to_string());
+        command.env_clear().env("SEED", seed.to_string());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("LD_PRELOAD", self.folder.path().join("seed.so"));
+        // DHAT counts what its own heap is asked for.
+        let libraries: &[&str] = if tool == "callgrind" { &["seed.so", "heap.so"] } else { &["seed.so"] };
+        let libraries: Vec<_> =
+            libraries.iter().map(|name| self.folder.path().join(name).display().to_string()).collect();
+        command.env("LD_PRELOAD", libraries.join(":"));
         let output = command.output()?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         if output.status.success() { Ok((said, file)) } else { Err(format!("{kind:?}: {said}").into()) }
