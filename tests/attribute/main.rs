@@ -16,6 +16,7 @@ mod checks;
 mod fallback;
 mod functions;
 mod guards;
+mod lints;
 mod lists;
 mod macros;
 mod modules;

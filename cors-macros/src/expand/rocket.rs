@@ -88,6 +88,8 @@ fn annotated(
     let beside = runtime.path(&BESIDE);
     // Not the whole group, which somebody may forbid.
     let underscores = arguments.iter().any(|argument| argument.to_string().starts_with('_'));
+    // What is said of the call is said at the handler's name.
+    let call = quote_spanned!(Span::call_site().located_at(name.span())=> (#(#arguments),*));
     let of_clippy = underscores.then(|| quote!(, clippy::used_underscore_binding));
     // By its whole path: where an attribute is unknown, the compiler says more of macros that it finds by an import.
     let handler = runtime.path(&HANDLER);
@@ -113,7 +115,7 @@ fn annotated(
         #route
         #[#uri_macro(#name, #shim)]
         #shim_sig #not_taken {
-            #callee #generics(#(#arguments),*) #dot_await
+            #callee #generics #call #dot_await
         }
     };
     // One item, so that the compiler says only once what may not stand in an `impl` block, where it says it of Rocket.
@@ -195,7 +197,7 @@ pub(crate) fn uri_macro(name: &Ident, shim: &Ident, function: &TokenStream) -> T
     if is_not_taken(function) {
         return not_taken(name, shim);
     }
-    let function = generated(function.clone(), shim);
+    let function = generated(function.clone());
     let of_shim = format_ident!("rocket_uri_macro_{}", shim);
     let of_handler = format_ident!("rocket_uri_macro_{}", name.unraw());
     quote! {
@@ -207,20 +209,22 @@ pub(crate) fn uri_macro(name: &Ident, shim: &Ident, function: &TokenStream) -> T
     }
 }
 
-/// The function `shim` as generated code, with its tokens in their places: lints are about the handler, whose signature is
-/// the same. Rocket has read it with the spans that its errors need. Other words keep theirs, by which editors find them.
-fn generated(function: TokenStream, shim: &Ident) -> TokenStream {
-    let generated = |mut token: TokenTree| {
-        let at = Span::call_site().located_at(token.span());
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), generated(group.stream(), shim)).into();
-        }
-        if !matches!(&token, TokenTree::Ident(word) if word != "fn" && word != "async" && word != shim) {
-            token.set_span(at);
+/// A function as generated code: lints are about the handler, whose signature is the same. Rocket has read the
+/// function with the spans that its errors need. What it has of the handler keeps them: for editors, and so that the
+/// compiler says the same of both signatures, which it then says once.
+fn generated(function: TokenStream) -> TokenStream {
+    let own = |mut token: TokenTree| {
+        let is_own = match &token {
+            TokenTree::Ident(word) => word == "fn" || word == "async",
+            TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+            _ => false,
+        };
+        if is_own {
+            token.set_span(Span::call_site().located_at(token.span()));
         }
         token
     };
-    function.into_iter().map(generated).collect()
+    function.into_iter().map(own).collect()
 }
 
 /// Whether the tokens of a function are as this macro wrote them. Rocket parses a function and writes it out again,
