@@ -129,20 +129,26 @@ impl<'r> CorsRequest<'r> {
     /// Reads one header line. The lines of one name come in their order.
     #[inline]
     pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
-        // Most names are told apart by their length and first letter, which costs less than to call.
-        let first = name.as_bytes().first().map(u8::to_ascii_lowercase);
-        if let (4, Some(b'h'))
-        | (6, Some(b'o' | b'c'))
-        | (7, Some(b'u'))
-        | (13 | 29 | 30, Some(b'a'))
-        | (14 | 17, Some(b's')) = (name.len(), first)
-        {
+        // Most names are told apart by their length and one letter, which costs less than to call: `sec-fetch-mode` and
+        // `sec-fetch-dest` have the length of `sec-fetch-site`.
+        let letter = |at: usize| name.as_bytes().get(at).map(u8::to_ascii_lowercase);
+        let known = match name.len() {
+            4 => letter(0) == Some(b'h'),
+            6 => matches!(letter(0), Some(b'o' | b'c')),
+            7 => letter(0) == Some(b'u'),
+            13 | 29 | 30 => letter(0) == Some(b'a'),
+            14 => letter(10) == Some(b's'),
+            17 => letter(4) == Some(b'w'),
+            _ => false,
+        };
+        if known {
             self.read_known(name, value);
         }
     }
 
     fn read_known(&mut self, name: &str, value: &'r [u8]) {
-        let is = |other: &str| name.eq_ignore_ascii_case(other);
+        // Servers hand names on in lower case, nearly always.
+        let is = |other: &str| name == other || name.eq_ignore_ascii_case(other);
         match name.len() {
             4 if is("host") => {
                 self.host = Some(self.host.map_or((value, false), |(first, more)| (first, more || first != value)));

@@ -12,7 +12,7 @@ use rocket::route::{self, Handler, Route};
 use rocket::sentinel::resolve;
 use rocket::{Data, Request, Response, options};
 
-use super::message::{BoxFuture, add, read, vary, write};
+use super::message::{BoxFuture, add, read, set, write};
 use super::own;
 use super::refusals::{By, Refused};
 use super::sentinels::SoundPolicies;
@@ -114,6 +114,8 @@ pub(super) fn record_unanswered(
 pub(super) struct Answered {
     method: &'static str,
     policy: RoutePolicy,
+    /// Whether the policy names the origin. If not, there is nothing to write but `Vary`.
+    granted: bool,
     /// Why the browser will refuse, for its developer tools.
     reason: Option<String>,
 }
@@ -150,24 +152,30 @@ fn answer<'r>(
         response.set_header(ContentType::Plain);
         response.set_sized_body(reason.len(), std::io::Cursor::new(reason.clone()));
     }
-    request.local_cache(|| Some(Answered { method, policy, reason }));
+    let granted = response.status() != Status::Forbidden;
+    request.local_cache(|| Some(Answered { method, policy, granted, reason }));
     response
 }
 
-/// Writes the headers of the answer that was decided on. Deciding again costs less than keeping data that
-/// borrows from the request.
+/// Writes the headers of the answer that was decided on. To decide again on what is granted costs less than to keep data
+/// that borrows from the request.
 pub(super) fn write_headers<'r>(
     answered: &'r Answered,
     request: &'r Request<'_>,
     response: &mut Response<'r>,
     varies: bool,
 ) {
-    let Answered { method, policy, reason } = answered;
-    let read = read(request);
-    match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
-        // What is echoed may be on several lines.
-        Ok(granted) => write(response, granted.lines(&read), varies, add),
-        Err(_) => vary(response, PREFLIGHT_VARY),
+    let Answered { method, policy, granted, reason } = answered;
+    let refused = |response: &mut _| write(response, [("Vary", PREFLIGHT_VARY)].into_iter(), varies, set);
+    if *granted {
+        let read = read(request);
+        match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
+            // What is echoed may be on several lines.
+            Ok(granted) => write(response, granted.lines(&read), varies, add),
+            Err(_) => refused(response),
+        }
+    } else {
+        refused(response);
     }
     if let Some(reason) = reason {
         explain(response, reason);
