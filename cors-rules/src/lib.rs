@@ -43,5 +43,6 @@ pub use check::{Checked, ContentType, Scope, attribute, check, nearest, nearest_
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
 pub use declared::{Declared, Element, MaxAge, Unread, UnseenItem};
 pub use finding::{Finding, Place};
+pub use origin::is_loopback;
 pub use pattern::{Pattern, Port};
 pub use rule::{Kind, Level, Rule};

@@ -7,6 +7,7 @@ use cors_rules::fetch::{
     FORBIDDEN_RESPONSE_HEADERS, SAFELISTED_CONTENT_TYPES, SAFELISTED_RESPONSE_HEADERS, is_forbidden_request_header,
     is_token_byte,
 };
+use cors_rules::is_loopback;
 
 use crate::origin::Origin;
 use crate::question::{Answer, Question};
@@ -230,10 +231,12 @@ fn how_to_share(answer: &Answer, origin: &str) -> String {
         // There is no list of origins to add to.
         return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();
     }
-    if Origin::parse(origin.as_bytes()).is_none() {
+    let Some(parsed) = Origin::parse(origin.as_bytes()) else {
         return "policies cannot name this origin".to_owned();
-    }
-    format!("add `{origin:?}` to `origins`, if this page should be allowed")
+    };
+    // A page of a developer, which a release build must not allow.
+    let argument = if is_loopback(parsed.host()) { "debug_origins" } else { "origins" };
+    format!("add `{origin:?}` to `{argument}`, if this page should be allowed")
 }
 
 /// The [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) from step 7, when the answer has arrived.

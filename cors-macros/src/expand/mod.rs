@@ -53,7 +53,7 @@ pub(crate) fn expand(
             None => tokens.to_token_stream(),
         },
         Item::Struct(unit) => {
-            let beside = named::expand(unit, policy, &runtime, sound);
+            let beside = named::expand(unit, policy, &runtime);
             let shown = shown_by_editors(arguments, &runtime);
             quote!(#tokens #beside #shown)
         }

@@ -8,12 +8,11 @@ use crate::check::EffectivePolicy;
 use crate::parse::unit_struct::UnitStruct;
 use crate::runtime_path::{ADAPTERS, NAMED_POLICY, POLICY, Runtime};
 
-/// What stands beside the struct. `sound` tells that nothing is wrong with it.
+/// What stands beside the struct. With mistakes it is the same, so that one is not a second one where the policy is used.
 pub(super) fn expand(
     UnitStruct { ident, generics, .. }: &UnitStruct,
     policy: &EffectivePolicy<'_>,
     runtime: &Runtime,
-    sound: bool,
 ) -> TokenStream {
     let import = runtime.import();
     let sources = rocket::sources(policy).map(|sources| quote!(, { #import #sources }));
@@ -21,7 +20,8 @@ pub(super) fn expand(
     let (implementing, parameters, bounds) = generics.split_for_impl();
     let (named_policy, policy, adapters) =
         (runtime.path(&NAMED_POLICY), runtime.path(&POLICY), runtime.path(&ADAPTERS));
-    let adapters = sound.then(|| quote!(#adapters! { #ident #sources }));
+    // A policy with parameters is one of the mistakes.
+    let adapters = generics.params.is_empty().then(|| quote!(#adapters! { #ident #sources }));
     quote! {
         impl #implementing #named_policy for #ident #parameters #bounds {
             const POLICY: &'static #policy = {

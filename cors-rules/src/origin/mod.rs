@@ -163,7 +163,8 @@ fn join(scheme: &str, host: &str, port: Option<&str>) -> String {
 /// Whether the host never leaves the machine: `localhost`, names below it, `127.0.0.0/8`, `[::1]`.
 ///
 /// <https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy>
-pub(crate) fn is_loopback(host: &str) -> bool {
+#[must_use]
+pub fn is_loopback(host: &str) -> bool {
     let name = host.strip_suffix('.').unwrap_or(host);
     if name == "localhost" || name.ends_with(".localhost") {
         return true;

@@ -170,8 +170,11 @@ pub(super) fn write_headers<'r>(
     if *granted {
         let read = read(request);
         match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
-            // What is echoed may be on several lines.
-            Ok(granted) => write(response, granted.lines(&read), varies, add),
+            Ok(granted) => write(response, granted.lines(&read), varies, |response, name, value| match name {
+                // What is echoed may be on several lines.
+                "Access-Control-Allow-Headers" => add(response, name, value),
+                _ => set(response, name, value),
+            }),
             Err(_) => refused(response),
         }
     } else {
