@@ -91,7 +91,7 @@ fn allowed(policies: &[(String, &'static Policy)]) -> Vec<Note> {
 fn debug_origins(policies: &[(String, &'static Policy)]) -> Vec<Note> {
     let note = |(origins, names): (&[&str], Vec<String>)| {
         let start = format!("`debug_origins` adds {} to", origins.join(", "));
-        Note::about(&start, &names, "release builds leave it out".to_owned())
+        Note::about(&start, &names, "not in release builds".to_owned())
     };
     let given = |policy: &'static Policy| {
         let origins = policy.parts.debug_origins;

@@ -196,7 +196,7 @@ fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
     assert_eq!(
         has(
             &debug,
-            "note: `debug_origins` adds http://localhost:* to GET /debug (debug); help: release builds leave it out"
+            "note: `debug_origins` adds http://localhost:* to GET /debug (debug); help: not in release builds"
         ),
         built_so,
         "{debug:#?}"

@@ -182,7 +182,7 @@ fn the_log_of_26_routes_fits_on_a_screen() {
         "note: `origins = any` on 3 routes; help: list the origins if this is not public",
         "note: `enforce = false` lets every page write to POST /admin/login/callback (callback); help: verify what is sent",
         "note: `allow(public_suffix_wildcard)` on POST /api/feeds (add); help: see `cargo cors rule public_suffix_wildcard`",
-        "note: `debug_origins` adds http://localhost:* to GET /admin/statistics (statistics); help: release builds leave it out",
+        "note: `debug_origins` adds http://localhost:* to GET /admin/statistics (statistics); help: not in release builds",
         "note: no policy names cors.partner, from profile default, TOML source string; help: correct its name, or remove it",
         "note: GET /api/feeds/<_name> (by_name) may forward to GET /api/feeds/<_id> (by_id), which has another policy",
         "help: give both the same policy: the first one's answers preflights, and the last one's answers requests",
