@@ -244,7 +244,7 @@ fn not_taken(name: &Ident, shim: &Ident) -> TokenStream {
         struct #shim {}
 
         impl #shim {
-            fn into_info(self) -> ! {
+            fn into_info<T>(self) -> T {
                 loop {}
             }
         }
