@@ -36,7 +36,7 @@ pub mod rocket {
     pub use crate::rocket::annotation::HandlerPlace;
     pub use crate::rocket::checks::{Check, CheckFunction, type_of};
     pub use crate::rocket::config::ReadLists;
-    pub use crate::rocket::cover::{annotate, cover};
+    pub use crate::rocket::cover::{IntoRoutes, annotate, cover};
     pub use crate::rocket::sources::{RoutePolicy, Sources};
 }
 
@@ -112,10 +112,10 @@ macro_rules! __adapters {
             #[must_use]
             pub fn cover(
                 self,
-                routes: impl ::std::convert::Into<::std::vec::Vec<$crate::__private::rocket::Route>>,
+                routes: impl $crate::__private::rocket::IntoRoutes,
             ) -> ::std::vec::Vec<$crate::__private::rocket::Route> {
                 $crate::__private::rocket::cover(
-                    routes.into(),
+                    $crate::__private::rocket::IntoRoutes::into_routes(routes),
                     <$name as $crate::__private::rocket::NamedRoutePolicy>::ROUTE_POLICY,
                 )
             }

@@ -27,6 +27,24 @@ pub fn annotate(mut info: StaticInfo, place: &'static HandlerPlace, policy: Rout
     with_annotation(info.into(), Annotation { policy, place: Some(place) })
 }
 
+/// What Rocket's `mount` takes: everything that is `Into<Vec<Route>>`, with an error that says what to write instead.
+#[diagnostic::on_unimplemented(
+    message = "`cover` takes routes, as `mount` does",
+    label = "these are not routes",
+    note = "write `routes![…]` around handlers; a `FileServer`, and a `Vec` of routes, are taken as they are"
+)]
+pub trait IntoRoutes {
+    /// The routes.
+    fn into_routes(self) -> Vec<Route>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Into<Vec<Route>>> IntoRoutes for T {
+    fn into_routes(self) -> Vec<Route> {
+        self.into()
+    }
+}
+
 /// Gives routes a policy. One more route, which serves nothing, brings the sentinel that refuses a launch without the
 /// fairing: only what Rocket's own code generation makes can have one, and theirs must stay.
 #[must_use]

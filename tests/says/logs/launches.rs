@@ -194,10 +194,7 @@ fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
     let (debug, release) = (launch("debug"), launch("release"));
     let built_so = cfg!(debug_assertions);
     assert_eq!(
-        has(
-            &debug,
-            "note: `debug_origins` adds http://localhost:* to GET /debug (debug); help: not in release builds"
-        ),
+        has(&debug, "note: `debug_origins` adds http://localhost:* to GET /debug (debug); help: not in release builds"),
         built_so,
         "{debug:#?}"
     );
