@@ -59,9 +59,7 @@ fn protect_stands_above_cross_origin_or_below() {
         uri!(module::inherited(7)).to_string(),
     ];
     for path in paths {
-        for (role, status, body) in
-            [("ADMIN", Status::Ok, Some("protected 7")), ("GUEST", Status::Forbidden, None)]
-        {
+        for (role, status, body) in [("ADMIN", Status::Ok, Some("protected 7")), ("GUEST", Status::Forbidden, None)] {
             let request = client.get(path.as_str()).header(Header::new("Role", role));
             let response = request.header(Header::new("Origin", "https://app.example.com")).dispatch();
             assert_eq!(response.status(), status, "{path} {role}");
