@@ -29,6 +29,7 @@ use syn::{Ident, Token};
 use parse::Item;
 use parse::arguments::Arguments;
 use report::Report;
+use runtime_path::Runtime;
 
 // A copy of attribute.md, which editors do not read from there.
 /// Says which web pages may call a handler, and checks that policy while the handler compiles.
@@ -204,6 +205,13 @@ pub fn __beside(tokens: proc_macro::TokenStream, item: proc_macro::TokenStream) 
     item.into_iter().chain(tokens).collect()
 }
 
+/// `#[cross_origin]`, when the attributes that stood between it and the route attribute have been expanded.
+#[doc(hidden)]
+#[proc_macro_attribute]
+pub fn __directly_above(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand_at(Place::DirectlyAbove, arguments.into(), &item.into()).into()
+}
+
 /// Below a route attribute in the output of `#[cross_origin]`, so that it sees what Rocket makes of the function.
 #[doc(hidden)]
 #[proc_macro_attribute]
@@ -216,10 +224,23 @@ pub fn __uri_macro(names: proc_macro::TokenStream, function: proc_macro::TokenSt
     }
 }
 
+/// Where the attribute stands among those of a handler.
+#[derive(Clone, Copy, PartialEq)]
+enum Place {
+    /// There may be others between it and the route attribute.
+    Anywhere,
+    /// Those have been expanded.
+    DirectlyAbove,
+}
+
 /// The attribute, on types that tests can make too.
 fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
+    expand_at(Place::Anywhere, arguments, tokens)
+}
+
+fn expand_at(place: Place, written: TokenStream, tokens: &TokenStream) -> TokenStream {
     let mut report = Report::default();
-    let arguments = Arguments::parse(arguments, &mut report);
+    let arguments = Arguments::parse(written.clone(), &mut report);
     let Some(item) = Item::parse(tokens) else {
         // The compiler itself reports what is wrong with the item.
         report.discard();
@@ -232,6 +253,13 @@ fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
     if let Some(outer) = arguments.module.as_ref().filter(|_| arguments.from_module && item.has_second_attribute()) {
         report.discard();
         return expand::give_way(outer, tokens.clone());
+    }
+    if place == Place::Anywhere
+        && let Some(output) = expand::below_other_macros(written, &Runtime::of(&arguments), &item, tokens)
+    {
+        // It reports the same there.
+        report.discard();
+        return output;
     }
     let united = inherit::effective(&arguments);
     let policy = check::item(&arguments, &united, &item, &mut report);

@@ -53,6 +53,7 @@ names! {
     IS_FUNCTION = is_function;
     ANNOTATE = rocket::annotate;
     BESIDE = rocket::beside;
+    DIRECTLY_ABOVE = rocket::directly_above;
     URI_MACRO = rocket::uri_macro;
     INTO_ROUTE = rocket::unseen::IntoRoute;
     NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;

@@ -30,7 +30,7 @@ pub mod rocket {
     pub use ::rocket::Route;
 
     pub use super::unseen;
-    pub use cors_macros::{__beside as beside, __uri_macro as uri_macro};
+    pub use cors_macros::{__beside as beside, __directly_above as directly_above, __uri_macro as uri_macro};
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::HandlerPlace;

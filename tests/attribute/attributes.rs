@@ -64,11 +64,40 @@ fn traced_above(id: u8) -> String {
     format!("traced above {id}")
 }
 
+#[cross_origin(origins = ["https://app.example.com"])]
+#[tracing::instrument]
+#[get("/traced-between/<id>")]
+fn traced_between(id: u64) -> String {
+    format!("traced between {id}")
+}
+
+// Not a macro, and not an attribute that the library knows.
+#[cross_origin(origins = ["https://app.example.com"])]
+#[track_caller]
+#[get("/tracked")]
+fn tracked() -> &'static str {
+    "tracked"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+mod between {
+    use rocket::get;
+
+    #[tracing::instrument]
+    #[get("/traced-in-a-module/<id>")]
+    pub(super) fn traced_in_a_module(id: u64) -> String {
+        format!("traced in a module {id}")
+    }
+}
+
 #[test]
 fn instrumented_handlers() {
-    let client = client(routes![traced, traced_above]);
+    let client = client(routes![traced, traced_above, traced_between, tracked, between::traced_in_a_module]);
     assert_eq!(get(&client, "/traced/1"), "traced 1");
     assert_eq!(get(&client, "/traced-above/2"), "traced above 2");
+    assert_eq!(get(&client, "/traced-between/3"), "traced between 3");
+    assert_eq!(get(&client, "/tracked"), "tracked");
+    assert_eq!(get(&client, "/traced-in-a-module/4"), "traced in a module 4");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn edited(text: &str, edits: &[Value]) -> String {
     output
 }
 
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "plain",
     "user",
     "add",
@@ -93,6 +93,7 @@ const NAMES: [&str; 13] = [
     "r#match",
     "called",
     "shadowed",
+    "tracked",
     "inside",
     "of_module",
     "second",

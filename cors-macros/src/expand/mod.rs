@@ -5,6 +5,7 @@
 mod constant;
 mod module;
 mod named;
+mod order;
 pub(crate) mod rocket;
 mod runtime_origins;
 
@@ -13,6 +14,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 pub(crate) use module::give_way;
+pub(crate) use order::below_other_macros;
 
 use crate::check::EffectivePolicy;
 use crate::parse::Item;
