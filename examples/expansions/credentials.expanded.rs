@@ -44,7 +44,7 @@ impl clear {
             max_age: "600",
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_clear_delete_carts_id {
+        let of_rocket = __cross_origin_clear__delete_carts_id {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -59,8 +59,8 @@ impl clear {
 #[delete("/carts/<id>")]
 #[::cors_runtime::__private::rocket::uri_macro(
     clear,
-    __cross_origin_clear_delete_carts_id
+    __cross_origin_clear__delete_carts_id
 )]
-fn __cross_origin_clear_delete_carts_id(id: u64) -> Json<u64> {
+fn __cross_origin_clear__delete_carts_id(id: u64) -> Json<u64> {
     clear(id)
 }

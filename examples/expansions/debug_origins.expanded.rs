@@ -52,7 +52,7 @@ impl report {
             enforce: cors::Enforce::All,
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_report_get_report {
+        let of_rocket = __cross_origin_report__get_report {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -65,7 +65,10 @@ impl report {
 #[doc(hidden)]
 #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/report")]
-#[::cors_runtime::__private::rocket::uri_macro(report, __cross_origin_report_get_report)]
-fn __cross_origin_report_get_report() -> &'static str {
+#[::cors_runtime::__private::rocket::uri_macro(
+    report,
+    __cross_origin_report__get_report
+)]
+fn __cross_origin_report__get_report() -> &'static str {
     report()
 }

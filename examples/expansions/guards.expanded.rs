@@ -32,7 +32,7 @@ const _: () = {
 };
 
 #[doc(hidden)]
-macro_rules! __cross_origin_order_post_orders_id_express {
+macro_rules! __cross_origin_order__post_orders_id_express {
     ($($argument:expr),*) => {
         order($($argument),*)
     };
@@ -51,7 +51,7 @@ impl order {
             allow_headers: cors::AllowHeaders::Listed("content-type"),
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_order_post_orders_id_express {
+        let of_rocket = __cross_origin_order__post_orders_id_express {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -72,16 +72,16 @@ impl order {
 #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
 #[::cors_runtime::__private::rocket::uri_macro(
     order,
-    __cross_origin_order_post_orders_id_express
+    __cross_origin_order__post_orders_id_express
 )]
-fn __cross_origin_order_post_orders_id_express(
+fn __cross_origin_order__post_orders_id_express(
     id: u64,
     express: Option<bool>,
     order: Json<Order>,
     last: &State<u64>,
     __cross_origin_4: &CookieJar<'_>,
 ) -> Option<Json<Order>> {
-    __cross_origin_order_post_orders_id_express!(
+    __cross_origin_order__post_orders_id_express!(
         id, express, order, last, __cross_origin_4
     )
 }

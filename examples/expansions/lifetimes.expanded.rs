@@ -27,7 +27,7 @@ impl greet {
             origins: cors::Origins::Any,
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_greet_get_greet_name_title {
+        let of_rocket = __cross_origin_greet__get_greet_name_title {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -42,9 +42,9 @@ impl greet {
 #[get("/greet/<name>?<title>")]
 #[::cors_runtime::__private::rocket::uri_macro(
     greet,
-    __cross_origin_greet_get_greet_name_title
+    __cross_origin_greet__get_greet_name_title
 )]
-async fn __cross_origin_greet_get_greet_name_title<'r>(
+async fn __cross_origin_greet__get_greet_name_title<'r>(
     name: &'r str,
     title: Option<&'r str>,
 ) -> &'r str {

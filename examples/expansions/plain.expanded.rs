@@ -31,7 +31,7 @@ impl user {
             },
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_user_get_users_id {
+        let of_rocket = __cross_origin_user__get_users_id {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -44,7 +44,7 @@ impl user {
 #[doc(hidden)]
 #[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
 #[get("/users/<id>")]
-#[::cors_runtime::__private::rocket::uri_macro(user, __cross_origin_user_get_users_id)]
-fn __cross_origin_user_get_users_id(id: u64) -> String {
+#[::cors_runtime::__private::rocket::uri_macro(user, __cross_origin_user__get_users_id)]
+fn __cross_origin_user__get_users_id(id: u64) -> String {
     user(id)
 }

@@ -54,7 +54,7 @@ impl account {
             credentials: true,
             ..cors::PolicyParts::EMPTY
         });
-        let of_rocket = __cross_origin_account_get_account {
+        let of_rocket = __cross_origin_account__get_account {
         };
         cors::rocket::annotate(
             of_rocket.into_info(),
@@ -69,9 +69,9 @@ impl account {
 #[get("/account")]
 #[::cors_runtime::__private::rocket::uri_macro(
     account,
-    __cross_origin_account_get_account
+    __cross_origin_account__get_account
 )]
-fn __cross_origin_account_get_account() -> &'static str {
+fn __cross_origin_account__get_account() -> &'static str {
     account()
 }
 

@@ -1,6 +1,7 @@
 //! `routes!`, `uri!` and plain calls find the handler under its own name.
 
 use cors_runtime::cross_origin;
+use cors_tests::{APP, serve, shared};
 use rocket::{get, routes, uri};
 
 use crate::{client, get};
@@ -89,4 +90,23 @@ fn by_route() -> &'static str {
 fn route_attributes_are_known_under_any_path() {
     let client = client(routes![by_path, by_route]);
     assert_eq!((get(&client, "/by-path"), get(&client, "/by-route")), ("by path".into(), "by route".into()));
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/get/names")]
+fn long() -> &'static str {
+    "long"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/names")]
+fn long_get() -> &'static str {
+    "short"
+}
+
+/// What is generated for one handler has no name of what is generated for another, however names and paths are cut.
+#[test]
+fn a_name_and_a_path_are_told_apart() {
+    let server = serve(routes![long, long_get]);
+    assert!(shared(&server, "GET", "/get/names", APP) && shared(&server, "GET", "/names", APP));
 }

@@ -188,7 +188,8 @@ fn shim_name(handler: &Ident, route: &Attribute) -> Ident {
     let route = [method.unwrap_or_default(), path.unwrap_or_default()].concat();
     let words = route.split(|character: char| !character.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words: Vec<_> = words.collect();
-    Ident::new(&format!("__cross_origin_{}_{}", handler.unraw(), words.join("_")), handler.span())
+    // What comes after the last two underscores is the route, in which there are never two: so two handlers never share one.
+    Ident::new(&format!("__cross_origin_{}__{}", handler.unraw(), words.join("_")), handler.span())
 }
 
 /// What the attribute below the route attribute adds to the function `shim`, if Rocket has taken it: the name by which
