@@ -41,6 +41,10 @@ names! {
     HANDLER = handler;
     ADAPTERS = adapters;
 
+    // tower.
+    TOWER_CHECK = tower::Check;
+    TOWER_FITS = tower::fits;
+
     // Rocket.
     ROUTE = rocket::Route;
     ROUTE_POLICY = rocket::RoutePolicy;
@@ -48,8 +52,8 @@ names! {
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
-    CHECK_FUNCTION = rocket::CheckFunction;
-    TYPE_OF = rocket::type_of;
+    CHECK_FUNCTION = CheckFunction;
+    TYPE_OF = type_of;
     IS_FUNCTION = is_function;
     ANNOTATE = rocket::annotate;
     BESIDE = rocket::beside;

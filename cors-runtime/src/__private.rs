@@ -2,8 +2,12 @@
 
 pub use cors_rules::{Pattern, Port};
 
+pub use crate::check_function::{CheckFunction, type_of};
 pub use crate::policy::{AllowHeaders, Enforce, NamedPolicy, Origins, Policy, PolicyParts};
-pub use crate::{__adapters as adapters, __handler as handler, arguments, cross_origin};
+pub use crate::{
+    __adapters as adapters, __handler as handler, __no_adapter as no_adapter, __rocket_adapter as rocket_adapter,
+    __tower_adapter as tower_adapter, arguments, cross_origin,
+};
 
 /// A policy of parts that the attribute has checked.
 #[must_use]
@@ -34,10 +38,23 @@ pub mod rocket {
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::HandlerPlace;
-    pub use crate::rocket::checks::{Check, CheckFunction, type_of};
+    pub use crate::rocket::checks::Check;
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::{IntoRoutes, annotate, cover};
     pub use crate::rocket::sources::{RoutePolicy, Sources};
+}
+
+/// What the output on a unit struct needs of tower.
+#[cfg(feature = "tower")]
+pub mod tower {
+    pub use crate::tower::checks::{Check, fits};
+    pub use crate::tower::layer::{layer, layer_with_lists};
+
+    /// A policy that has a layer.
+    pub trait HasLayer {
+        /// Names the method `layer`.
+        const USED: ();
+    }
 }
 
 /// Proves that Rocket has not turned functions of an annotated module into handlers without the attribute noticing.
@@ -83,14 +100,25 @@ macro_rules! __handler {
     };
 }
 
-/// Gives a named policy what each adapter has for it. With lists or checks, `$sources` says how they are asked.
-#[cfg(feature = "rocket")]
+/// Gives a named policy what each adapter has for it. With lists or checks, each adapter has its own way to ask them.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __adapters {
     ($name:ident) => {
-        $crate::__private::adapters! { $name, $crate::__private::rocket::Sources::NONE }
+        $crate::__private::rocket_adapter! { $name, { $crate::__private::rocket::Sources::NONE } }
+        $crate::__private::tower_adapter! { $name, false, { &[] } }
     };
+    ($name:ident, lists: $lists:ident, rocket: $sources:tt, tower: $checks:tt) => {
+        $crate::__private::rocket_adapter! { $name, $sources }
+        $crate::__private::tower_adapter! { $name, $lists, $checks }
+        $crate::__private::no_adapter! {}
+    };
+}
+
+#[cfg(feature = "rocket")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocket_adapter {
     ($name:ident, $sources:expr) => {
         impl $crate::__private::rocket::NamedRoutePolicy for $name {
             const ROUTE_POLICY: $crate::__private::rocket::RoutePolicy = {
@@ -123,6 +151,85 @@ macro_rules! __adapters {
     };
 }
 
+#[cfg(not(feature = "rocket"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __rocket_adapter {
+    ($($_:tt)*) => {};
+}
+
+#[cfg(feature = "tower")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tower_adapter {
+    ($name:ident, false, $checks:expr) => {
+        impl $name {
+            /// A layer that puts this policy on a service: on a router, on a part of it, or on any other service of
+            /// requests.
+            #[track_caller]
+            pub fn layer(self) -> $crate::tower::CrossOriginLayer {
+                const CHECKS: &[$crate::__private::tower::Check] = $checks;
+                $crate::__private::tower::layer(<$name as $crate::__private::NamedPolicy>::POLICY, CHECKS)
+            }
+        }
+
+        impl $crate::__private::tower::HasLayer for $name {
+            // The compiler reports only unused policies.
+            const USED: () = {
+                let _: fn($name) -> $crate::tower::CrossOriginLayer = $name::layer;
+            };
+        }
+    };
+    ($name:ident, true, $checks:expr) => {
+        impl $name {
+            /// A layer that puts this policy on a service: on a router, on a part of it, or on any other service of
+            /// requests. The lists that it names are among these.
+            ///
+            /// # Errors
+            /// Something is wrong with one of the lists, or it is missing.
+            #[track_caller]
+            pub fn layer(
+                self,
+                lists: &$crate::tower::OriginLists,
+            ) -> ::core::result::Result<$crate::tower::CrossOriginLayer, $crate::tower::ListErrors> {
+                const CHECKS: &[$crate::__private::tower::Check] = $checks;
+                $crate::__private::tower::layer_with_lists(
+                    <$name as $crate::__private::NamedPolicy>::POLICY,
+                    ::core::stringify!($name),
+                    CHECKS,
+                    lists,
+                )
+            }
+        }
+
+        impl $crate::__private::tower::HasLayer for $name {
+            // The compiler reports only unused policies.
+            const USED: () = {
+                let _: fn(
+                    $name,
+                    &$crate::tower::OriginLists,
+                )
+                    -> ::core::result::Result<$crate::tower::CrossOriginLayer, $crate::tower::ListErrors> =
+                    $name::layer;
+            };
+        }
+    };
+}
+
+#[cfg(not(feature = "tower"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __tower_adapter {
+    ($($_:tt)*) => {};
+}
+
+#[cfg(any(feature = "rocket", feature = "tower"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __no_adapter {
+    () => {};
+}
+
 /// Without an adapter, lists and checks are never asked. To ignore them silently would share less than the policy says.
 ///
 /// ```
@@ -134,15 +241,14 @@ macro_rules! __adapters {
 /// #[cors_runtime::cross_origin(origins = ["https://app.example.com", config("partners")])]
 /// pub struct Partners;
 /// ```
-#[cfg(not(feature = "rocket"))]
+#[cfg(not(any(feature = "rocket", feature = "tower")))]
 #[doc(hidden)]
 #[macro_export]
-macro_rules! __adapters {
-    ($name:ident) => {};
-    ($name:ident, $sources:expr) => {
+macro_rules! __no_adapter {
+    () => {
         ::core::compile_error!(
             "`config(…)` and `check(…)` need an adapter that asks them, and none is compiled in\n\
-             = help: turn on the feature `rocket` of `cors-runtime`, or name the origins as literals"
+             = help: turn on the feature `rocket` or `tower` of `cors-runtime`, or name the origins as literals"
         );
     };
 }

@@ -95,16 +95,20 @@ pub mod arguments;
 #[doc(hidden)]
 pub mod browser;
 mod builder;
+mod check_function;
 mod decision;
 mod events;
 mod flood;
+mod header_lines;
 mod http;
+mod list_errors;
 mod origin;
 mod origin_list;
 mod own_origins;
 mod policy;
 mod question;
 mod refusal;
+mod refusal_log;
 mod report;
 mod request;
 mod same_origin;
@@ -112,6 +116,8 @@ mod site;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;

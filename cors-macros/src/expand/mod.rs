@@ -8,6 +8,7 @@ mod named;
 mod order;
 pub(crate) mod rocket;
 mod runtime_origins;
+mod tower;
 
 use cors_rules::rules;
 use proc_macro2::TokenStream;

@@ -4,12 +4,13 @@
 
 use rocket::{Ignite, Rocket, Sentinel};
 
-use super::config::{ListError, Use};
+use super::config::Use;
 use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
 use super::table::{Table, named};
 use super::{order, own};
 use crate::events;
+use crate::list_errors::ListError;
 
 /// Refuses a launch without the fairing: forgetting it must neither silently share nor silently not share. Each annotated
 /// route has it.

@@ -1,0 +1,139 @@
+//! What a layer does with the response of the service inside.
+
+use std::sync::Arc;
+
+use http::header::{ALLOW, HeaderMap};
+use http::{Response, StatusCode};
+
+use super::application::Protection;
+use super::decided::Decided;
+use super::layer::Shared;
+use super::refusals::{Listeners, Noted, explain};
+use crate::decision::{ACTUAL_VARY, PREFLIGHT_VARY};
+use crate::events;
+use crate::header_lines::HeaderLines;
+use crate::refusal::Refusal;
+
+/// What has been decided about a request before it went on.
+pub(super) struct Pending {
+    pub(super) shared: Arc<Shared>,
+    pub(super) application: Option<Arc<Protection>>,
+    pub(super) about: About,
+}
+
+pub(super) enum About {
+    /// A request of a page.
+    Actual { lines: HeaderLines, noted: Option<Box<Noted>> },
+    /// A preflight. It went to the service inside as the OPTIONS request that it is, to find out what is served there.
+    Preflight(Box<Preflight>),
+}
+
+pub(super) struct Preflight {
+    /// The announced method.
+    pub(super) method: Box<[u8]>,
+    /// What the policy says, if the method is served.
+    pub(super) granted: Result<HeaderLines, ()>,
+    /// Why the page will not get what it asks for, if the method is served.
+    pub(super) noted: Option<Box<Noted>>,
+    /// What is recorded if it is not, with another reason.
+    pub(super) unserved: Option<Box<Noted>>,
+}
+
+/// Whether a service serves a method.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Served {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl Pending {
+    /// The response with what was decided, unless a layer inside has decided otherwise.
+    pub(super) fn apply<R: Default>(self, response: Response<R>) -> Response<R> {
+        if Decided::of(&response).is_some() {
+            return response;
+        }
+        match self.about {
+            About::Actual { ref lines, ref noted } => self.actual(response, lines, noted.as_deref()),
+            About::Preflight(ref preflight) => self.preflight(response, preflight),
+        }
+    }
+
+    fn actual<R>(&self, mut response: Response<R>, lines: &HeaderLines, noted: Option<&Noted>) -> Response<R> {
+        self.finish(&mut response, lines, noted, true);
+        response
+    }
+
+    fn preflight<R: Default>(&self, mut response: Response<R>, preflight: &Preflight) -> Response<R> {
+        let served = self.shared.serves(&preflight.method, &response);
+        match (served, &preflight.granted) {
+            (Served::Yes, granted) => {
+                let (status, vary);
+                let lines = if let Ok(lines) = granted {
+                    status = StatusCode::NO_CONTENT;
+                    lines
+                } else {
+                    status = StatusCode::FORBIDDEN;
+                    vary = HeaderLines::vary(PREFLIGHT_VARY);
+                    &vary
+                };
+                response = Response::new(R::default());
+                *response.status_mut() = status;
+                self.finish(&mut response, lines, preflight.noted.as_deref(), true);
+            }
+            // The service's own answer: it may have a handler for OPTIONS.
+            (not_served, _) => {
+                let noted = preflight.unserved.as_deref().map(|noted| {
+                    let method = preflight.method.to_vec().into();
+                    noted.because(match not_served {
+                        Served::Unknown => Refusal::UnknownMethods(method),
+                        Served::Yes | Served::No => Refusal::NoHandler(method),
+                    })
+                });
+                self.finish(&mut response, &HeaderLines::vary(ACTUAL_VARY), noted.as_ref(), false);
+            }
+        }
+        response
+    }
+
+    /// Puts the headers on the response, records the refusal, and tells the layers around.
+    fn finish<R>(&self, response: &mut Response<R>, lines: &HeaderLines, noted: Option<&Noted>, covers: bool) {
+        if let Some(name) = lines.apply(response.headers_mut()) {
+            self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
+        }
+        response.extensions_mut().insert(Decided { covers });
+        if let Some(noted) = noted {
+            let Shared { policy, checks, log, .. } = &*self.shared;
+            let listeners = Listeners { log, application: self.application.as_deref() };
+            explain(response, listeners.record(noted, Some((policy, !checks.is_empty()))).as_deref());
+        }
+    }
+}
+
+impl Shared {
+    /// Whether the service that has answered an OPTIONS request serves this method: by the methods that the layer was told,
+    /// or by `Allow` ([RFC 9110, 10.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1)).
+    fn serves<R>(&self, method: &[u8], response: &Response<R>) -> Served {
+        if response.status() == StatusCode::NOT_FOUND {
+            return Served::No;
+        }
+        // What serves GET serves HEAD.
+        let is_served = |known: &[u8]| known == method || (known == b"GET" && method == b"HEAD");
+        let named = match &self.methods {
+            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes()))),
+            None => allowed(response.headers()).map(|mut known| known.any(is_served)),
+        };
+        match named {
+            Some(true) => Served::Yes,
+            Some(false) => Served::No,
+            None => Served::Unknown,
+        }
+    }
+}
+
+/// The methods that `Allow` names. `None` if the response has no such header.
+fn allowed(headers: &HeaderMap) -> Option<impl Iterator<Item = &[u8]>> {
+    let lines = headers.get_all(ALLOW).into_iter();
+    let methods = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    headers.contains_key(ALLOW).then_some(methods)
+}

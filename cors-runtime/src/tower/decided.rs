@@ -1,0 +1,51 @@
+//! What a layer says to the layers around it, in the extensions of its responses and of requests.
+
+use http::header::{
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT,
+    ORIGIN, TRANSFER_ENCODING, UPGRADE,
+};
+use http::{HeaderValue, Method, Request, Response};
+
+/// A layer inside has decided about this response, so that those around it leave it alone.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Decided {
+    /// Of a preflight: whether the service inside serves the announced method, so that the policy of that layer is the one of
+    /// this resource.
+    pub(super) covers: bool,
+}
+
+impl Decided {
+    pub(super) fn of<R>(response: &Response<R>) -> Option<Decided> {
+        response.extensions().get().copied()
+    }
+}
+
+/// A request that a layer makes itself, to find out about the layers inside: nothing is logged about it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Probe;
+
+/// The preflight that a browser would send before this request, to find out whether a layer inside has a policy for it.
+pub(super) fn preflight_of<B, P: Default>(request: &Request<B>) -> Request<P> {
+    let mut preflight = Request::new(P::default());
+    *preflight.method_mut() = Method::OPTIONS;
+    *preflight.uri_mut() = request.uri().clone();
+    *preflight.version_mut() = request.version();
+    *preflight.extensions_mut() = request.extensions().clone();
+    preflight.extensions_mut().insert(Probe);
+    let headers = preflight.headers_mut();
+    *headers = request.headers().clone();
+    // There is no body, no handshake, and no header to ask for.
+    for name in
+        [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING, UPGRADE, ACCESS_CONTROL_REQUEST_HEADERS]
+    {
+        headers.remove(name);
+    }
+    headers.remove("sec-websocket-key");
+    if !headers.contains_key(ORIGIN) {
+        headers.insert(ORIGIN, HeaderValue::from_static("null"));
+    }
+    if let Ok(method) = HeaderValue::from_str(request.method().as_str()) {
+        headers.insert(ACCESS_CONTROL_REQUEST_METHOD, method);
+    }
+    preflight
+}

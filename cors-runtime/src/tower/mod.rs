@@ -1,0 +1,37 @@
+//! The adapter for services of [tower](https://docs.rs/tower), and so for axum, hyper, tonic and others.
+//!
+//! | item | who needs it |
+//! |---|---|
+//! | [`CrossOriginLayer`] | every application: the policy of a unit struct, as a layer |
+//! | [`ApplicationLayer`] | applications that name their own origins, or protect what has no policy |
+//! | [`OriginLists`] | policies with `config("name")` |
+//! | [`CrossOrigin`], [`Application`], [`ResponseFuture`] | code that names the types of services |
+// Read from top to bottom:
+//
+// | file | what it does |
+// |---|---|
+// | `layer` | the layer of a policy: what users give to it |
+// | `application` | the layer around a whole application |
+// | `service` | decides on a request, before the service inside is called |
+// | `future` | waits for the response |
+// | `answer` | decides on the response |
+// | `refusals` | what becomes of a refusal |
+// | `decided` | what layers say to each other |
+// | `lists`, `checks` | `config("name")` and `check(path)` |
+
+mod answer;
+mod application;
+pub(crate) mod checks;
+mod decided;
+mod future;
+pub(crate) mod layer;
+mod lists;
+mod refusals;
+mod service;
+
+pub use crate::list_errors::{ListError, ListErrors};
+pub use application::{Application, ApplicationLayer};
+pub use future::ResponseFuture;
+pub use layer::CrossOriginLayer;
+pub use lists::OriginLists;
+pub use service::CrossOrigin;

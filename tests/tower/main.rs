@@ -1,0 +1,8 @@
+//! The layers of tower, on axum's routers and on plain services.
+
+mod application;
+mod layers;
+mod methods;
+mod sources;
+mod support;
+mod writes;
