@@ -5,9 +5,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
 
+use axum::ServiceExt as _;
 use axum::extract::Request;
 use axum::response::Response;
-use axum::ServiceExt as _;
 use rocket::fairing::AdHoc;
 use rocket::tokio::sync::Notify;
 use rocket::{Build, Error, Rocket, Shutdown, tokio};

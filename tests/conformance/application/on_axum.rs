@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, Method, StatusCode};
 use tower::Layer;
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{Answer, Case, MOUNTED, METHODS, Mounted, answer};
+use super::{Answer, Case, METHODS, MOUNTED, Mounted, answer};
 
 /// The application with the handlers of every policy.
 pub(crate) fn router() -> Router {
