@@ -103,7 +103,7 @@ fn ten_thousand_methods() {
         }
     };
     for method in ["the last one", "M"] {
-        let times = [10_000, 100_000].map(|count| {
+        let times = [1_000, 10_000].map(|count| {
             let known = methods(count);
             let method = if method == "M" { method.to_owned() } else { last(count) };
             let told = known.iter().map(|method| Method::from_bytes(method.as_bytes()).unwrap());
