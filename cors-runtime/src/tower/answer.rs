@@ -5,10 +5,10 @@ use std::sync::Arc;
 use http::header::{ALLOW, HeaderMap};
 use http::{Response, StatusCode};
 
-use super::application::Protection;
 use super::decided::Decided;
-use super::layer::Shared;
+use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
+use super::shared::Shared;
 use crate::decision::{ACTUAL_VARY, PREFLIGHT_VARY};
 use crate::events;
 use crate::header_lines::HeaderLines;

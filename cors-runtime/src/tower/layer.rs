@@ -2,18 +2,18 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::Method;
 use tower_layer::Layer;
 
-use super::checks::{Check, Panics};
+use super::checks::Check;
 use super::lists::OriginLists;
 use super::service::CrossOrigin;
+use super::shared::Shared;
 use crate::list_errors::ListErrors;
 use crate::policy::Policy;
 use crate::refusal::RefusalEvent;
-use crate::refusal_log::{Hook, RefusalLog};
+use crate::refusal_log::RefusalLog;
 
 /// Puts the policy of a unit struct on a service: what `Partners.layer()` returns, for `#[cross_origin(…)] struct Partners;`.
 ///
@@ -47,29 +47,6 @@ use crate::refusal_log::{Hook, RefusalLog};
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct CrossOriginLayer {
     shared: Arc<Shared>,
-}
-
-/// What the services of one layer share.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) policy: Policy,
-    pub(super) checks: &'static [Check],
-    pub(super) panics: Arc<Panics>,
-    pub(super) lists: Option<OriginLists>,
-    /// The methods that the service serves, if it does not tell itself.
-    pub(super) methods: Option<Vec<Method>>,
-    hooks: Vec<Hook>,
-    pub(super) log: Arc<RefusalLog>,
-    /// Whether it has been said that a header of the service is replaced.
-    said: Arc<AtomicBool>,
-}
-
-impl Shared {
-    pub(super) fn say_once(&self, say: impl FnOnce()) {
-        if !self.said.swap(true, Ordering::Relaxed) {
-            say();
-        }
-    }
 }
 
 impl CrossOriginLayer {

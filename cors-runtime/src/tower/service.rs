@@ -8,13 +8,13 @@ use http::{Request, Response, StatusCode};
 use tower_service::Service;
 
 use super::answer::{About, Pending, Preflight};
-use super::application::Protection;
 use super::checks;
 use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
-use super::layer::Shared;
 use super::lists::Snapshot;
+use super::protection::Protection;
 use super::refusals::Listeners;
+use super::shared::Shared;
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::origin::Origin;
