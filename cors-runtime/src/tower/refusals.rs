@@ -3,7 +3,7 @@
 
 use http::{HeaderValue, Method, Request, Response, Uri};
 
-use super::application::Protection;
+use super::protection::Protection;
 use crate::events;
 use crate::policy::Policy;
 use crate::refusal::{Compared, Effect, Refusal};
