@@ -8,8 +8,10 @@ use axum::Router;
 use axum::routing::get;
 use cors_runtime::tower::ApplicationLayer;
 use cors_runtime::{Effect, Origin, OwnOrigins, cross_origin};
+use http::Method;
 use http::request::Parts;
 use tower::Layer;
+use tower_http::cors::CorsLayer;
 
 use crate::support::{APP, EVIL, Said, call, preflight, request};
 
@@ -140,6 +142,22 @@ fn a_refusal_has_one_answer_and_the_hook_has_its_reason() {
     let seen = seen.lock().unwrap();
     let [(Effect::TurnedAway, reason)] = &seen[..] else { panic!("{seen:?}") };
     assert!(reason.contains("https://malicious.example"), "{reason}");
+}
+
+#[test]
+fn a_permissive_layer_inside_opens_nothing() {
+    let routes = CorsLayer::very_permissive().layer(plain());
+    for layer in [App.layer(), App.layer().methods([Method::GET, Method::POST])] {
+        let service = layer.layer(routes.clone());
+        for sent in [from(EVIL, "GET"), from(EVIL, "POST"), preflight(EVIL, "POST", "/"), preflight(APP, "PUT", "/")] {
+            let said = call(service.clone(), sent);
+            let is_cors = |name: &&http::HeaderName| name.as_str().starts_with("access-control-");
+            assert_eq!(said.headers.keys().find(is_cors), None);
+            assert_ne!(said.body, "posted");
+        }
+        let said = call(service, from(APP, "GET"));
+        assert_eq!((said.allowed(), said.header("access-control-allow-credentials")), (Some(APP), None));
+    }
 }
 
 #[test]
