@@ -58,11 +58,7 @@ fn lists_are_replaced_while_requests_are_served() {
                     let (did_run, is_shared) = posted(service.clone(), origin).await;
                     // One request has one list, from its start to its end.
                     assert_eq!(did_run, is_shared);
-                    if did_run {
-                        ran += 1
-                    } else {
-                        refused += 1
-                    }
+                    *(if did_run { &mut ran } else { &mut refused }) += 1;
                     task::yield_now().await;
                 }
                 ran + refused

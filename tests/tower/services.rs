@@ -16,7 +16,7 @@ use cors_runtime::{Origin, cross_origin};
 use cors_tests::Call;
 use http::{Method, Request, Response, StatusCode};
 use http_body_util::combinators::BoxBody;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Collected, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
@@ -45,7 +45,7 @@ type Boxed = BoxBody<Bytes, hyper::Error>;
 #[test]
 fn a_service_of_hyper() {
     async fn hello(request: Request<Boxed>) -> Result<Response<Boxed>, Infallible> {
-        let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+        let body = request.into_body().collect().await.map(Collected::to_bytes).unwrap_or_default();
         let body = Full::new([b"hello ", &*body].concat().into());
         Ok(Response::new(body.map_err(|never| match never {}).boxed()))
     }

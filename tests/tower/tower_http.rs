@@ -132,7 +132,7 @@ fn a_refusal_has_one_answer_and_the_hook_has_its_reason() {
     let hook = {
         let seen = seen.clone();
         move |event: &cors_runtime::RefusalEvent<'_>| {
-            seen.lock().unwrap().push((event.effect, event.refusal.to_string()))
+            seen.lock().unwrap().push((event.effect, event.refusal.to_string()));
         }
     };
     let service = ApplicationLayer::new().protect_all().on_refusal(hook).layer(plain());

@@ -1,4 +1,4 @@
-//! Handshakes for WebSockets: those of other pages are turned away, over HTTP/1.1 and HTTP/2.
+//! Handshakes for a WebSocket: those of other pages are turned away, over HTTP/1.1 and HTTP/2.
 
 use axum::Router;
 use axum::extract::ws::WebSocketUpgrade;
