@@ -61,8 +61,22 @@ fn a_layer_on_one_method_says_nothing_about_the_others() {
         let routes = Router::new().route("/item", get(|| async { "got" }).layer(public).put(|| async { "put" }));
         let service = App.layer().layer(routes.clone());
         assert_eq!(call(service.clone(), preflight(EVIL, "PUT", "/item")).allowed(), None);
+        // A page that does not say which it is.
+        assert_eq!(call(service.clone(), request("PUT", "/item", &["sec-fetch-site: cross-site"])).status, 403);
         assert_eq!(call(service, request("PUT", "/item", &[&format!("origin: {EVIL}")])).status, 403);
         assert_eq!(call(routes, preflight(EVIL, "PUT", "/item")).allowed(), None);
+    }
+}
+
+#[test]
+fn a_page_without_an_origin_meets_the_inner_one_too() {
+    #[cross_origin(none, enforce = false)]
+    struct Forms;
+
+    let service = nested(&App.layer(), &Forms.layer());
+    for (path, status) in [("/in/item", 200), ("/item", 403)] {
+        let said = call(service.clone(), request("PUT", path, &["sec-fetch-site: cross-site"]));
+        assert_eq!(said.status, status, "{path}");
     }
 }
 

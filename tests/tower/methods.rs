@@ -39,6 +39,7 @@ fn the_router_says_which_methods_are_served() {
     }
     let refused = call(service, preflight(EVIL, "PUT", "/item"));
     assert_eq!((refused.status, refused.allowed()), (StatusCode::FORBIDDEN, None));
+    assert_eq!(refused.vary(), "Origin, Access-Control-Request-Method, Access-Control-Request-Headers");
 }
 
 #[test]
@@ -61,6 +62,9 @@ fn methods_that_are_named_are_granted() {
     assert_eq!(call(inside.clone(), preflight(APP, "PUT", "/item")).allowed(), Some(APP));
     assert_eq!(call(inside.clone(), preflight(APP, "HEAD", "/item")).allowed(), Some(APP));
     assert_eq!(call(inside.clone(), preflight(APP, "DELETE", "/item")).allowed(), None);
+    let more = router().layer(App.layer().methods([Method::GET]).methods([Method::PUT]));
+    assert_eq!(call(more.clone(), preflight(APP, "PUT", "/item")).allowed(), Some(APP));
+    assert_eq!(call(more, preflight(APP, "GET", "/item")).allowed(), Some(APP));
     // Also where the service answers OPTIONS with an error, as one does that wants a password.
     let locked = Router::new().route("/", get(|| async { "" }).options(|| async { StatusCode::UNAUTHORIZED }));
     assert_eq!(call(layer.layer(locked), preflight(APP, "PUT", "/")).allowed(), Some(APP));

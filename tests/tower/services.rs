@@ -299,3 +299,21 @@ fn a_service_that_is_never_ready_again_gives_its_error() {
         }
     });
 }
+
+#[test]
+fn what_a_layer_asks_has_the_extensions_of_the_request() {
+    #[derive(Clone)]
+    struct Tenant;
+
+    // As a service that finds out by an extension which routes there are.
+    let routes = service_fn(|request: Request<Body>| async move {
+        let status = if request.extensions().get::<Tenant>().is_some() { 200 } else { 404 };
+        Ok::<_, Infallible>(Response::builder().status(status).header("allow", "POST").body(Body::empty()).unwrap())
+    });
+    let layers = ServiceBuilder::new().layer(ApplicationLayer::new().protect_all()).layer(App.layer());
+    let service = layers.layer(Partners.layer()).service(routes);
+    let mut sent = write(PARTNER);
+    sent.extensions_mut().insert(Tenant);
+    assert_eq!(call(service.clone(), sent).status, StatusCode::OK);
+    assert_eq!(call(service, write(PARTNER)).status, StatusCode::FORBIDDEN);
+}

@@ -1,8 +1,10 @@
 //! Origins that are known at run time: lists, checks, and policies that are made at run time.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::Router;
 use axum::routing::post;
-use cors_runtime::tower::{CrossOriginLayer, OriginLists};
+use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer, OriginLists};
 use cors_runtime::{Origin, Policy, cross_origin};
 use http::request::Parts;
 use tower::Layer;
@@ -61,6 +63,48 @@ fn checks_are_asked() {
         let said = call(service.clone(), request("POST", "/", &["host: me", &format!("origin: {origin}")]));
         assert_eq!((said.body == "posted", said.allowed()), (allowed, allowed.then_some(origin)), "{origin}");
     }
+}
+
+static ASKED: AtomicUsize = AtomicUsize::new(0);
+
+async fn is_counted(origin: &Origin<'_>, _: &Parts) -> bool {
+    ASKED.fetch_add(1, Ordering::Relaxed);
+    origin.as_str() == PARTNER
+}
+
+#[cross_origin(origins = ["https://app.example.com", check(is_counted)])]
+struct Counted;
+
+#[cross_origin(none)]
+struct Nobody;
+
+#[test]
+fn a_check_is_asked_once_a_request() {
+    // Two layers around want to know whether there is a policy inside.
+    let service = Nobody.layer().layer(Counted.layer().layer(routes()));
+    let service = ApplicationLayer::new().protect_all().layer(service);
+    for (origin, asked) in [(PARTNER, 1), (EVIL, 1), (APP, 0), ("null", 0)] {
+        let before = ASKED.load(Ordering::Relaxed);
+        let said = call(service.clone(), request("POST", "/", &[&format!("origin: {origin}")]));
+        assert_eq!(said.body == "posted", [PARTNER, APP].contains(&origin), "{origin}");
+        assert_eq!(ASKED.load(Ordering::Relaxed) - before, asked, "{origin}");
+    }
+    let (before, header) = (ASKED.load(Ordering::Relaxed), format!("origin: {PARTNER}"));
+    assert_eq!(call(service, request("POST", "/", &[&header, &header])).status, 403);
+    assert_eq!(ASKED.load(Ordering::Relaxed), before);
+}
+
+#[test]
+fn a_layer_that_is_made_later_has_the_lists_of_then() {
+    #[cross_origin(origins = [config("later")])]
+    struct Later;
+
+    let lists = OriginLists::new([("partners", [PARTNER]), ("later", [APP])]);
+    let _first = Listed.layer(&lists).unwrap();
+    lists.replace([("partners", [PARTNER]), ("later", [EVIL])]).unwrap();
+    let service = Later.layer(&lists).unwrap().layer(routes());
+    assert_eq!(call(service.clone(), preflight(EVIL, "POST", "/")).allowed(), Some(EVIL));
+    assert_eq!(call(service, preflight(APP, "POST", "/")).allowed(), None);
 }
 
 #[test]
