@@ -169,6 +169,20 @@ impl Policy {
         enforced: bool,
         refusal: Option<Refusal<'r>>,
     ) -> Option<Refusal<'r>> {
+        if refusal.is_none() && !enforced {
+            return None;
+        }
+        self.judged_closely(request, own, enforced, refusal)
+    }
+
+    #[inline(never)]
+    fn judged_closely<'r>(
+        &self,
+        request: &CorsRequest<'r>,
+        own: Option<&OwnOrigins>,
+        enforced: bool,
+        refusal: Option<Refusal<'r>>,
+    ) -> Option<Refusal<'r>> {
         let as_user = enforced && self.is_as_user(request);
         let anonymous = enforced && request.origin == OriginHeader::Absent;
         if refusal.is_none() && !as_user && !anonymous {

@@ -28,6 +28,7 @@ impl ForeignHeaders {
             && self.remove_found(request, response)
     }
 
+    #[inline(never)]
     fn remove_found(&self, request: &Request<'_>, response: &mut Response<'_>) -> bool {
         let (mut foreign, mut varies) = (false, false);
         for header in response.headers().iter() {

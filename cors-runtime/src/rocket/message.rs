@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{self, Authority, CorsRequest};
+use crate::request::{self, Authority, CorsRequest, may_be_upgrade, may_matter};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -29,19 +29,25 @@ impl Future for Done {
 #[inline]
 pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Authority::Shown(host)));
-    // Not a `for` loop, which would ask the map's nested iterator from outside for each line.
-    request.headers().iter().for_each(|header| {
-        // The map lends its values.
-        if let Cow::Borrowed(value) = header.value {
-            read.read(header.name.as_str(), value.as_bytes());
+    let mut lines = request.headers().iter();
+    // Not a loop over all lines: from inside the map's nested iterator, most of them are passed over in a few instructions.
+    while let Some(line) = lines.find(|line| may_matter(line.name.as_str())) {
+        // The map lends both.
+        if let (Cow::Borrowed(name), Cow::Borrowed(value)) = (line.name.into_cow(), line.value) {
+            read.read_known(name.as_bytes(), value.as_bytes());
         }
-    });
+    }
     read
 }
 
 /// Whether a request asks for another protocol. Reads the names of the headers alone.
+#[inline]
 pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
-    request.headers().iter().any(|header| request::is_upgrade(header.name.as_str()))
+    #[inline(never)]
+    fn is_one(request: &Request<'_>) -> bool {
+        request.headers().iter().any(|line| request::is_upgrade(line.name.as_str()))
+    }
+    request.headers().iter().any(|line| may_be_upgrade(line.name.as_str())) && is_one(request)
 }
 
 /// Puts header lines on a response that has no CORS header: by [`set`], or by [`add`] where a name may come twice. `varies`
