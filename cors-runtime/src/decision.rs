@@ -110,21 +110,34 @@ impl Policy {
         self.allow_origin(origin, also).is_ok()
     }
 
-    // Nearly all that it returns is thrown away where it is inlined.
     /// Decides on an actual request to an application with these origins of its own. `also` tells what the policy's constants do
     /// not.
-    #[inline]
     pub(crate) fn actual<'r>(
         &self,
         request: &CorsRequest<'r>,
         own: Option<&OwnOrigins>,
         also: impl FnOnce(&'r str) -> bool,
     ) -> ActualAnswer<'r> {
+        let enforced = self.enforces(is_write(request.method), || request.upgrade);
+        self.answer(request.origin, enforced, also, |refusal| self.judged(request, own, enforced, refusal))
+    }
+
+    // Nearly all that it returns is thrown away where it is inlined.
+    /// Decides by as little of an actual request as it takes: its origin, and whether the policy [is
+    /// enforced](Self::enforces) on it. Only if it is, or if the origin is refused, the rest matters: then `judge` has the last
+    /// word, and gets the reason to refuse the origin, if there is one.
+    #[inline]
+    pub(crate) fn answer<'r>(
+        &self,
+        origin: OriginHeader<'r>,
+        enforced: bool,
+        also: impl FnOnce(&'r str) -> bool,
+        judge: impl FnOnce(Option<Refusal<'r>>) -> Option<Refusal<'r>>,
+    ) -> ActualAnswer<'r> {
         let any = matches!(self.parts.origins, Origins::Any);
-        let enforced = self.enforces(request.method, || request.upgrade);
         // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
         // to a page that needs it (Fetch, CORS protocol and HTTP caches).
-        let allowed = match request.origin {
+        let allowed = match origin {
             OriginHeader::Absent if !any => None,
             origin => Some(self.allow_origin(origin, also)),
         };
@@ -133,7 +146,7 @@ impl Policy {
             Some(Ok(origin)) => (Some(origin), None),
             Some(Err(refusal)) => (None, Some(refusal)),
         };
-        let refusal = self.judged(request, own, enforced, refusal);
+        let refusal = if enforced || refusal.is_some() { judge(refusal) } else { None };
         ActualAnswer {
             allow_origin: allow_origin.filter(|_| refusal.is_none()),
             credentials: self.parts.credentials,
@@ -148,35 +161,21 @@ impl Policy {
         }
     }
 
-    /// Whether a request is turned away before the handler runs, because a page made it that may not. `upgrade` tells
-    /// whether it asks for another protocol.
-    pub(crate) fn enforces(&self, method: &str, upgrade: impl FnOnce() -> bool) -> bool {
+    /// Whether a request is turned away before the handler runs, if a page made it that may not. `writes` tells whether its
+    /// method may change something, and `upgrade` whether it asks for another protocol.
+    #[inline]
+    pub(crate) fn enforces(&self, writes: bool, upgrade: impl FnOnce() -> bool) -> bool {
         match self.parts.enforce {
             // A handshake for a WebSocket is a GET, which opens a connection for reading and writing, with cookies and
             // without a preflight; and headers of the CORS protocol on its answer mean nothing to a browser.
-            Enforce::Writes => is_write(method) || upgrade(),
+            Enforce::Writes => writes || upgrade(),
             Enforce::All => true,
             Enforce::Nothing => false,
         }
     }
 
     /// The reason to refuse a request, given the result for its origin alone.
-    #[inline]
-    fn judged<'r>(
-        &self,
-        request: &CorsRequest<'r>,
-        own: Option<&OwnOrigins>,
-        enforced: bool,
-        refusal: Option<Refusal<'r>>,
-    ) -> Option<Refusal<'r>> {
-        if refusal.is_none() && !enforced {
-            return None;
-        }
-        self.judged_closely(request, own, enforced, refusal)
-    }
-
-    #[inline(never)]
-    fn judged_closely<'r>(
+    pub(crate) fn judged<'r>(
         &self,
         request: &CorsRequest<'r>,
         own: Option<&OwnOrigins>,

@@ -83,7 +83,8 @@ impl<'r> Lines<'r> {
 }
 
 impl<'r> OriginHeader<'r> {
-    fn and(self, value: &'r [u8]) -> Self {
+    /// The same with one more header line.
+    pub(crate) fn and(self, value: &'r [u8]) -> Self {
         match self {
             OriginHeader::Absent => OriginHeader::One(value),
             OriginHeader::One(_) | OriginHeader::Several => OriginHeader::Several,
@@ -136,6 +137,12 @@ pub(crate) fn may_be_upgrade(name: &str) -> bool {
 /// Whether a header with this name asks for another protocol.
 pub(crate) fn is_upgrade(name: &str) -> bool {
     is(name.as_bytes(), b"upgrade") || is(name.as_bytes(), b"sec-websocket-key")
+}
+
+/// Whether a header with this name is `Origin`.
+#[inline]
+pub(crate) fn is_origin(name: &str) -> bool {
+    is(name.as_bytes(), b"origin")
 }
 
 /// Whether the name of a header is this one, which has lower case letters and hyphens.

@@ -1,13 +1,13 @@
 //! Runs the handler of an annotated route, or turns the request away before any guard runs.
 
-use rocket::http::{Method, Status};
+use rocket::http::Status;
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler};
 use rocket::{Data, Request};
 
 use super::annotation::Annotated;
 use super::gate;
-use super::message::{BoxFuture, is_upgrade, read};
+use super::message::{BoxFuture, is_upgrade, is_write, read};
 use super::state::State;
 use crate::decision::refuse_unshared;
 use crate::policy::Enforce;
@@ -33,10 +33,9 @@ impl Annotated {
     #[inline]
     fn only_reads(&self, request: &Request<'_>) -> bool {
         let route = self.annotation.policy;
-        // Cheaper than to compare the names of methods.
         route.policy.parts.enforce == Enforce::Writes
             && !route.has_checks()
-            && matches!(request.method(), Method::Get | Method::Head | Method::Options)
+            && !is_write(request.method())
             && !self.is_upgrade(request)
     }
 
@@ -87,7 +86,7 @@ impl Annotated {
     /// (`local_cache` allocates twice) than to decide again.
     fn verdict<'r>(&self, request: &'r Request<'_>) -> Verdict<'r> {
         let route = self.annotation.policy;
-        let enforces = route.policy.enforces(request.method().as_str(), || self.is_upgrade(request));
+        let enforces = route.policy.enforces(is_write(request.method()), || self.is_upgrade(request));
         if !enforces && route.policy.parts.enforce != Enforce::Nothing {
             return Verdict::Run;
         }
@@ -107,9 +106,9 @@ impl Annotated {
         }
     }
 
-    #[inline]
     /// Whether a request asks for another protocol. The gate has read the names of its headers: as long as it has seen no such
     /// request, they need not be read again.
+    #[inline]
     fn is_upgrade(&self, request: &Request<'_>) -> bool {
         let has_gate = || State::of(request.rocket()).is_some_and(|state| state.has_gate());
         let none_seen = *self.has_gate.get_or_init(has_gate) && !gate::has_seen_upgrade();

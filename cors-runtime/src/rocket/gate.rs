@@ -11,7 +11,7 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response};
 
-use super::message::{BoxFuture, is_upgrade, read, vary};
+use super::message::{BoxFuture, is_upgrade, is_write, read, vary};
 use super::own as own_routes;
 use super::preflight::explain;
 use super::refusals::{By, Refused};
@@ -20,7 +20,7 @@ use super::table::Table;
 use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::own_origins::OwnOrigins;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{CorsRequest, is_write};
+use crate::request::CorsRequest;
 use crate::same_origin::refuse_host;
 
 /// A method that no browser sends, and that no client can: the target of a CONNECT request is not a path.
@@ -78,7 +78,7 @@ pub(super) fn has_seen_upgrade() -> bool {
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
     // Most requests only read, and then no header matters but those of a handshake.
-    let all_matter = state.own_origins().is_some() || is_write(request.method().as_str());
+    let all_matter = state.own_origins().is_some() || is_write(request.method());
     if (all_matter || is_upgrade(request)) && refuses(state, table, request) && !state.reports_only() {
         request.set_method(REFUSED);
     }

@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use rocket::http::Method;
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{self, Authority, CorsRequest, may_be_upgrade, may_matter};
+use crate::request::{self, Authority, CorsRequest, OriginHeader, is_origin, may_be_upgrade, may_matter};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -40,6 +41,30 @@ pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     read
 }
 
+/// What most requests are decided by.
+#[derive(Clone, Copy)]
+pub(super) struct First<'r> {
+    pub(super) origin: OriginHeader<'r>,
+    /// Whether it asks for another protocol.
+    pub(super) upgrade: bool,
+}
+
+/// Reads no more of a request than that.
+#[inline]
+pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
+    let mut first = First { origin: OriginHeader::Absent, upgrade: false };
+    let mut lines = request.headers().iter();
+    while let Some(line) = lines.find(|line| matches!(line.name.len(), 6 | 7 | 17) && may_matter(line.name.as_str())) {
+        if let (Cow::Borrowed(name), Cow::Borrowed(value)) = (line.name.into_cow(), line.value) {
+            if is_origin(name) {
+                first.origin = first.origin.and(value.as_bytes());
+            }
+            first.upgrade |= request::is_upgrade(name);
+        }
+    }
+    first
+}
+
 /// Whether a request asks for another protocol. Reads the names of the headers alone.
 #[inline]
 pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
@@ -48,6 +73,12 @@ pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
         request.headers().iter().any(|line| request::is_upgrade(line.name.as_str()))
     }
     request.headers().iter().any(|line| may_be_upgrade(line.name.as_str())) && is_one(request)
+}
+
+/// Whether a request with this method may change something: [`request::is_write`] without its name.
+#[inline]
+pub(super) fn is_write(method: Method) -> bool {
+    !matches!(method, Method::Get | Method::Head | Method::Options)
 }
 
 /// Puts header lines on a response that has no CORS header: by [`set`], or by [`add`] where a name may come twice. `varies`
@@ -87,4 +118,17 @@ pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'
 #[inline(never)]
 pub(super) fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.adjoin_raw_header(name, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::http::Method::{self, Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
+
+    #[test]
+    fn a_method_writes_by_its_name_and_by_its_value() {
+        let all: [Method; 9] = [Get, Put, Post, Delete, Options, Head, Trace, Connect, Patch];
+        for method in all {
+            assert_eq!(super::is_write(method), crate::request::is_write(method.as_str()), "{method}");
+        }
+    }
 }

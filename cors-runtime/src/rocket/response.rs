@@ -1,14 +1,16 @@
 //! The response fairing: the headers on every response that needs them. It also hands requests to the gate, if there is one.
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rocket::fairing::{Fairing, Info};
+use rocket::http::Method;
 use rocket::{Data, Orbit, Request, Response, Rocket};
 
 use super::checks::Panics;
 use super::gate;
 use super::launch_log;
-use super::message::{BoxFuture, Done, read, set, vary, write};
+use super::message::{BoxFuture, Done, first, is_write, read, set, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
 use super::refusals::{By, Refused};
@@ -17,6 +19,7 @@ use super::state::State;
 use super::table::Table;
 use crate::decision::ACTUAL_VARY;
 use crate::refusal::Effect;
+use crate::request::CorsRequest;
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -176,23 +179,50 @@ fn actual<'r>(
     by: Responsible,
 ) {
     let varies = state.foreign.remove(request, response);
-    let read = read(request);
-    if read.is_preflight() {
-        // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
-        // This handler's policy does not answer it.
-        if let Some(table) = state.table.get() {
-            preflight::record_unanswered(state, table, request, response);
-        }
-        return vary(response, ACTUAL_VARY);
+    let method = request.method();
+    if method == Method::Options && read(request).is_preflight() {
+        return handed_on(state, request, response);
     }
-    let answer = policy.policy.actual(&read, state.own_origins(), |origin| policy.also_names(request, origin));
+    let first = first(request);
+    let enforced = policy.policy.enforces(is_write(method), || first.upgrade);
+    // The rest is read only if it matters.
+    let whole = OnceCell::new();
+    let judge = |refusal| {
+        let whole = whole.get_or_init(|| read(request));
+        policy.policy.judged(whole, state.own_origins(), enforced, refusal)
+    };
+    let answer = policy.policy.answer(first.origin, enforced, |origin| policy.also_names(request, origin), judge);
     write(response, answer.lines(), varies, set);
     // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
     let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
-        let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
-        if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
-            preflight::explain(response, &reason);
-        }
+        let refused = Refused { effect, refusal, by: By::Policy(policy) };
+        record(state, request, response, whole.get_or_init(|| read(request)), refused);
+    }
+}
+
+/// What becomes of the response to a preflight that was handed on to an annotated OPTIONS handler, since no shared route
+/// serves what it announces: this handler's policy does not answer it.
+#[cold]
+fn handed_on<'r>(state: &State, request: &'r Request<'_>, response: &mut Response<'r>) {
+    if let Some(table) = state.table.get() {
+        preflight::record_unanswered(state, table, request, response);
+    }
+    vary(response, ACTUAL_VARY);
+}
+
+/// Records a refusal, and explains it to those who are turned away.
+#[inline(never)]
+fn record(
+    state: &State,
+    request: &Request<'_>,
+    response: &mut Response<'_>,
+    read: &CorsRequest<'_>,
+    refused: Refused<'_>,
+) {
+    let is_turned_away = refused.effect == Effect::TurnedAway;
+    let reason = state.refusals().record(request, read, refused);
+    if let Some(reason) = reason.filter(|_| is_turned_away) {
+        preflight::explain(response, &reason);
     }
 }
