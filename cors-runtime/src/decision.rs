@@ -12,6 +12,7 @@
 
 use std::str::from_utf8;
 
+use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
 use crate::own_origins::OwnOrigins;
@@ -92,10 +93,18 @@ impl Policy {
             let entry = entry.as_bytes();
             entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
         });
-        if let Ok(index) = found {
-            // The policy's own bytes, not the request's.
-            return Ok(exact[index]);
-        }
+        // The policy's own bytes, not the request's.
+        found.map_or_else(|_| self.unlisted_origin(origin, patterns, also), |index| Ok(exact[index]))
+    }
+
+    /// The same for an origin that is not among the policy's constants, unless a pattern matches it.
+    #[inline(never)]
+    fn unlisted_origin<'r>(
+        &self,
+        origin: &'r [u8],
+        patterns: &[Pattern<'_>],
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<&'r str, Refusal<'r>> {
         let matched = patterns.iter().any(|pattern| pattern.matches(origin));
         if !matched && self.parts.lists.is_empty() && self.parts.checks.is_empty() {
             let refusal = if self.parts.names_nobody() { Refusal::Nobody } else { Refusal::Origin };
@@ -119,45 +128,61 @@ impl Policy {
         also: impl FnOnce(&'r str) -> bool,
     ) -> ActualAnswer<'r> {
         let enforced = self.enforces(is_write(request.method), || request.upgrade);
-        self.answer(request.origin, enforced, also, |refusal| self.judged(request, own, enforced, refusal))
+        let by_origin = self.by_origin(request.origin, also);
+        self.judged(request, own, enforced, by_origin)
+    }
+
+    /// The first look at an actual request: the value of `Access-Control-Allow-Origin` as the origin alone decides, or why it
+    /// is refused. `Ok(None)` if no page of another origin asks.
+    #[inline]
+    pub(crate) fn by_origin<'r>(
+        &self,
+        origin: OriginHeader<'r>,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<Option<&'r str>, Refusal<'r>> {
+        match origin {
+            // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
+            // to a page that needs it (Fetch, CORS protocol and HTTP caches).
+            OriginHeader::Absent if self.parts.origins != Origins::Any => Ok(None),
+            origin => self.allow_origin(origin, also).map(Some),
+        }
+    }
+
+    /// The second look, at the rest of the request, which may refuse what the origin alone would get, and the other way round.
+    /// A request that the policy is not [enforced](Self::enforces) on and that was not refused by the first one [is
+    /// shared](Self::shared) whatever the rest is.
+    pub(crate) fn judged<'r>(
+        &self,
+        request: &CorsRequest<'r>,
+        own: Option<&OwnOrigins>,
+        enforced: bool,
+        by_origin: Result<Option<&'r str>, Refusal<'r>>,
+    ) -> ActualAnswer<'r> {
+        let (allow_origin, refusal) = match by_origin {
+            Ok(origin) => (origin, None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        let refusal = self.refusal(request, own, enforced, refusal);
+        let forbidden = enforced && refusal.is_some();
+        let allow_origin = allow_origin.filter(|_| refusal.is_none());
+        ActualAnswer { forbidden, refusal, ..self.shared(allow_origin, enforced) }
     }
 
     // Nearly all that it returns is thrown away where it is inlined.
-    /// Decides by as little of an actual request as it takes: its origin, and whether the policy [is
-    /// enforced](Self::enforces) on it. Only if it is, or if the origin is refused, the rest matters: then `judge` has the last
-    /// word, and gets the reason to refuse the origin, if there is one.
+    /// What the answer says if nothing is refused.
     #[inline]
-    pub(crate) fn answer<'r>(
-        &self,
-        origin: OriginHeader<'r>,
-        enforced: bool,
-        also: impl FnOnce(&'r str) -> bool,
-        judge: impl FnOnce(Option<Refusal<'r>>) -> Option<Refusal<'r>>,
-    ) -> ActualAnswer<'r> {
-        let any = matches!(self.parts.origins, Origins::Any);
-        // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
-        // to a page that needs it (Fetch, CORS protocol and HTTP caches).
-        let allowed = match origin {
-            OriginHeader::Absent if !any => None,
-            origin => Some(self.allow_origin(origin, also)),
-        };
-        let (allow_origin, refusal) = match allowed {
-            None => (None, None),
-            Some(Ok(origin)) => (Some(origin), None),
-            Some(Err(refusal)) => (None, Some(refusal)),
-        };
-        let refusal = if enforced || refusal.is_some() { judge(refusal) } else { None };
+    pub(crate) fn shared<'r>(&self, allow_origin: Option<&'r str>, enforced: bool) -> ActualAnswer<'r> {
         ActualAnswer {
-            allow_origin: allow_origin.filter(|_| refusal.is_none()),
+            allow_origin,
             credentials: self.parts.credentials,
             expose_headers: self.parts.expose_headers,
-            vary: match (any, enforced) {
-                (true, _) => "",
-                (false, false) => ACTUAL_VARY,
-                (false, true) => ENFORCED_VARY,
+            vary: match (self.parts.origins, enforced) {
+                (Origins::Any, _) => "",
+                (Origins::Listed { .. }, false) => ACTUAL_VARY,
+                (Origins::Listed { .. }, true) => ENFORCED_VARY,
             },
-            forbidden: enforced && refusal.is_some(),
-            refusal,
+            forbidden: false,
+            refusal: None,
         }
     }
 
@@ -174,8 +199,8 @@ impl Policy {
         }
     }
 
-    /// The reason to refuse a request, given the result for its origin alone.
-    pub(crate) fn judged<'r>(
+    /// The reason to refuse a request, given that to refuse its origin, if there is one.
+    fn refusal<'r>(
         &self,
         request: &CorsRequest<'r>,
         own: Option<&OwnOrigins>,
@@ -344,14 +369,16 @@ fn listed(list: &str) -> impl Iterator<Item = &[u8]> {
     list.as_bytes().split(|byte| *byte == b',').map(|element| element.strip_prefix(b" ").unwrap_or(element))
 }
 
+/// How the names of the headers of the CORS protocol begin.
+pub(crate) const CORS_PREFIX: &[u8] = b"access-control-";
+
 /// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
 #[inline]
 pub(crate) fn is_cors_header(name: &str) -> bool {
-    const PREFIX: &[u8] = b"access-control-";
     // The first letter rules out most others.
     let name = name.as_bytes();
     matches!(name, [b'a' | b'A', ..])
-        && name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+        && name.get(..CORS_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(CORS_PREFIX))
 }
 
 /// Whether the values of `Vary` that a response has cover all names of this one.

@@ -54,12 +54,14 @@ pub(super) struct First<'r> {
 pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
     let mut first = First { origin: OriginHeader::Absent, upgrade: false };
     let mut lines = request.headers().iter();
-    while let Some(line) = lines.find(|line| matches!(line.name.len(), 6 | 7 | 17) && may_matter(line.name.as_str())) {
+    let matters = |name: &str| is_origin(name) || may_be_upgrade(name);
+    while let Some(line) = lines.find(|line| matters(line.name.as_str())) {
         if let (Cow::Borrowed(name), Cow::Borrowed(value)) = (line.name.into_cow(), line.value) {
             if is_origin(name) {
                 first.origin = first.origin.and(value.as_bytes());
+            } else {
+                first.upgrade |= request::is_upgrade(name);
             }
-            first.upgrade |= request::is_upgrade(name);
         }
     }
     first

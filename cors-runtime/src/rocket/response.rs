@@ -1,6 +1,5 @@
 //! The response fairing: the headers on every response that needs them. It also hands requests to the gate, if there is one.
 
-use std::cell::OnceCell;
 use std::sync::Arc;
 
 use rocket::fairing::{Fairing, Info};
@@ -17,7 +16,7 @@ use super::refusals::{By, Refused};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
-use crate::decision::ACTUAL_VARY;
+use crate::decision::{ACTUAL_VARY, ActualAnswer};
 use crate::refusal::Effect;
 use crate::request::CorsRequest;
 
@@ -185,19 +184,14 @@ fn actual<'r>(
     }
     let first = first(request);
     let enforced = policy.policy.enforces(is_write(method), || first.upgrade);
-    // The rest is read only if it matters.
-    let whole = OnceCell::new();
-    let judge = |refusal| {
-        let whole = whole.get_or_init(|| read(request));
-        policy.policy.judged(whole, state.own_origins(), enforced, refusal)
-    };
-    let answer = policy.policy.answer(first.origin, enforced, |origin| policy.also_names(request, origin), judge);
-    write(response, answer.lines(), varies, set);
-    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
-    let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
-    if let Some(refusal) = answer.refusal {
-        let refused = Refused { effect, refusal, by: By::Policy(policy) };
-        record(state, request, response, whole.get_or_init(|| read(request)), refused);
+    match policy.policy.by_origin(first.origin, |origin| policy.also_names(request, origin)) {
+        Ok(origin) if !enforced => write(response, policy.policy.shared(origin, false).lines(), varies, set),
+        by_origin => {
+            // The rest matters only here.
+            let read = read(request);
+            let answer = policy.policy.judged(&read, state.own_origins(), enforced, by_origin);
+            judged(state, policy, request, response, &read, answer, varies, by);
+        }
     }
 }
 
@@ -211,18 +205,25 @@ fn handed_on<'r>(state: &State, request: &'r Request<'_>, response: &mut Respons
     vary(response, ACTUAL_VARY);
 }
 
-/// Records a refusal, and explains it to those who are turned away.
+/// Puts the headers of this answer on a response. Records a refusal, and explains it to those who are turned away.
 #[inline(never)]
-fn record(
+fn judged<'r>(
     state: &State,
-    request: &Request<'_>,
-    response: &mut Response<'_>,
-    read: &CorsRequest<'_>,
-    refused: Refused<'_>,
+    policy: RoutePolicy,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+    read: &CorsRequest<'r>,
+    answer: ActualAnswer<'r>,
+    varies: bool,
+    by: Responsible,
 ) {
-    let is_turned_away = refused.effect == Effect::TurnedAway;
-    let reason = state.refusals().record(request, read, refused);
-    if let Some(reason) = reason.filter(|_| is_turned_away) {
-        preflight::explain(response, &reason);
+    write(response, answer.lines(), varies, set);
+    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
+    let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
+    if let Some(refusal) = answer.refusal {
+        let reason = state.refusals().record(request, read, Refused { effect, refusal, by: By::Policy(policy) });
+        if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
+            preflight::explain(response, &reason);
+        }
     }
 }
