@@ -73,6 +73,7 @@ enum AllowHeadersValue {
 impl Policy {
     /// The value of `Access-Control-Allow-Origin` for this origin. `also` tells whether an origin that is not among the
     /// policy's constants is named nevertheless: by a list of the configuration, or by a check.
+    #[inline]
     fn allow_origin<'r>(
         &self,
         origin: OriginHeader<'r>,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use rocket::http::Method;
+use rocket::http::{Header, Method};
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
@@ -33,12 +33,20 @@ pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     let mut lines = request.headers().iter();
     // Not a loop over all lines: from inside the map's nested iterator, most of them are passed over in a few instructions.
     while let Some(line) = lines.find(|line| may_matter(line.name.as_str())) {
-        // The map lends both.
-        if let (Cow::Borrowed(name), Cow::Borrowed(value)) = (line.name.into_cow(), line.value) {
+        if let Some((name, value)) = lent(line) {
             read.read_known(name.as_bytes(), value.as_bytes());
         }
     }
     read
+}
+
+/// The name and the value of a header line: the map lends both. Nothing of the line is left, which would have to be dropped.
+#[inline]
+fn lent(line: Header<'_>) -> Option<(&str, &str)> {
+    match (line.name.into_cow(), line.value) {
+        (Cow::Borrowed(name), Cow::Borrowed(value)) => Some((name, value)),
+        _ => None,
+    }
 }
 
 /// What most requests are decided by.
@@ -56,12 +64,10 @@ pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
     let mut lines = request.headers().iter();
     let matters = |name: &str| is_origin(name) || may_be_upgrade(name);
     while let Some(line) = lines.find(|line| matters(line.name.as_str())) {
-        if let (Cow::Borrowed(name), Cow::Borrowed(value)) = (line.name.into_cow(), line.value) {
-            if is_origin(name) {
-                first.origin = first.origin.and(value.as_bytes());
-            } else {
-                first.upgrade |= request::is_upgrade(name);
-            }
+        match lent(line) {
+            Some((name, value)) if is_origin(name) => first.origin = first.origin.and(value.as_bytes()),
+            Some((name, _)) => first.upgrade |= request::is_upgrade(name),
+            None => {}
         }
     }
     first

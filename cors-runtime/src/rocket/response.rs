@@ -96,6 +96,11 @@ impl Fairing for Responses {
         if cfg!(debug_assertions) && self.has_gate {
             gate::give_reason(request, response);
         }
+        // Nearly all of them.
+        if let Some((method, policy)) = request.route().and_then(|route| Some((route.method, table.policy(route)?))) {
+            actual(state, policy, request, response, Responsible::Route(method));
+            return Box::pin(Done);
+        }
         match attach(state, table, request, response) {
             None => Box::pin(Done),
             // A request that no route is responsible for: the checks of its policy have not been asked.
@@ -110,14 +115,15 @@ impl Fairing for Responses {
 /// What answered a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Responsible {
-    /// A route with a policy.
-    Route,
+    /// A route with a policy, which serves this method. Rocket lets a route for GET answer HEAD.
+    Route(Method),
     /// A catcher, below the base of a fallback.
     Fallback,
 }
 
-/// Puts the headers of the CORS protocol on a response, as the policy of the matched route says; or returns the policy
-/// that does, if it has checks that have not been asked.
+/// Puts the headers of the CORS protocol on a response that no route with a policy has given; or returns the policy that
+/// does, if it has checks that have not been asked.
+#[inline(never)]
 fn attach<'r>(
     state: &State,
     table: &Table,
@@ -125,10 +131,6 @@ fn attach<'r>(
     response: &mut Response<'r>,
 ) -> Option<RoutePolicy> {
     let Some(route) = request.route() else { return unserved(state, table, request, response) };
-    if let Some(policy) = table.policy(route) {
-        actual(state, policy, request, response, Responsible::Route);
-        return None;
-    }
     if !is_own(route) {
         return None;
     }
@@ -178,7 +180,7 @@ fn actual<'r>(
     by: Responsible,
 ) {
     let varies = state.foreign.remove(request, response);
-    let method = request.method();
+    let method = if let Responsible::Route(method) = by { method } else { request.method() };
     if method == Method::Options && read(request).is_preflight() {
         return handed_on(state, request, response);
     }
@@ -219,7 +221,7 @@ fn judged<'r>(
 ) {
     write(response, answer.lines(), varies, set);
     // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
-    let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
+    let effect = if by == Responsible::Fallback { Effect::NotShared } else { answer.effect() };
     if let Some(refusal) = answer.refusal {
         let reason = state.refusals().record(request, read, Refused { effect, refusal, by: By::Policy(policy) });
         if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
