@@ -65,7 +65,8 @@ pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
     let matters = |name: &str| is_origin(name) || may_be_upgrade(name);
     while let Some(line) = lines.find(|line| matters(line.name.as_str())) {
         match lent(line) {
-            Some((name, value)) if is_origin(name) => first.origin = first.origin.and(value.as_bytes()),
+            // Of this length, nothing else is found.
+            Some((name, value)) if name.len() == "origin".len() => first.origin = first.origin.and(value.as_bytes()),
             Some((name, _)) => first.upgrade |= request::is_upgrade(name),
             None => {}
         }
