@@ -62,7 +62,8 @@ pub(super) struct First<'r> {
 pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
     let mut first = First { origin: OriginHeader::Absent, upgrade: false };
     let mut lines = request.headers().iter();
-    let matters = |name: &str| is_origin(name) || may_be_upgrade(name);
+    // The lengths alone rule out most names.
+    let matters = |name: &str| matches!(name.len(), 6 | 7 | 17) && (is_origin(name) || may_be_upgrade(name));
     while let Some(line) = lines.find(|line| matters(line.name.as_str())) {
         match lent(line) {
             // Of this length, nothing else is found.

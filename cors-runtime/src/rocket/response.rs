@@ -96,19 +96,12 @@ impl Fairing for Responses {
         if cfg!(debug_assertions) && self.has_gate {
             gate::give_reason(request, response);
         }
-        // Nearly all of them.
-        if let Some((method, policy)) = request.route().and_then(|route| Some((route.method, table.policy(route)?))) {
-            actual(state, policy, request, response, Responsible::Route(method));
-            return Box::pin(Done);
-        }
-        match attach(state, table, request, response) {
-            None => Box::pin(Done),
-            // A request that no route is responsible for: the checks of its policy have not been asked.
-            Some(policy) => Box::pin(async move {
-                policy.ask_checks(request).await;
-                actual(state, policy, request, response, Responsible::Fallback);
-            }),
-        }
+        let route = request.route();
+        let Some((method, policy)) = route.and_then(|route| Some((route.method, table.policy(route)?))) else {
+            return attach(state, table, request, response);
+        };
+        actual(state, policy, request, response, Responsible::Route(method));
+        Box::pin(Done)
     }
 }
 
@@ -121,29 +114,46 @@ enum Responsible {
     Fallback,
 }
 
-/// Puts the headers of the CORS protocol on a response that no route with a policy has given; or returns the policy that
-/// does, if it has checks that have not been asked.
+/// Puts the headers of the CORS protocol on a response that no route with a policy has given. Not inlined, so that most
+/// responses do not pay for its stack.
 #[inline(never)]
-fn attach<'r>(
-    state: &State,
+fn attach<'r, 'a, 'b, 'c, 'f>(
+    state: &'a State,
     table: &Table,
-    request: &'r Request<'_>,
-    response: &mut Response<'r>,
-) -> Option<RoutePolicy> {
-    let Some(route) = request.route() else { return unserved(state, table, request, response) };
-    if !is_own(route) {
-        return None;
+    request: &'r Request<'b>,
+    response: &'c mut Response<'r>,
+) -> BoxFuture<'f, ()>
+where
+    'r: 'f,
+    'a: 'f,
+    'b: 'f,
+    'c: 'f,
+{
+    let unserved = match request.route() {
+        Some(route) if !is_own(route) => None,
+        Some(_) if gate::answer(state, request, response) => None,
+        Some(_) => match preflight::answered(request) {
+            Some(answered) => {
+                let varies = state.foreign.remove(request, response);
+                preflight::write_headers(answered, request, response, varies);
+                None
+            }
+            None => unserved(state, table, request, response),
+        },
+        None => unserved(state, table, request, response),
+    };
+    match unserved {
+        None => Box::pin(Done),
+        // A request that no route is responsible for: the checks of its policy have not been asked.
+        Some(policy) => Box::pin(async move {
+            policy.ask_checks(request).await;
+            actual(state, policy, request, response, Responsible::Fallback);
+        }),
     }
-    if gate::answer(state, request, response) {
-        return None;
-    }
-    let Some(answered) = preflight::answered(request) else { return unserved(state, table, request, response) };
-    let varies = state.foreign.remove(request, response);
-    preflight::write_headers(answered, request, response, varies);
-    None
 }
 
-/// Puts headers on the response to a request that no route is responsible for: those of the fallback, or none but `Vary`.
+/// Puts headers on the response to a request that no route is responsible for: those of the fallback, or none but `Vary`. Or
+/// returns the policy of the fallback, if it has checks.
 fn unserved<'r>(
     state: &State,
     table: &Table,
