@@ -100,7 +100,7 @@ impl Fairing for Responses {
         let Some((method, policy)) = route.and_then(|route| Some((route.method, table.policy(route)?))) else {
             return attach(state, table, request, response);
         };
-        actual(state, policy, request, response, Responsible::Route(method));
+        actual(state, policy, method, request, response);
         Box::pin(Done)
     }
 }
@@ -108,8 +108,8 @@ impl Fairing for Responses {
 /// What answered a request.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Responsible {
-    /// A route with a policy, which serves this method. Rocket lets a route for GET answer HEAD.
-    Route(Method),
+    /// A route with a policy.
+    Route,
     /// A catcher, below the base of a fallback.
     Fallback,
 }
@@ -147,7 +147,7 @@ where
         // A request that no route is responsible for: the checks of its policy have not been asked.
         Some(policy) => Box::pin(async move {
             policy.ask_checks(request).await;
-            actual(state, policy, request, response, Responsible::Fallback);
+            fall_back(state, policy, request, response);
         }),
     }
 }
@@ -176,21 +176,21 @@ fn unserved<'r>(
             vary(response, ACTUAL_VARY);
         }
         Some(policy) if policy.has_checks() => return Some(policy),
-        Some(policy) => actual(state, policy, request, response, Responsible::Fallback),
+        Some(policy) => fall_back(state, policy, request, response),
     }
     None
 }
 
-/// Puts the headers of this policy on a response.
+/// Puts the headers of a policy on the response of its route, which serves this method. Rocket lets a route for GET answer
+/// HEAD.
 fn actual<'r>(
     state: &State,
     policy: RoutePolicy,
+    method: Method,
     request: &'r Request<'_>,
     response: &mut Response<'r>,
-    by: Responsible,
 ) {
     let varies = state.foreign.remove(request, response);
-    let method = if let Responsible::Route(method) = by { method } else { request.method() };
     if method == Method::Options && read(request).is_preflight() {
         return handed_on(state, request, response);
     }
@@ -202,9 +202,17 @@ fn actual<'r>(
             // The rest matters only here.
             let read = read(request);
             let answer = policy.policy.judged(&read, state.own_origins(), enforced, by_origin);
-            judged(state, policy, request, response, &read, answer, varies, by);
+            answer_with(state, policy, request, response, &read, answer, varies, Responsible::Route);
         }
     }
+}
+
+/// Puts the headers of a fallback on a response. Its checks have been asked.
+fn fall_back<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
+    let varies = state.foreign.remove(request, response);
+    let read = read(request);
+    let answer = policy.policy.actual(&read, state.own_origins(), |origin| policy.also_names(request, origin));
+    answer_with(state, policy, request, response, &read, answer, varies, Responsible::Fallback);
 }
 
 /// What becomes of the response to a preflight that was handed on to an annotated OPTIONS handler, since no shared route
@@ -219,7 +227,7 @@ fn handed_on<'r>(state: &State, request: &'r Request<'_>, response: &mut Respons
 
 /// Puts the headers of this answer on a response. Records a refusal, and explains it to those who are turned away.
 #[inline(never)]
-fn judged<'r>(
+fn answer_with<'r>(
     state: &State,
     policy: RoutePolicy,
     request: &'r Request<'_>,
