@@ -90,12 +90,19 @@ impl Policy {
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
         };
-        let found = exact.binary_search_by(|entry| {
-            let entry = entry.as_bytes();
-            entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
-        });
+        let found = match exact {
+            // As in most policies: to know which of two texts is the greater one takes longer.
+            [only] => (only.as_bytes() == origin).then_some(only),
+            _ => exact
+                .binary_search_by(|entry| {
+                    let entry = entry.as_bytes();
+                    entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
+                })
+                .ok()
+                .and_then(|index| exact.get(index)),
+        };
         // The policy's own bytes, not the request's.
-        found.map_or_else(|_| self.unlisted_origin(origin, patterns, also), |index| Ok(exact[index]))
+        found.map_or_else(|| self.unlisted_origin(origin, patterns, also), |listed| Ok(listed))
     }
 
     /// The same for an origin that is not among the policy's constants, unless a pattern matches it.

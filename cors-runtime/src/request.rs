@@ -105,12 +105,24 @@ pub(crate) fn is_write(method: &str) -> bool {
     !matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
-/// Whether a header with this name may be one of those that [`CorsRequest::read`] keeps. All names of a request are asked, so
+/// The lengths of names that matter, as bits: most names of a request are ruled out by theirs.
+pub(crate) struct Lengths(u32);
+
+impl Lengths {
+    /// Of those that [`CorsRequest::read`] keeps.
+    pub(crate) const ALL: Self = Self(1 << 4 | 1 << 13 | 1 << 14 | 1 << 29 | 1 << 30 | Self::FIRST.0);
+    /// Of `Origin`, and of those that ask for another protocol.
+    pub(crate) const FIRST: Self = Self(1 << 6 | Self::UPGRADE.0);
+    /// Of those that ask for another protocol.
+    pub(crate) const UPGRADE: Self = Self(1 << 7 | 1 << 17);
+}
+
+/// Whether a header may be one of those that matter, and whose names have these lengths. All names of a request are asked, so
 /// it costs less than to compare: there is one letter for each length.
 #[inline]
-pub(crate) fn may_matter(name: &str) -> bool {
+pub(crate) fn may_be(name: &str, lengths: &Lengths) -> bool {
     /// Where to look in a name of this length, and what has to be there, in lower case.
-    const LETTERS: [(usize, u8); 32] = {
+    const LETTERS: [(u8, u8); 32] = {
         let mut letters = [(0, 0); 32];
         letters[4] = (0, b'h');
         // `origin` and `cookie`.
@@ -124,14 +136,8 @@ pub(crate) fn may_matter(name: &str) -> bool {
         letters[30] = (0, b'a');
         letters
     };
-    let Some(&(at, letter)) = LETTERS.get(name.len()) else { return false };
-    name.as_bytes().get(at).is_some_and(|byte| byte | 0x20 == letter)
-}
-
-/// Whether a header with this name may ask for another protocol: as cheap a look.
-#[inline]
-pub(crate) fn may_be_upgrade(name: &str) -> bool {
-    matches!(name.len(), 7 | 17) && may_matter(name)
+    let Some(&(at, letter)) = LETTERS.get(name.len()).filter(|_| lengths.0 >> name.len() & 1 == 1) else { return false };
+    name.as_bytes().get(usize::from(at)).is_some_and(|byte| byte | 0x20 == letter)
 }
 
 /// Whether a header with this name asks for another protocol.
@@ -175,7 +181,7 @@ impl<'r> CorsRequest<'r> {
     /// Reads one header line. The lines of one name come in their order.
     #[inline]
     pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
-        if may_matter(name) {
+        if may_be(name, &Lengths::ALL) {
             self.read_known(name.as_bytes(), value);
         }
     }

@@ -8,7 +8,7 @@ use rocket::http::{Header, Method};
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{self, Authority, CorsRequest, OriginHeader, is_origin, may_be_upgrade, may_matter};
+use crate::request::{self, Authority, CorsRequest, Lengths, OriginHeader, is_origin, may_be};
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -32,7 +32,7 @@ pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Authority::Shown(host)));
     let mut lines = request.headers().iter();
     // Not a loop over all lines: from inside the map's nested iterator, most of them are passed over in a few instructions.
-    while let Some(line) = lines.find(|line| may_matter(line.name.as_str())) {
+    while let Some(line) = lines.find(|line| may_be(line.name.as_str(), &Lengths::ALL)) {
         if let Some((name, value)) = lent(line) {
             read.read_known(name.as_bytes(), value.as_bytes());
         }
@@ -62,11 +62,7 @@ pub(super) struct First<'r> {
 pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
     let mut first = First { origin: OriginHeader::Absent, upgrade: false };
     let mut lines = request.headers().iter();
-    // The lengths alone rule out most names. As bits, they are compared at once.
-    const LENGTHS: u32 = 1 << 6 | 1 << 7 | 1 << 17;
-    let has_length = |name: &str| name.len() < 32 && LENGTHS >> name.len() & 1 == 1;
-    let matters = |name: &str| has_length(name) && may_matter(name);
-    while let Some(line) = lines.find(|line| matters(line.name.as_str())) {
+    while let Some(line) = lines.find(|line| may_be(line.name.as_str(), &Lengths::FIRST)) {
         match lent(line) {
             Some((name, value)) if is_origin(name) => first.origin = first.origin.and(value.as_bytes()),
             Some((name, _)) => first.upgrade |= request::is_upgrade(name),
@@ -83,7 +79,7 @@ pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
     fn is_one(request: &Request<'_>) -> bool {
         request.headers().iter().any(|line| request::is_upgrade(line.name.as_str()))
     }
-    request.headers().iter().any(|line| may_be_upgrade(line.name.as_str())) && is_one(request)
+    request.headers().iter().any(|line| may_be(line.name.as_str(), &Lengths::UPGRADE)) && is_one(request)
 }
 
 /// Whether a request with this method may change something: [`request::is_write`] without its name.
