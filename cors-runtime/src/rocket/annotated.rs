@@ -36,7 +36,7 @@ impl Annotated {
         route.policy.parts.enforce == Enforce::Writes
             && !route.has_checks()
             && !is_write(request.method())
-            && !self.is_upgrade(request)
+            && !is_upgrade(request)
     }
 
     /// Runs the handler, unless the request is turned away.
@@ -86,7 +86,7 @@ impl Annotated {
     /// (`local_cache` allocates twice) than to decide again.
     fn verdict<'r>(&self, request: &'r Request<'_>) -> Verdict<'r> {
         let route = self.annotation.policy;
-        let enforces = route.policy.enforces(is_write(request.method()), || self.is_upgrade(request));
+        let enforces = route.policy.enforces(is_write(request.method()), || is_upgrade(request));
         if !enforces && route.policy.parts.enforce != Enforce::Nothing {
             return Verdict::Run;
         }
@@ -104,14 +104,5 @@ impl Annotated {
         } else {
             Verdict::Run
         }
-    }
-
-    /// Whether a request asks for another protocol. The gate has read the names of its headers: as long as it has seen no such
-    /// request, they need not be read again.
-    #[inline]
-    fn is_upgrade(&self, request: &Request<'_>) -> bool {
-        let has_gate = || State::of(request.rocket()).is_some_and(|state| state.has_gate());
-        let none_seen = *self.has_gate.get_or_init(has_gate) && !gate::has_seen_upgrade();
-        !none_seen && is_upgrade(request)
     }
 }

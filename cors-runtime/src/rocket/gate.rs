@@ -4,8 +4,6 @@
 //! A request that is turned away gets another method, so that Rocket routes it to the one route of this file. Its path stays
 //! as it is, and so the catchers of that path answer it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use rocket::http::{Method, Status};
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
@@ -68,13 +66,6 @@ fn mark<'r>(request: &'r Request<'_>) -> Option<&'r Mark> {
     request.local_cache(|| None::<Mark>).as_ref()
 }
 
-/// Whether a request to any application with a gate has asked for another protocol.
-static SEEN_UPGRADE: AtomicBool = AtomicBool::new(false);
-
-pub(super) fn has_seen_upgrade() -> bool {
-    SEEN_UPGRADE.load(Ordering::Relaxed)
-}
-
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
     // Most requests only read, and then no header matters but those of a handshake.
@@ -87,10 +78,6 @@ pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
 /// Whether the request is refused. It is then recorded and marked.
 fn refuses(state: &State, table: &Table, request: &Request<'_>) -> bool {
     let (read, own) = (read(request), state.own_origins());
-    if read.upgrade {
-        // Before the handler of this request looks at it.
-        SEEN_UPGRADE.store(true, Ordering::Relaxed);
-    }
     let (refusal, by) = match refuse_host(&read, own) {
         Some(refusal) => (refusal, By::Nobody),
         None if !state.protects_all() => return false,
