@@ -16,9 +16,8 @@ use super::refusals::{By, Refused};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
-use crate::decision::{ACTUAL_VARY, ActualAnswer};
-use crate::refusal::Effect;
-use crate::request::CorsRequest;
+use crate::decision::ACTUAL_VARY;
+use crate::refusal::{Effect, Refusal};
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -105,15 +104,6 @@ impl Fairing for Responses {
     }
 }
 
-/// What answered a request.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Responsible {
-    /// A route with a policy.
-    Route,
-    /// A catcher, below the base of a fallback.
-    Fallback,
-}
-
 /// Puts the headers of the CORS protocol on a response that no route with a policy has given. Not inlined, so that most
 /// responses do not pay for its stack.
 #[inline(never)]
@@ -195,24 +185,53 @@ fn actual<'r>(
         return handed_on(state, request, response);
     }
     let first = first(request);
-    let enforced = policy.policy.enforces(is_write(method), || first.upgrade);
-    match policy.policy.by_origin(first.origin, |origin| policy.also_names(request, origin)) {
-        Ok(origin) if !enforced => write(response, policy.policy.shared(origin, false).lines(), varies, set),
-        by_origin => {
-            // The rest matters only here.
-            let read = read(request);
-            let answer = policy.policy.judged(&read, state.own_origins(), enforced, by_origin);
-            answer_with(state, policy, request, response, &read, answer, varies, Responsible::Route);
+    let refusal = if policy.policy.enforces(is_write(method), || first.upgrade) {
+        None
+    } else {
+        match policy.policy.by_origin(first.origin, |origin| policy.also_names(request, origin)) {
+            Ok(origin) => return write(response, policy.policy.shared(origin, false).lines(), varies, set),
+            Err(refusal) => Some(refusal),
         }
+    };
+    judged(state, policy, request, response, varies, refusal);
+}
+
+/// Answers a request of which more matters than its origin: this is why the policy, which is not enforced on it, does not name
+/// its origin, or the policy is enforced.
+#[inline(never)]
+fn judged<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+    varies: bool,
+    refusal: Option<Refusal<'r>>,
+) {
+    let (read, own) = (read(request), state.own_origins());
+    let answer = match refusal {
+        Some(refusal) => policy.policy.judged(&read, own, false, Err(refusal)),
+        None => policy.policy.actual(&read, own, |origin| policy.also_names(request, origin)),
+    };
+    write(response, answer.lines(), varies, set);
+    let effect = answer.effect();
+    let Some(refusal) = answer.refusal else { return };
+    let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
+    if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
+        preflight::explain(response, &reason);
     }
 }
 
-/// Puts the headers of a fallback on a response. Its checks have been asked.
+/// Puts the headers of a fallback on the response of a catcher. Its checks have been asked.
 fn fall_back<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
     let varies = state.foreign.remove(request, response);
     let read = read(request);
     let answer = policy.policy.actual(&read, state.own_origins(), |origin| policy.also_names(request, origin));
-    answer_with(state, policy, request, response, &read, answer, varies, Responsible::Fallback);
+    write(response, answer.lines(), varies, set);
+    if let Some(refusal) = answer.refusal {
+        // Only the handler of a route turns requests away.
+        let refused = Refused { effect: Effect::NotShared, refusal, by: By::Policy(policy) };
+        state.refusals().record(request, &read, refused);
+    }
 }
 
 /// What becomes of the response to a preflight that was handed on to an annotated OPTIONS handler, since no shared route
@@ -223,27 +242,4 @@ fn handed_on<'r>(state: &State, request: &'r Request<'_>, response: &mut Respons
         preflight::record_unanswered(state, table, request, response);
     }
     vary(response, ACTUAL_VARY);
-}
-
-/// Puts the headers of this answer on a response. Records a refusal, and explains it to those who are turned away.
-#[inline(never)]
-fn answer_with<'r>(
-    state: &State,
-    policy: RoutePolicy,
-    request: &'r Request<'_>,
-    response: &mut Response<'r>,
-    read: &CorsRequest<'r>,
-    answer: ActualAnswer<'r>,
-    varies: bool,
-    by: Responsible,
-) {
-    write(response, answer.lines(), varies, set);
-    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
-    let effect = if by == Responsible::Fallback { Effect::NotShared } else { answer.effect() };
-    if let Some(refusal) = answer.refusal {
-        let reason = state.refusals().record(request, read, Refused { effect, refusal, by: By::Policy(policy) });
-        if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
-            preflight::explain(response, &reason);
-        }
-    }
 }
