@@ -136,7 +136,9 @@ pub(crate) fn may_be(name: &str, lengths: &Lengths) -> bool {
         letters[30] = (0, b'a');
         letters
     };
-    let Some(&(at, letter)) = LETTERS.get(name.len()).filter(|_| lengths.0 >> name.len() & 1 == 1) else { return false };
+    let Some(&(at, letter)) = LETTERS.get(name.len()).filter(|_| lengths.0 >> name.len() & 1 == 1) else {
+        return false;
+    };
     name.as_bytes().get(usize::from(at)).is_some_and(|byte| byte | 0x20 == letter)
 }
 
