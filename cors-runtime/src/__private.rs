@@ -29,8 +29,8 @@ pub const fn is_function<T>(_: &T) {
 pub mod rocket {
     pub use ::rocket::Route;
 
-    pub use super::unseen;
-    pub use cors_macros::{__beside as beside, __directly_above as directly_above, __uri_macro as uri_macro};
+    pub use super::{refused, unseen};
+    pub use cors_macros::{__beside as beside, __directly_above as directly_above, __signature_only as signature_only};
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::HandlerPlace;
@@ -38,6 +38,23 @@ pub mod rocket {
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::{IntoRoutes, annotate, cover};
     pub use crate::rocket::sources::{RoutePolicy, Sources};
+}
+
+/// A handler that Rocket has refused: its error is the only one.
+#[cfg(feature = "rocket")]
+pub mod refused {
+    use ::rocket::route::StaticInfo;
+
+    /// What Rocket generates for a handler has its own function of this name, which wins.
+    pub trait IntoInfo: Sized {
+        /// Nothing that compiles has this.
+        #[must_use]
+        fn into_info(self) -> StaticInfo {
+            const { panic!("the route attribute of this handler is not Rocket's, so there is no route for its policy") }
+        }
+    }
+
+    impl<T> IntoInfo for T {}
 }
 
 /// Proves that Rocket has not turned functions of an annotated module into handlers without the attribute noticing.

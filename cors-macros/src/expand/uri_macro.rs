@@ -1,0 +1,96 @@
+//! The macro that `uri!(user(…))` calls, under the name `rocket_uri_macro_user`.
+//!
+//! Rocket's route attribute stands in a function body, and so does the macro that it generates. This is the same one where
+//! `uri!` looks for it. It is not used where Rocket refuses the route, so nothing is checked here.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use proc_macro2::{Ident, Punct, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::ext::IdentExt;
+use syn::{Attribute, FnArg, Pat, Signature, Type};
+
+use crate::parse::route::uri;
+
+/// The macro. Nothing where the route attribute has no URI.
+pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
+    let uri = uri(route)?;
+    let parameters = names(&uri).filter_map(|name| parameter(sig, name));
+    let parameters = parameters.map(|(name, ty)| {
+        let ty = without_lifetimes(ty.to_token_stream());
+        quote!(#name: #ty)
+    });
+    let exported = exported_name(&sig.ident, route);
+    let name = format_ident!("rocket_uri_macro_{}", sig.ident.unraw());
+    // As Rocket writes it: at the root of the crate for other crates, and in a module for the rest of this one, where the
+    // compiler does not let a macro that a macro has exported be named by its path.
+    Some(quote! {
+        #[doc(hidden)]
+        #[allow(nonstandard_style, unused)]
+        pub mod #exported {
+            #[doc(hidden)]
+            #[macro_export]
+            macro_rules! #exported {
+                ($($token:tt)*) => {{
+                    rocket::rocket_internal_uri!(#uri, (#(#parameters),*), $($token)*)
+                }};
+            }
+
+            pub use #exported as #name;
+        }
+
+        #[doc(hidden)]
+        #[allow(unused)]
+        pub use #exported::#name;
+    })
+}
+
+/// The names in a URI, in its order: those of segments, and those of the query.
+fn names(uri: &str) -> impl Iterator<Item = &str> {
+    let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+    let parts = path.split('/').chain(query.split('&'));
+    let names = parts.filter_map(|part| part.strip_prefix('<')?.strip_suffix('>'));
+    names.map(|name| name.strip_suffix("..").unwrap_or(name))
+}
+
+/// The parameter that a URI names. Rocket reports it if there is none. `_` is in no parameter's name.
+fn parameter<'a>(sig: &'a Signature, name: &str) -> Option<(&'a Ident, &'a Type)> {
+    sig.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(typed) => match &*typed.pat {
+            Pat::Ident(pat) if pat.ident.unraw() == name => Some((&pat.ident, &*typed.ty)),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// A type in which no lifetime has a name: those of the handler are unknown where `uri!` is.
+fn without_lifetimes(ty: TokenStream) -> TokenStream {
+    let (mut in_lifetime, mut in_macro) = (false, false);
+    let token = |mut token: TokenTree| {
+        match &mut token {
+            TokenTree::Ident(name) if in_lifetime => *name = Ident::new("_", name.span()),
+            TokenTree::Group(group) if !in_macro => {
+                let mut inside = proc_macro2::Group::new(group.delimiter(), without_lifetimes(group.stream()));
+                inside.set_span(group.span());
+                *group = inside;
+            }
+            _ => {}
+        }
+        let is = |sign| matches!(&token, TokenTree::Punct(punct) if Punct::as_char(punct) == sign);
+        (in_lifetime, in_macro) = (is('\''), is('!'));
+        token
+    };
+    ty.into_iter().map(token).collect()
+}
+
+/// A name that no other macro of any crate has at its root, and none of Rocket's either.
+///
+/// Handlers in two modules may have one name and one route, also where one macro writes both. So it depends on where the
+/// handler is and where it comes from, as in Rocket.
+fn exported_name(handler: &Ident, route: &Attribute) -> Ident {
+    let mut hasher = DefaultHasher::new();
+    format!("{:?} {:?}", handler.span(), Span::call_site()).hash(&mut hasher);
+    route.to_token_stream().to_string().hash(&mut hasher);
+    format_ident!("__cross_origin_uri_{}_{:x}", handler.unraw(), hasher.finish())
+}
