@@ -59,6 +59,8 @@ fn annotated(
     let Handler { attrs, vis, sig, .. } = handler;
     let name = &sig.ident;
     let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
+    // Somebody may forbid that, and no other code here names what is deprecated.
+    let allowed = deprecated.map(|_| quote!(#[allow(deprecated)]));
     let signature = signature(sig, route.pound_token.span);
     let not_taken = sig.generics.where_clause.is_none().then(|| quote!(where));
     let (statements, policy) = route_policy(policy);
@@ -73,7 +75,7 @@ fn annotated(
         #shown
 
         #[doc(hidden)]
-        #[allow(deprecated)]
+        #allowed
         impl #name {
             pub fn into_route(self) -> #return_type {
                 #route
