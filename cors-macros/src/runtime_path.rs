@@ -57,6 +57,8 @@ names! {
     SIGNATURE_ONLY = rocket::signature_only;
     INTO_INFO = rocket::refused::IntoInfo;
     INTO_ROUTE = rocket::unseen::IntoRoute;
+    DROPPED_INTO_INFO = rocket::dropped::IntoInfo;
+    HAS_POLICY = rocket::dropped::has_policy;
     NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;
 }
 

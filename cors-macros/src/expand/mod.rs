@@ -8,6 +8,7 @@ mod named;
 mod order;
 pub(crate) mod rocket;
 mod runtime_origins;
+mod unique;
 mod uri_macro;
 
 use cors_rules::rules;

@@ -3,13 +3,12 @@
 //! Rocket's route attribute stands in a function body, and so does the macro that it generates. This is the same one where
 //! `uri!` looks for it. It is not used where Rocket refuses the route, so nothing is checked here.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
-use proc_macro2::{Ident, Punct, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Punct, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Pat, Signature, Type};
 
+use super::unique;
 use crate::parse::route::uri;
 
 /// The macro. Nothing where the route attribute has no URI.
@@ -20,7 +19,8 @@ pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
         let ty = without_lifetimes(ty.to_token_stream());
         quote!(#name: #ty)
     });
-    let exported = exported_name(&sig.ident, route);
+    // Rocket's own is at the root of the crate as well.
+    let exported = unique::name("uri", &sig.ident, route);
     let name = format_ident!("rocket_uri_macro_{}", sig.ident.unraw());
     // As Rocket writes it: at the root of the crate for other crates, and in a module for the rest of this one, where the
     // compiler does not let a macro that a macro has exported be named by its path.
@@ -82,15 +82,4 @@ fn without_lifetimes(ty: TokenStream) -> TokenStream {
         token
     };
     ty.into_iter().map(token).collect()
-}
-
-/// A name that no other macro of any crate has at its root, and none of Rocket's either.
-///
-/// Handlers in two modules may have one name and one route, also where one macro writes both. So it depends on where the
-/// handler is and where it comes from, as in Rocket.
-fn exported_name(handler: &Ident, route: &Attribute) -> Ident {
-    let mut hasher = DefaultHasher::new();
-    format!("{:?} {:?}", handler.span(), Span::call_site()).hash(&mut hasher);
-    route.to_token_stream().to_string().hash(&mut hasher);
-    format_ident!("__cross_origin_uri_{}_{:x}", handler.unraw(), hasher.finish())
 }
