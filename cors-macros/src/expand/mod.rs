@@ -8,6 +8,7 @@ mod named;
 mod order;
 pub(crate) mod rocket;
 mod runtime_origins;
+mod signature;
 mod unique;
 mod uri_macro;
 

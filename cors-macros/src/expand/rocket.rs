@@ -18,13 +18,14 @@
 //! depends on a guess about the route attribute. If Rocket reports an error instead, its error stands alone: what is
 //! missing then is named in a function body only, which the compiler does not look into after a failed expansion.
 
-use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, FnArg, Pat, Path, Signature, Type};
+use syn::{Attribute, Path};
 
 use super::runtime_origins::{RuntimeOrigins, path_name};
+use super::signature::AsRocketReadsIt;
 use super::{constant, shown_by_editors, uri_macro};
 use crate::check::EffectivePolicy;
 use crate::parse::arguments::Arguments;
@@ -61,7 +62,7 @@ fn annotated(
     let deprecated = attrs.iter().find(|attribute| is_named(attribute, &["deprecated"]));
     // Somebody may forbid that, and no other code here names what is deprecated.
     let allowed = deprecated.map(|_| quote!(#[allow(deprecated)]));
-    let signature = signature(sig, route.pound_token.span);
+    let AsRocketReadsIt { signature, alias } = AsRocketReadsIt::of(sig, route);
     let not_taken = sig.generics.where_clause.is_none().then(|| quote!(where));
     let (statements, policy) = route_policy(policy);
     let (import, return_type) = (runtime.import(), runtime.path(&ROUTE));
@@ -73,6 +74,7 @@ fn annotated(
     let uri_macro = uri_macro::of(sig, route);
     let rest = quote! {
         #shown
+        #alias
 
         #[doc(hidden)]
         #allowed
@@ -101,24 +103,6 @@ fn annotated(
         #[#beside { #rest }]
         #vis struct #name {}
     }
-}
-
-/// The signature as Rocket reads it.
-fn signature(sig: &Signature, route: Span) -> Signature {
-    let mut sig = sig.clone();
-    for (index, input) in sig.inputs.iter_mut().enumerate() {
-        let FnArg::Typed(typed) = input else { continue };
-        if !matches!(&*typed.pat, Pat::Ident(_)) {
-            // `_: Guard`: Rocket wants a name, and the handler need not have one.
-            let name = format_ident!("__cross_origin_{index}");
-            typed.pat = syn::parse_quote!(#name);
-        }
-        *typed.ty = with_hygiene_of(route, &typed.ty);
-    }
-    if let syn::ReturnType::Type(_, output) = &mut sig.output {
-        **output = with_hygiene_of(route, output);
-    }
-    sig
 }
 
 /// A function of an annotated module, on which no known route attribute stands: beside it, a proof that no other
@@ -231,49 +215,4 @@ fn check(path: &Path) -> TokenStream {
     let function = CHECK_FUNCTION.at(path.span());
     let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
     quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask })
-}
-
-/// A type, beginning with a token that is resolved where the route attribute stands, if it is a whole fragment of a
-/// macro, as `$t:ty` is.
-///
-/// Rocket takes the hygiene of the names that it adds from the first token of a type. The compiler passes a
-/// fragment on as a group without delimiters, and drops that group when it is written out again. The first token is
-/// then one from the macro's caller, where the names of the route attribute are unknown.
-fn with_hygiene_of(route: Span, ty: &Type) -> Type {
-    match ty {
-        Type::Group(group) => Type::Verbatim(own_first_token(group.elem.to_token_stream(), route)),
-        ty => ty.clone(),
-    }
-}
-
-fn own_first_token(tokens: TokenStream, route: Span) -> TokenStream {
-    let mut tokens = tokens.into_iter();
-    let Some(first) = tokens.next() else { return TokenStream::new() };
-    match first {
-        // A fragment that went through several macros.
-        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
-            own_first_token(group.stream(), route).into_iter().chain(tokens).collect()
-        }
-        // It means the crate of the macro that wrote it, so it stays as it is. Other types get no parentheses: where
-        // `uri!` repeats them, the compiler calls them unnecessary.
-        TokenTree::Ident(first) if first == "$crate" => {
-            let span = Span::call_site().located_at(first.span());
-            let whole = [TokenTree::Ident(first)].into_iter().chain(tokens).collect();
-            let mut parentheses = Group::new(Delimiter::Parenthesis, whole);
-            parentheses.set_span(span);
-            parentheses.into_token_stream()
-        }
-        _ => {
-            // All signs that are one token for the compiler, such as `::`.
-            let mut is_first = true;
-            let tokens = [first].into_iter().chain(tokens).map(|mut token| {
-                if is_first {
-                    token.set_span(token.span().resolved_at(route));
-                    is_first = matches!(&token, TokenTree::Punct(punct) if punct.spacing() == Spacing::Joint);
-                }
-                token
-            });
-            tokens.collect()
-        }
-    }
 }

@@ -14,5 +14,6 @@ pub(super) fn name(what: &str, handler: &Ident, tokens: &impl ToTokens) -> Ident
     let mut hasher = DefaultHasher::new();
     format!("{:?} {:?}", handler.span(), Span::call_site()).hash(&mut hasher);
     tokens.to_token_stream().to_string().hash(&mut hasher);
-    format_ident!("__cross_origin_{what}_{}_{:x}", handler.unraw(), hasher.finish())
+    let span = Span::call_site().located_at(handler.span());
+    format_ident!("__cross_origin_{what}_{}_{:x}", handler.unraw(), hasher.finish(), span = span)
 }
