@@ -24,6 +24,36 @@ fn uri_names_the_handler() {
     assert_eq!(uri!(private::nested::list()).to_string(), "/list");
 }
 
+#[derive(rocket::FromForm, rocket::UriDisplayQuery)]
+struct Search<'r> {
+    q: Option<&'r str>,
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rocket::route(GET, rank = 3, uri = "/all/<_>/<name>/<path..>?fixed&<page>&<search..>")]
+fn all<'a>(
+    page: u8,
+    search: Search<'a>,
+    _: rocket::http::Method,
+    name: &'a str,
+    path: std::path::PathBuf,
+) -> &'a str {
+    let _ = (page, search.q, path);
+    name
+}
+
+/// What `uri!` knows of a handler: what its path and its query name, in that order, wherever the handler is.
+#[test]
+fn uri_knows_what_the_route_names() {
+    let search = Search { q: Some("a b") };
+    let uri = uri!(all("ignored", "me", std::path::Path::new("x/y"), 7, search));
+    assert_eq!(uri.to_string(), "/all/ignored/me/x/y?fixed&page=7&q=a%20b");
+    assert_eq!(get(&client(routes![all]), &uri.to_string()), "me");
+    let uri = uri!("https://api.example.com", cors_tests::handlers::published(page = Some(2), id = 1), "#x");
+    assert_eq!(uri.to_string(), "https://api.example.com/published/1?page=2#x");
+    assert_eq!(get(&client(routes![cors_tests::handlers::published]), "/published/1"), "1");
+}
+
 #[test]
 fn routes_names_the_handler_and_shows_its_name() {
     let routes = routes![user];
