@@ -3,8 +3,8 @@
 //! Rocket's route attribute stands in a function body, and so does the macro that it generates. This is the same one where
 //! `uri!` looks for it. It is not used where Rocket refuses the route, so nothing is checked here.
 
-use proc_macro2::{Ident, Punct, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, FnArg, Pat, Signature, Type};
 
@@ -15,10 +15,8 @@ use crate::parse::route::uri;
 pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
     let uri = uri(route)?;
     let parameters = names(&uri).filter_map(|name| parameter(sig, name));
-    let parameters = parameters.map(|(name, ty)| {
-        let ty = without_lifetimes(ty.to_token_stream());
-        quote!(#name: #ty)
-    });
+    // `uri!` itself forgets the lifetimes of these types.
+    let parameters = parameters.map(|(name, ty)| quote!(#name: #ty));
     // Rocket's own is at the root of the crate as well.
     let exported = unique::name("uri", &sig.ident, route);
     let name = format_ident!("rocket_uri_macro_{}", sig.ident.unraw());
@@ -62,24 +60,4 @@ fn parameter<'a>(sig: &'a Signature, name: &str) -> Option<(&'a Ident, &'a Type)
         },
         FnArg::Receiver(_) => None,
     })
-}
-
-/// A type in which no lifetime has a name: those of the handler are unknown where `uri!` is.
-fn without_lifetimes(ty: TokenStream) -> TokenStream {
-    let (mut in_lifetime, mut in_macro) = (false, false);
-    let token = |mut token: TokenTree| {
-        match &mut token {
-            TokenTree::Ident(name) if in_lifetime => *name = Ident::new("_", name.span()),
-            TokenTree::Group(group) if !in_macro => {
-                let mut inside = proc_macro2::Group::new(group.delimiter(), without_lifetimes(group.stream()));
-                inside.set_span(group.span());
-                *group = inside;
-            }
-            _ => {}
-        }
-        let is = |sign| matches!(&token, TokenTree::Punct(punct) if Punct::as_char(punct) == sign);
-        (in_lifetime, in_macro) = (is('\''), is('!'));
-        token
-    };
-    ty.into_iter().map(token).collect()
 }
