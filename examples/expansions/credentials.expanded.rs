@@ -62,7 +62,7 @@ impl clear {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_clear_1389e273c1e85f27 {
     #[doc(hidden)]
     #[macro_export]
@@ -75,5 +75,5 @@ pub mod __cross_origin_uri_clear_1389e273c1e85f27 {
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_clear_1389e273c1e85f27::rocket_uri_macro_clear;

@@ -67,7 +67,7 @@ impl report {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_report_90733dcacdfa868c {
     #[doc(hidden)]
     #[macro_export]
@@ -80,5 +80,5 @@ pub mod __cross_origin_uri_report_90733dcacdfa868c {
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_report_90733dcacdfa868c::rocket_uri_macro_report;

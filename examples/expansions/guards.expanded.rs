@@ -65,7 +65,7 @@ impl order {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_order_aabf8e986b6b5015 {
     #[doc(hidden)]
     #[macro_export]
@@ -79,5 +79,5 @@ pub mod __cross_origin_uri_order_aabf8e986b6b5015 {
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_order_aabf8e986b6b5015::rocket_uri_macro_order;

@@ -42,19 +42,19 @@ impl greet {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_greet_c9ecebfdd9176751 {
     #[doc(hidden)]
     #[macro_export]
     macro_rules! __cross_origin_uri_greet_c9ecebfdd9176751 {
         ($($token:tt)*) => {
-            { rocket::rocket_internal_uri!("/greet/<name>?<title>", (name : & '_ str,
-            title : Option < & '_ str >), $($token)*) }
+            { rocket::rocket_internal_uri!("/greet/<name>?<title>", (name : & 'r str,
+            title : Option < & 'r str >), $($token)*) }
         };
     }
     pub use __cross_origin_uri_greet_c9ecebfdd9176751 as rocket_uri_macro_greet;
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_greet_c9ecebfdd9176751::rocket_uri_macro_greet;

@@ -46,7 +46,7 @@ impl user {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_user_d2b2646d57af774d {
     #[doc(hidden)]
     #[macro_export]
@@ -59,5 +59,5 @@ pub mod __cross_origin_uri_user_d2b2646d57af774d {
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_user_d2b2646d57af774d::rocket_uri_macro_user;

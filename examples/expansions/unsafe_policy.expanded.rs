@@ -69,7 +69,7 @@ impl account {
 }
 
 #[doc(hidden)]
-#[allow(nonstandard_style, unused)]
+#[allow(nonstandard_style, unused, clippy::pub_use)]
 pub mod __cross_origin_uri_account_70ab2115f3404f33 {
     #[doc(hidden)]
     #[macro_export]
@@ -82,7 +82,7 @@ pub mod __cross_origin_uri_account_70ab2115f3404f33 {
 }
 
 #[doc(hidden)]
-#[allow(unused)]
+#[allow(unused, clippy::pub_use)]
 pub use __cross_origin_uri_account_70ab2115f3404f33::rocket_uri_macro_account;
 
 ::core::compile_error! {

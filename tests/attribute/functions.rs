@@ -48,6 +48,7 @@ fn handlers_of_one_name_in_blocks() {
         #[cross_origin(origins = ["https://app.example.com"])]
         #[get("/in-a-block/<id>")]
         async fn same(id: u8) -> String {
+            rocket::tokio::task::yield_now().await;
             format!("in a block {id}")
         }
 

@@ -78,7 +78,8 @@ fn uris(taken: &[usize]) -> String {
         pub(super) use shown as rocket_internal_uri;\n}\npub fn compare() {\nfor (plain, annotated) in [\n"
         .to_owned();
     for index in taken {
-        let [plain, annotated] = ['p', 'a'].map(|prefix| format!("crate::{prefix}{index}::rocket_uri_macro_handler!()"));
+        let [plain, annotated] =
+            ['p', 'a'].map(|prefix| format!("crate::{prefix}{index}::rocket_uri_macro_handler!()"));
         let _ = writeln!(text, "({plain}, {annotated}),");
     }
     text + "] { assert!(plain == annotated && plain.starts_with('\"'), \"{plain}\\n{annotated}\"); }\n}\n}\n"

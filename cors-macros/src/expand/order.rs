@@ -3,7 +3,7 @@
 //! Without the library, an attribute above the route attribute is expanded before it, and may give the handler another
 //! guard, as `#[protect]` of `rocket-grants` does. Rocket and this library have to read the signature after that.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -53,14 +53,14 @@ pub(crate) fn below_other_macros(
 /// There is a type with the name of the handler then, and Rocket has made it. If one of them has removed the function, or
 /// given it another name, the type here is found instead: items of a scope hide what is imported with `*`.
 fn unless_dropped(handler: &Handler, route: Span, suspect: Span, runtime: &Runtime) -> TokenStream {
-    // Not by the handler's own tokens, which lead an editor to the handler.
-    let name = located(&handler.sig.ident);
-    let proof = unique::name("kept", &handler.sig.ident, &handler.sig);
+    let name = &handler.sig.ident;
+    let proof = unique::name("kept", name, &handler.sig);
     let module = format_ident!("{proof}_or_not");
     let (beside, into_info, has_policy) =
         (runtime.path(&BESIDE), runtime.path(&DROPPED_INTO_INFO), runtime.path(&HAS_POLICY));
     let info = quote_spanned!(Span::call_site().located_at(suspect)=> handler.into_info());
-    let allowed = handler.attrs.iter().any(|attribute| is_named(attribute, &["deprecated"])).then(|| quote!(deprecated));
+    let allowed =
+        handler.attrs.iter().any(|attribute| is_named(attribute, &["deprecated"])).then(|| quote!(deprecated));
     // One item, and before the handler, so that the compiler stops at it where no handler can be, as it does at Rocket's.
     quote_spanned! {Span::call_site().located_at(route)=>
         #[doc(hidden)]
@@ -82,11 +82,4 @@ fn unless_dropped(handler: &Handler, route: Span, suspect: Span, runtime: &Runti
         }]
         struct #proof {}
     }
-}
-
-/// A name as if this macro had written it.
-fn located(name: &Ident) -> Ident {
-    let mut name = name.clone();
-    name.set_span(Span::call_site().located_at(name.span()));
-    name
 }

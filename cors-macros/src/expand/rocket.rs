@@ -32,8 +32,8 @@ use crate::parse::arguments::Arguments;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_INFO, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY, NEEDS_NO_POLICY,
-    POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SIGNATURE_ONLY, SOURCES, TYPE_OF,
+    ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_INFO, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
+    NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SIGNATURE_ONLY, SOURCES, TYPE_OF,
 };
 
 /// What stands beside the handler.

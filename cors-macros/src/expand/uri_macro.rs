@@ -24,7 +24,7 @@ pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
     // compiler does not let a macro that a macro has exported be named by its path.
     Some(quote! {
         #[doc(hidden)]
-        #[allow(nonstandard_style, unused)]
+        #[allow(nonstandard_style, unused, clippy::pub_use)]
         pub mod #exported {
             #[doc(hidden)]
             #[macro_export]
@@ -38,7 +38,7 @@ pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
         }
 
         #[doc(hidden)]
-        #[allow(unused)]
+        #[allow(unused, clippy::pub_use)]
         pub use #exported::#name;
     })
 }
