@@ -107,8 +107,8 @@ use runtime_path::Runtime;
 ///
 /// # What is generated
 ///
-/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for and which holds the
-/// policy as a constant; a function that calls the handler and has the route attribute; and the macro that `uri!` looks for.
+/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for, and the macro that
+/// `uri!` looks for. The struct has a function that holds the policy as a constant, and Rocket's own route attribute.
 /// An application that mounts the route and does not attach `CrossOrigin::fairing()` does not launch.
 ///
 /// # Errors
