@@ -52,6 +52,7 @@ names! {
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
+    FITS = rocket::fits;
     CHECK_FUNCTION = CheckFunction;
     TYPE_OF = type_of;
     IS_FUNCTION = is_function;

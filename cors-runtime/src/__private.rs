@@ -38,7 +38,7 @@ pub mod rocket {
 
     pub use crate::rocket::NamedRoutePolicy;
     pub use crate::rocket::annotation::HandlerPlace;
-    pub use crate::rocket::checks::Check;
+    pub use crate::rocket::checks::{Check, fits};
     pub use crate::rocket::config::ReadLists;
     pub use crate::rocket::cover::{IntoRoutes, annotate, cover};
     pub use crate::rocket::sources::{RoutePolicy, Sources};

@@ -32,7 +32,7 @@ use crate::parse::arguments::Arguments;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
 use crate::runtime_path::{
-    ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, HANDLER, INTO_INFO, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
+    ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, FITS, HANDLER, INTO_INFO, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
     NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SIGNATURE_ONLY, SOURCES, TYPE_OF,
 };
 
@@ -214,5 +214,7 @@ fn check(path: &Path) -> TokenStream {
     let proof = quote_spanned!(path.span()=> const _: () = #is_function(&#path););
     let function = CHECK_FUNCTION.at(path.span());
     let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
-    quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask })
+    let fits = FITS.at(path.span());
+    let fits = quote_spanned!(path.span()=> || #fits(&#path));
+    quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, fits: #fits, ask: #ask })
 }
