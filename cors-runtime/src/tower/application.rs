@@ -76,6 +76,11 @@ impl ApplicationLayer {
         Arc::make_mut(&mut self.protection).hooks.push(Arc::new(hook));
         self
     }
+
+    /// Protects a service, as [`Layer::layer`] does, without the trait.
+    pub fn around<S>(&self, service: S) -> Application<S> {
+        Application { inner: service, protection: self.protection.clone() }
+    }
 }
 
 impl fmt::Debug for ApplicationLayer {
@@ -91,7 +96,7 @@ impl<S> Layer<S> for ApplicationLayer {
     type Service = Application<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Application { inner, protection: self.protection.clone() }
+        self.around(inner)
     }
 }
 

@@ -10,6 +10,7 @@ use super::checks::Check;
 use super::lists::OriginLists;
 use super::service::CrossOrigin;
 use super::shared::Shared;
+use crate::header_lines::Values;
 use crate::list_errors::ListErrors;
 use crate::policy::Policy;
 use crate::refusal::RefusalEvent;
@@ -64,6 +65,7 @@ impl CrossOriginLayer {
 
     fn of(policy: Policy, checks: &'static [Check], lists: Option<OriginLists>) -> Self {
         let shared = Shared {
+            values: Values::of(&policy),
             policy,
             checks,
             panics: Arc::default(),
@@ -96,6 +98,23 @@ impl CrossOriginLayer {
         self
     }
 
+    /// Puts the policy on a service, as [`Layer::layer`] does, without the trait.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::routing::get;
+    /// use cors_runtime::cross_origin;
+    ///
+    /// #[cross_origin(origins = ["https://app.example.com"])]
+    /// struct App;
+    ///
+    /// let routes = Router::new().route("/users", get(|| async { "Ada, Grace" }));
+    /// let router: Router = Router::new().fallback_service(App.layer().around(routes));
+    /// ```
+    pub fn around<S>(&self, service: S) -> CrossOrigin<S> {
+        CrossOrigin::new(service, self.shared.clone())
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
@@ -113,7 +132,7 @@ impl<S> Layer<S> for CrossOriginLayer {
     type Service = CrossOrigin<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        CrossOrigin::new(inner, self.shared.clone())
+        self.around(inner)
     }
 }
 
