@@ -16,7 +16,6 @@ use axum_extra::extract::CookieJar;
 use cors_runtime::cross_origin;
 use cors_runtime::tower::ApplicationLayer;
 use serde::{Deserialize, Serialize};
-use tower::Layer as _;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::journal::{self, Ran};
@@ -24,20 +23,20 @@ use crate::journal::{self, Ran};
 /// The API. `others` are the playground's own routes.
 ///
 /// The layer around everything turns away what other pages write where there is no policy. One policy for many paths would
-/// stand around a router of them: `.nest_service("/users", Users.layer().layer(router))`.
+/// stand around a router of them: `.nest_service("/users", Users.layer().around(router))`.
 pub(crate) fn application(others: Router) -> Router {
     Router::new()
-        .route_service("/users/{id}", OneUser.layer().layer(get(user).put(update_user)))
-        .route_service("/users", Users.layer().layer(get(users).post(add_user)))
-        .route_service("/profile", Profile.layer().layer(get(profile)))
-        .route_service("/status", Public.layer().layer(get(status)))
-        .route_service("/export", Export.layer().layer(get(export)))
-        .route_service("/items/{id}", Items.layer().layer(delete(remove_item)))
-        .route_service("/messages", Messages.layer().layer(post(post_message)))
-        .route_service("/theme", Theme.layer().layer(put(set_theme)))
-        .route_service("/volume", Volume.layer().layer(put(set_volume)))
-        .route_service("/account", Account.layer().layer(get(account)))
-        .route_service("/bug", Bug.layer().layer(get(bug).layer(CatchPanicLayer::new())))
+        .route_service("/users/{id}", OneUser.layer().around(get(user).put(update_user)))
+        .route_service("/users", Users.layer().around(get(users).post(add_user)))
+        .route_service("/profile", Profile.layer().around(get(profile)))
+        .route_service("/status", Public.layer().around(get(status)))
+        .route_service("/export", Export.layer().around(get(export)))
+        .route_service("/items/{id}", Items.layer().around(delete(remove_item)))
+        .route_service("/messages", Messages.layer().around(post(post_message)))
+        .route_service("/theme", Theme.layer().around(put(set_theme)))
+        .route_service("/volume", Volume.layer().around(put(set_volume)))
+        .route_service("/account", Account.layer().around(get(account)))
+        .route_service("/bug", Bug.layer().around(get(bug).layer(CatchPanicLayer::new())))
         .route("/internal", get(internal).put(change_internal))
         .route("/items/special", delete(remove_special_item))
         .route_layer(middleware::from_fn(journal::route))

@@ -16,7 +16,6 @@ use axum_extra::extract::CookieJar;
 use cors_runtime::{RefusalEvent, cross_origin};
 use serde::Deserialize;
 use tokio::task_local;
-use tower::Layer as _;
 
 use crate::calls::{Arrived, Call, Decided, Exchange, Journal, without_values_of_cookies};
 
@@ -27,7 +26,7 @@ struct Calls;
 
 /// Shows the journal at `/calls/{name}`.
 pub(crate) fn routes(journal: Journal) -> Router {
-    Router::new().route_service("/calls/{name}", Calls.layer().layer(get(call).with_state(journal)))
+    Router::new().route_service("/calls/{name}", Calls.layer().around(get(call).with_state(journal)))
 }
 
 async fn call(Path(name): Path<String>, State(journal): State<Journal>) -> Json<Call> {

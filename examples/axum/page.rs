@@ -76,7 +76,7 @@ pub(crate) fn handlers(source: &str) -> BTreeMap<String, String> {
         let (handler, _) = rest.split_once("\n}\n")?;
         let is_route = |line: &&str| line.starts_with(".route") && line.contains(&format!("({name})"));
         let route = source.lines().map(str::trim).find(is_route)?;
-        let policy = route.split_once(".layer().layer(").and_then(|(before, _)| {
+        let policy = route.split_once(".layer().around(").and_then(|(before, _)| {
             let (_, policy) = before.split_once(", ")?;
             let (before, _) = source.split_once(&format!("\nstruct {policy};"))?;
             Some(format!("{}\nstruct {policy};\n\n", &before[before.rfind("#[cross_origin(")?..]))
@@ -97,7 +97,7 @@ mod tests {
             found["status"],
             "#[cross_origin(origins = any)]\nstruct Public;\n\n\
              async fn status(_ran: Ran) -> &'static str {\n    \"up\"\n}\n\n\
-             .route_service(\"/status\", Public.layer().layer(get(status)))"
+             .route_service(\"/status\", Public.layer().around(get(status)))"
         );
         assert!(found["internal"].starts_with("async fn internal"), "{}", found["internal"]);
         assert!(found["update_user"].starts_with("#[cross_origin("), "{}", found["update_user"]);
