@@ -3,6 +3,7 @@
 mod application;
 mod layers;
 mod methods;
+mod places;
 mod sources;
 mod support;
 mod writes;
