@@ -8,7 +8,7 @@ use crate::addresses::Addresses;
 use crate::page::{API, handlers};
 
 /// How one gets what the page shows.
-const ABOUT: &str = "This is how its source says it, in <code>axum/api.rs</code>. A handler that is not in the list has \
+const ABOUT: &str = "This is how its source says it, in <code>axum/api.rs</code>. A handler there that is not in the list has \
                      no policy, and is shared with no page of another origin.";
 
 /// Serves the root. Nobody but the API's own pages needs it, so there is no policy.
