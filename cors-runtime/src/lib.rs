@@ -116,7 +116,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The core is compiled whole with every feature. Parts of it are there for adapters, and may be compiled without any.
-#![cfg_attr(not(feature = "rocket"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(all(feature = "rocket", feature = "tower")), allow(dead_code, unused_imports))]
 
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
