@@ -22,9 +22,6 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Ident, Token};
 
 use parse::Item;
 use parse::arguments::Arguments;
@@ -111,8 +108,8 @@ use runtime_path::Runtime;
 ///
 /// # What is generated
 ///
-/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for and which holds the
-/// policy as a constant; a function that calls the handler and has the route attribute; and the macro that `uri!` looks for.
+/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for, and the macro that
+/// `uri!` looks for. The struct has a function that holds the policy as a constant, and Rocket's own route attribute.
 /// An application that mounts the route and does not attach `CrossOrigin::fairing()` does not launch.
 ///
 /// Beside a unit struct stand its methods `cover` and `layer`, each if the feature is on, and the policy as a constant.
@@ -218,13 +215,8 @@ pub fn __directly_above(arguments: proc_macro::TokenStream, item: proc_macro::To
 /// Below a route attribute in the output of `#[cross_origin]`, so that it sees what Rocket makes of the function.
 #[doc(hidden)]
 #[proc_macro_attribute]
-pub fn __uri_macro(names: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let names = Parser::parse(Punctuated::<Ident, Token![,]>::parse_terminated, names).unwrap_or_default();
-    let mut names = names.into_iter();
-    match (names.next(), names.next()) {
-        (Some(name), Some(shim)) => expand::rocket::uri_macro(&name, &shim, &function.into()).into(),
-        _ => function,
-    }
+pub fn __signature_only(_: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand::rocket::signature_only(&function.into()).into()
 }
 
 /// Where the attribute stands among those of a handler.

@@ -9,6 +9,7 @@
 //! ```
 
 mod client;
+pub mod handlers;
 #[cfg(doctest)]
 #[path = "../pages/lint_pages.rs"]
 mod lint_pages;
