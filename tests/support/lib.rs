@@ -44,6 +44,8 @@ mod pages {
     mod requests {}
     #[doc = include_str!("../../docs/guide/launch.md")]
     mod launch {}
+    #[doc = include_str!("../../docs/guide/axum.md")]
+    mod axum {}
     #[doc = include_str!("../../docs/guide/without-rocket.md")]
     mod without_rocket {}
     #[doc = include_str!("../../docs/protect.md")]

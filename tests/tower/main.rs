@@ -5,6 +5,7 @@
 //! | `methods` | what a preflight is granted |
 //! | `writes`, `websockets` | what is turned away |
 //! | `layers`, `random_layers` | layers in layers: by hand, and random ones against an oracle |
+//! | `places` | where a layer can stand in axum |
 //! | `application` | own origins, `protect_all`, `report_only` |
 //! | `sources` | lists, checks, and policies that are made at run time |
 //! | `services` | services other than axum's, and the contract of `poll_ready` |
@@ -19,6 +20,7 @@ mod application;
 mod concurrent;
 mod layers;
 mod methods;
+mod places;
 mod random_layers;
 mod services;
 mod sources;
