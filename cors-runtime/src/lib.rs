@@ -113,6 +113,8 @@ mod report;
 mod request;
 mod same_origin;
 mod site;
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod testing;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;

@@ -59,6 +59,17 @@ impl Pending {
         }
     }
 
+    /// The answer to a request that the service inside does not get.
+    pub(super) fn turn_away<R: Default>(self) -> Response<R> {
+        let mut refused = Response::new(R::default());
+        *refused.status_mut() = StatusCode::FORBIDDEN;
+        let mut refused = self.apply(refused);
+        if let Some(decided) = refused.extensions_mut().get_mut::<Decided>() {
+            decided.turned_away = true;
+        }
+        refused
+    }
+
     fn actual<R>(&self, mut response: Response<R>, lines: &HeaderLines, noted: Option<&Noted>) -> Response<R> {
         self.finish(&mut response, lines, noted, true);
         response
@@ -101,12 +112,13 @@ impl Pending {
         if let Some(name) = lines.apply(response.headers_mut()) {
             self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
-        response.extensions_mut().insert(Decided { covers });
+        let mut decided = Decided { covers, ..Decided::default() };
         if let Some(noted) = noted {
             let Shared { policy, checks, log, .. } = &*self.shared;
             let listeners = Listeners { log, application: self.application.as_deref() };
-            explain(response, listeners.record(noted, Some((policy, !checks.is_empty()))).as_deref());
+            decided.reason = explain(response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
         }
+        response.extensions_mut().insert(decided);
     }
 }
 

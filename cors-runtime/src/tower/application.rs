@@ -184,10 +184,9 @@ impl Protection {
         let mut answer = Response::new(R::default());
         *answer.status_mut() = StatusCode::FORBIDDEN;
         HeaderLines::vary(vary).apply(answer.headers_mut());
-        answer.extensions_mut().insert(Decided { covers: false });
         let listeners = Listeners { log: &self.log, application: Some(self) };
-        let reason = noted.and_then(|noted| listeners.record(noted, None));
-        explain(&mut answer, reason.as_deref());
+        let reason = noted.and_then(|noted| explain(&mut answer, listeners.record(noted, None), noted));
+        answer.extensions_mut().insert(Decided { covers: false, turned_away: true, reason });
         answer
     }
 }

@@ -5,11 +5,13 @@
 //! | [`CrossOriginLayer`] | every application: the policy of a unit struct, as a layer |
 //! | [`ApplicationLayer`] | applications that name their own origins, or protect what has no policy |
 //! | [`OriginLists`] | policies with `config("name")` |
+//! | [`testing`] | tests: they call a service as a page in a browser does |
 //! | [`CrossOrigin`], [`Application`], [`ResponseFuture`] | code that names the types of services |
 // Read from top to bottom:
 //
 // | file | what it does |
 // |---|---|
+// | `testing/` | for tests of applications: what a page gets |
 // | `layer` | the layer of a policy: what users give to it |
 // | `application` | the layer around a whole application |
 // | `service` | decides on a request, before the service inside is called |
@@ -28,6 +30,7 @@ pub(crate) mod layer;
 mod lists;
 mod refusals;
 mod service;
+pub mod testing;
 
 pub use crate::list_errors::{ListError, ListErrors};
 pub use application::{Application, ApplicationLayer};
