@@ -5,11 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-#[cfg(feature = "tower")]
-use http::request::Parts;
-#[cfg(feature = "rocket")]
-use rocket::Request;
-
 use crate::origin::Origin;
 
 /// What `async_trait` makes of an `async fn`.
@@ -24,49 +19,13 @@ pub trait TakenFrom<Request>: Sized {
     fn taken_from(request: Request) -> Option<Self>;
 }
 
-#[cfg(feature = "rocket")]
-impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Request<'r> {
-    const FITS: bool = true;
-
-    fn taken_from(request: &'a Request<'r>) -> Option<Self> {
-        Some(request)
-    }
-}
-
-#[cfg(feature = "tower")]
-impl<'a> TakenFrom<&'a Parts> for &'a Parts {
-    const FITS: bool = true;
-
-    fn taken_from(request: &'a Parts) -> Option<Self> {
-        Some(request)
-    }
-}
-
-// With both adapters in a build, each sees the checks of the other.
-#[cfg(all(feature = "rocket", feature = "tower"))]
-impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Parts {
-    const FITS: bool = false;
-
-    fn taken_from(_: &'a Request<'r>) -> Option<Self> {
-        None
-    }
-}
-
-#[cfg(all(feature = "rocket", feature = "tower"))]
-impl<'a> TakenFrom<&'a Parts> for &'a Request<'_> {
-    const FITS: bool = false;
-
-    fn taken_from(_: &'a Parts) -> Option<Self> {
-        None
-    }
-}
-
 /// A function that can be a check. `Given` is the request that an adapter has, and `Taken` what the function takes: the
 /// compiler finds it out.
 #[diagnostic::on_unimplemented(
     message = "`check(…)` takes an `async fn` of an origin and a request that returns `bool`",
     label = "not such a function",
     note = "write `async fn name(origin: &cors_runtime::Origin<'_>, request: &rocket::Request<'_>) -> bool`",
+    note = "in an application without Rocket, `request: &http::request::Parts`",
     note = "what it holds over an `await` has to be `Send`"
 )]
 pub trait CheckFunction<'a, Given, Taken> {

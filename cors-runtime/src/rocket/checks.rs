@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rocket::{Request, error_};
 
-use crate::check_function::{self, BoxFuture};
+use crate::check_function::{self, BoxFuture, TakenFrom};
 use crate::events;
 use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
@@ -22,6 +22,39 @@ pub struct Check {
     pub key: fn() -> TypeId,
     /// Calls it.
     pub ask: for<'a, 'r> fn(&'a Origin<'a>, &'a Request<'r>) -> BoxFuture<'a, bool>,
+}
+
+impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Request<'r> {
+    const FITS: bool = true;
+
+    fn taken_from(request: &'a Request<'r>) -> Option<Self> {
+        Some(request)
+    }
+}
+
+/// In a build with both adapters, each sees the checks of the other.
+#[cfg(feature = "tower")]
+mod of_the_other {
+    use http::request::Parts;
+    use rocket::Request;
+
+    use super::TakenFrom;
+
+    impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Parts {
+        const FITS: bool = false;
+
+        fn taken_from(_: &'a Request<'r>) -> Option<Self> {
+            None
+        }
+    }
+
+    impl<'a> TakenFrom<&'a Parts> for &'a Request<'_> {
+        const FITS: bool = false;
+
+        fn taken_from(_: &'a Parts) -> Option<Self> {
+            None
+        }
+    }
 }
 
 impl fmt::Debug for Check {

@@ -83,11 +83,7 @@ impl<'c> Exchange<'c> {
     pub(crate) fn preflight_headers(&self) -> Vec<Sent> {
         let Question { origin, method, headers: names, .. } = &self.question;
         let mut headers = self.common(Destination::SCRIPT);
-        headers.extend([
-            sent("Accept", "*/*"),
-            sent("Origin", origin),
-            sent("Access-Control-Request-Method", method),
-        ]);
+        headers.extend([sent("Accept", "*/*"), sent("Origin", origin), sent("Access-Control-Request-Method", method)]);
         if !names.is_empty() {
             headers.push(sent("Access-Control-Request-Headers", &names.join(",")));
         }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use http::header::{ALLOW, HeaderMap};
 use http::{Response, StatusCode};
 
-use super::application::Protection;
 use super::decided::Decided;
-use super::layer::Shared;
+use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
+use super::shared::Shared;
 use crate::decision::{ACTUAL_VARY, PREFLIGHT_VARY};
 use crate::events;
 use crate::header_lines::HeaderLines;
@@ -53,9 +53,11 @@ impl Pending {
         if Decided::of(&response).is_some() {
             return response;
         }
-        match self.about {
-            About::Actual { ref lines, ref noted } => self.actual(response, lines, noted.as_deref()),
-            About::Preflight(ref preflight) => self.preflight(response, preflight),
+        let Pending { shared, application, about } = self;
+        let finish = Finish { shared: &shared, application: application.as_deref() };
+        match about {
+            About::Actual { lines, noted } => finish.on(response, lines, noted.as_deref(), true),
+            About::Preflight(preflight) => finish.preflight(response, *preflight),
         }
     }
 
@@ -69,56 +71,50 @@ impl Pending {
         }
         refused
     }
+}
 
-    fn actual<R>(&self, mut response: Response<R>, lines: &HeaderLines, noted: Option<&Noted>) -> Response<R> {
-        self.finish(&mut response, lines, noted, true);
-        response
-    }
+/// What it takes to finish a response.
+#[derive(Clone, Copy)]
+struct Finish<'a> {
+    shared: &'a Shared,
+    application: Option<&'a Protection>,
+}
 
-    fn preflight<R: Default>(&self, mut response: Response<R>, preflight: &Preflight) -> Response<R> {
-        let served = self.shared.serves(&preflight.method, &response);
-        match (served, &preflight.granted) {
-            (Served::Yes, granted) => {
-                let (status, vary);
-                let lines = if let Ok(lines) = granted {
-                    status = StatusCode::NO_CONTENT;
-                    lines
-                } else {
-                    status = StatusCode::FORBIDDEN;
-                    vary = HeaderLines::vary(PREFLIGHT_VARY);
-                    &vary
-                };
-                response = Response::new(R::default());
-                *response.status_mut() = status;
-                self.finish(&mut response, lines, preflight.noted.as_deref(), true);
-            }
-            // The service's own answer: it may have a handler for OPTIONS.
-            (not_served, _) => {
-                let noted = preflight.unserved.as_deref().map(|noted| {
-                    let method = preflight.method.to_vec().into();
-                    noted.because(match not_served {
-                        Served::Unknown => Refusal::UnknownMethods(method),
-                        Served::Yes | Served::No => Refusal::NoHandler(method),
-                    })
-                });
-                self.finish(&mut response, &HeaderLines::vary(ACTUAL_VARY), noted.as_ref(), false);
-            }
+impl Finish<'_> {
+    fn preflight<R: Default>(self, response: Response<R>, preflight: Preflight) -> Response<R> {
+        let Preflight { method, granted, noted, unserved } = preflight;
+        let served = self.shared.serves(&method, &response);
+        if served == Served::Yes {
+            let (status, lines) = match granted {
+                Ok(lines) => (StatusCode::NO_CONTENT, lines),
+                Err(()) => (StatusCode::FORBIDDEN, HeaderLines::vary(PREFLIGHT_VARY)),
+            };
+            let mut answer = Response::new(R::default());
+            *answer.status_mut() = status;
+            return self.on(answer, lines, noted.as_deref(), true);
         }
-        response
+        // The service's own answer: it may have a handler for OPTIONS.
+        let noted = unserved.map(|noted| {
+            let method = method.into_vec().into();
+            let unknown = served == Served::Unknown;
+            noted.because(if unknown { Refusal::UnknownMethods(method) } else { Refusal::NoHandler(method) })
+        });
+        self.on(response, HeaderLines::vary(ACTUAL_VARY), noted.as_ref(), false)
     }
 
     /// Puts the headers on the response, records the refusal, and tells the layers around.
-    fn finish<R>(&self, response: &mut Response<R>, lines: &HeaderLines, noted: Option<&Noted>, covers: bool) {
+    fn on<R>(self, mut response: Response<R>, lines: HeaderLines, noted: Option<&Noted>, covers: bool) -> Response<R> {
         if let Some(name) = lines.apply(response.headers_mut()) {
             self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
         let mut decided = Decided { covers, ..Decided::default() };
         if let Some(noted) = noted {
-            let Shared { policy, checks, log, .. } = &*self.shared;
-            let listeners = Listeners { log, application: self.application.as_deref() };
-            decided.reason = explain(response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
+            let Shared { policy, checks, log, .. } = self.shared;
+            let listeners = Listeners { log, application: self.application };
+            decided.reason = explain(&mut response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
         }
         response.extensions_mut().insert(decided);
+        response
     }
 }
 

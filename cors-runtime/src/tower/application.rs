@@ -11,13 +11,13 @@ use tower_service::Service;
 
 use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
+use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
 use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, refuse_unshared};
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::own_origins::OwnOrigins;
 use crate::refusal::{Effect, Refusal, RefusalEvent};
-use crate::refusal_log::{Hook, RefusalLog};
 use crate::same_origin::refuse_host;
 
 /// Protects a whole application, beside the policies of its services. Put it around everything else.
@@ -38,19 +38,6 @@ use crate::same_origin::refuse_host;
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct ApplicationLayer {
     protection: Arc<Protection>,
-}
-
-/// What protects an application. Layers inside find it in the extensions of a request.
-#[derive(Clone, Default)]
-pub(super) struct Protection {
-    pub(super) own: Option<OwnOrigins>,
-    /// Whether services without a policy are protected.
-    all: bool,
-    /// Whether nothing is turned away.
-    pub(super) report_only: bool,
-    /// Functions that are called for the refusals of layers inside too.
-    pub(super) hooks: Vec<Hook>,
-    log: Arc<RefusalLog>,
 }
 
 impl ApplicationLayer {
@@ -89,6 +76,11 @@ impl ApplicationLayer {
         Arc::make_mut(&mut self.protection).hooks.push(Arc::new(hook));
         self
     }
+
+    /// Protects a service, as [`Layer::layer`] does, without the trait.
+    pub fn around<S>(&self, service: S) -> Application<S> {
+        Application { inner: service, protection: self.protection.clone() }
+    }
 }
 
 impl fmt::Debug for ApplicationLayer {
@@ -104,7 +96,7 @@ impl<S> Layer<S> for ApplicationLayer {
     type Service = Application<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        Application { inner, protection: self.protection.clone() }
+        self.around(inner)
     }
 }
 

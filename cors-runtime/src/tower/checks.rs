@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use http::request::Parts;
 
-use crate::check_function::{self, BoxFuture, CheckFunction};
+use crate::check_function::{self, BoxFuture, CheckFunction, TakenFrom};
 use crate::events;
 use crate::flood::Floods;
 use crate::origin::Origin;
@@ -26,6 +26,14 @@ pub struct Check {
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "check({})", self.name)
+    }
+}
+
+impl<'a> TakenFrom<&'a Parts> for &'a Parts {
+    const FITS: bool = true;
+
+    fn taken_from(request: &'a Parts) -> Option<Self> {
+        Some(request)
     }
 }
 

@@ -2,18 +2,19 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::Method;
 use tower_layer::Layer;
 
-use super::checks::{Check, Panics};
+use super::checks::Check;
 use super::lists::OriginLists;
 use super::service::CrossOrigin;
+use super::shared::Shared;
+use crate::header_lines::Values;
 use crate::list_errors::ListErrors;
 use crate::policy::Policy;
 use crate::refusal::RefusalEvent;
-use crate::refusal_log::{Hook, RefusalLog};
+use crate::refusal_log::RefusalLog;
 
 /// Puts the policy of a unit struct on a service: what `Partners.layer()` returns, for `#[cross_origin(…)] struct Partners;`.
 ///
@@ -49,29 +50,6 @@ pub struct CrossOriginLayer {
     shared: Arc<Shared>,
 }
 
-/// What the services of one layer share.
-#[derive(Clone)]
-pub(super) struct Shared {
-    pub(super) policy: Policy,
-    pub(super) checks: &'static [Check],
-    pub(super) panics: Arc<Panics>,
-    pub(super) lists: Option<OriginLists>,
-    /// The methods that the service serves, if it does not tell itself.
-    pub(super) methods: Option<Vec<Method>>,
-    hooks: Vec<Hook>,
-    pub(super) log: Arc<RefusalLog>,
-    /// Whether it has been said that a header of the service is replaced.
-    said: Arc<AtomicBool>,
-}
-
-impl Shared {
-    pub(super) fn say_once(&self, say: impl FnOnce()) {
-        if !self.said.swap(true, Ordering::Relaxed) {
-            say();
-        }
-    }
-}
-
 impl CrossOriginLayer {
     /// A layer with a policy that was made at run time, by [`Policy::builder`].
     ///
@@ -87,6 +65,7 @@ impl CrossOriginLayer {
 
     fn of(policy: Policy, checks: &'static [Check], lists: Option<OriginLists>) -> Self {
         let shared = Shared {
+            values: Values::of(&policy),
             policy,
             checks,
             panics: Arc::default(),
@@ -119,6 +98,23 @@ impl CrossOriginLayer {
         self
     }
 
+    /// Puts the policy on a service, as [`Layer::layer`] does, without the trait.
+    ///
+    /// ```
+    /// use axum::Router;
+    /// use axum::routing::get;
+    /// use cors_runtime::cross_origin;
+    ///
+    /// #[cross_origin(origins = ["https://app.example.com"])]
+    /// struct App;
+    ///
+    /// let routes = Router::new().route("/users", get(|| async { "Ada, Grace" }));
+    /// let router: Router = Router::new().fallback_service(App.layer().around(routes));
+    /// ```
+    pub fn around<S>(&self, service: S) -> CrossOrigin<S> {
+        CrossOrigin::new(service, self.shared.clone())
+    }
+
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
@@ -136,7 +132,7 @@ impl<S> Layer<S> for CrossOriginLayer {
     type Service = CrossOrigin<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        CrossOrigin::new(inner, self.shared.clone())
+        self.around(inner)
     }
 }
 

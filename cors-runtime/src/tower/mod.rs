@@ -17,6 +17,7 @@
 // | `service` | decides on a request, before the service inside is called |
 // | `future` | waits for the response |
 // | `answer` | decides on the response |
+// | `shared`, `protection` | what the services of a layer share; what layers inside of an application know of it |
 // | `refusals` | what becomes of a refusal |
 // | `decided` | what layers say to each other |
 // | `lists`, `checks` | `config("name")` and `check(path)` |
@@ -28,8 +29,10 @@ mod decided;
 mod future;
 pub(crate) mod layer;
 mod lists;
+mod protection;
 mod refusals;
 mod service;
+mod shared;
 pub mod testing;
 
 pub use crate::list_errors::{ListError, ListErrors};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, Request, Response, Uri};
 
-use super::application::Protection;
 use super::decided::Reason;
+use super::protection::Protection;
 use crate::events;
 use crate::policy::Policy;
 use crate::refusal::{Compared, Effect, Refusal};

@@ -4,17 +4,18 @@ use std::future::poll_fn;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use http::header::ORIGIN;
 use http::{Request, Response};
 use tower_service::Service;
 
 use super::answer::{About, Pending, Preflight};
-use super::application::Protection;
 use super::checks;
 use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
-use super::layer::Shared;
 use super::lists::Snapshot;
+use super::protection::Protection;
 use super::refusals::Listeners;
+use super::shared::Shared;
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::origin::Origin;
@@ -58,7 +59,7 @@ where
         let mut service = self.take();
         ResponseFuture::boxed(async move {
             let (head, body) = request.into_parts();
-            let header = head.headers.get(http::header::ORIGIN).and_then(|origin| Origin::parse(origin.as_bytes()));
+            let header = head.headers.get(ORIGIN).and_then(|origin| Origin::parse(origin.as_bytes()));
             let checks_say = match header {
                 Some(origin) => checks::ask(service.shared.checks, &origin, &head, &service.shared.panics).await,
                 None => false,
@@ -120,8 +121,9 @@ impl<S: Clone> CrossOrigin<S> {
 
     /// What the policy says about a request, and whether the request is to be turned away.
     fn about<B>(&self, request: &Request<B>, application: Option<&Protection>, also: &Also) -> (About, bool) {
-        let Shared { policy, log, .. } = &*self.shared;
+        let Shared { policy, values, log, .. } = &*self.shared;
         let head = read(request);
+        let origin = request.headers().get(ORIGIN);
         let also_names =
             |origin: &str| also.checks_say || also.lists.as_ref().is_some_and(|lists| lists.names(policy, origin));
         let listeners = Listeners { log, application };
@@ -134,7 +136,7 @@ impl<S: Clone> CrossOrigin<S> {
             let method = std::str::from_utf8(announced).unwrap_or_default();
             let (granted, noted) = match policy.preflight(&head, method, also_names) {
                 Ok(answer) => {
-                    let lines = HeaderLines::of(answer.lines(&head));
+                    let lines = HeaderLines::of(answer.lines(&head), values, origin);
                     (Ok(lines), answer.refusal.and_then(|refusal| note(Effect::NotCovered, refusal)))
                 }
                 Err(refusal) => (Err(()), note(Effect::PreflightRefused, refusal)),
@@ -144,7 +146,7 @@ impl<S: Clone> CrossOrigin<S> {
             return (About::Preflight(Box::new(Preflight { method, granted, noted, unserved })), false);
         }
         let answer = policy.actual(&head, application.and_then(|application| application.own.as_ref()), also_names);
-        let lines = HeaderLines::of(answer.lines());
+        let lines = HeaderLines::of(answer.lines(), values, origin);
         let (forbidden, mut effect) = (answer.forbidden, answer.effect());
         if forbidden && application.is_some_and(|application| application.report_only) {
             effect = Effect::WouldBeTurnedAway;

@@ -162,7 +162,9 @@ fn with_help(mut refused: Refused, answer: &Answer) -> Refused {
         refused.failed.help = match answer.kind.as_deref() {
             // The reason says it.
             Some("unknown_methods" | "no_handler") => None,
-            _ => Some("put the layer of a policy around the service, if pages of other origins should call it".to_owned()),
+            _ => Some(
+                "put the layer of a policy around the service, if pages of other origins should call it".to_owned(),
+            ),
         };
     }
     refused
