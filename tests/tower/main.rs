@@ -5,4 +5,5 @@ mod layers;
 mod methods;
 mod sources;
 mod support;
+mod testing;
 mod writes;
