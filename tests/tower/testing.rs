@@ -242,7 +242,9 @@ async fn what_no_browser_does_is_a_mistake_of_the_test() {
     assert!(panics(page(APP).call("TRACE", "/seen").send(&mut service)).await.contains("TypeError"));
     assert!(panics(page(APP).get("seen").send(&mut service)).await.contains("is not a path"));
     assert!(panics(page(APP).get("/a b").send(&mut service)).await.contains("`/a b`"));
-    assert!(panics(async { page(EVIL).get("/seen").send(&mut service).await.shared() }).await.contains("network error"));
+    assert!(
+        panics(async { page(EVIL).get("/seen").send(&mut service).await.shared() }).await.contains("network error")
+    );
     assert!(panics(async { page(APP).get("/seen").send(&mut service).await.refused() }).await.contains("status 200"));
 }
 

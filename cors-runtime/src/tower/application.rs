@@ -37,7 +37,7 @@ use crate::same_origin::refuse_host;
 #[derive(Clone, Default)]
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct ApplicationLayer {
-    protection: Arc<Protection>,
+    pub(super) protection: Arc<Protection>,
 }
 
 impl ApplicationLayer {

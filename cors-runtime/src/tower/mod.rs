@@ -12,6 +12,7 @@
 // | file | what it does |
 // |---|---|
 // | `testing/` | for tests of applications: what a page gets |
+// | `explain`, `report` | what a layer would answer to one request; the policies of layers in one place |
 // | `layer` | the layer of a policy: what users give to it |
 // | `application` | the layer around a whole application |
 // | `service` | decides on a request, before the service inside is called |
@@ -31,6 +32,7 @@ pub(crate) mod layer;
 mod lists;
 mod protection;
 mod refusals;
+mod report;
 mod service;
 mod shared;
 pub mod testing;

@@ -14,6 +14,8 @@ use crate::refusal_log::{Hook, RefusalLog};
 /// What the services of one layer share.
 #[derive(Clone)]
 pub(super) struct Shared {
+    /// The name of the policy, unless it was made at run time.
+    pub(super) name: Option<&'static str>,
     pub(super) policy: Policy,
     /// The values of its answers.
     pub(super) values: Values,

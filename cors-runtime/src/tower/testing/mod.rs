@@ -10,7 +10,6 @@
 //! use axum::{Router, routing::put};
 //! use cors_runtime::cross_origin;
 //! use cors_runtime::tower::testing::Page;
-//! use tower::Layer;
 //!
 //! #[cross_origin(origins = ["https://app.example.com"], allow_headers = ["x-reason"])]
 //! struct App;
@@ -21,7 +20,7 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
-//! let mut service = App.layer().layer(Router::new().route("/double/{n}", put(double)));
+//! let mut service = App.layer().around(Router::new().route("/double/{n}", put(double)));
 //!
 //! let page = Page::<Body>::at("https://app.example.com");
 //! let call = page.put("/double/4").header("x-reason", "test");

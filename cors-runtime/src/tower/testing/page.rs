@@ -24,12 +24,11 @@ impl<B> Page<B> {
             /// ```
             /// # use axum::{Router, body::Body, routing::post};
             /// # use cors_runtime::{cross_origin, tower::testing::Page};
-            /// # use tower::Layer;
             /// # #[cross_origin(none)]
             /// # struct Own;
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() {
-            /// # let mut service = Own.layer().layer(Router::new().route("/note", post(|| async {})));
+            /// # let mut service = Own.layer().around(Router::new().route("/note", post(|| async {})));
             /// let own = Page::<Body>::at("https://api.example.com").calling("https://api.example.com");
             /// assert!(own.post("/note").send(&mut service).await.is_shared());
             /// let other = Page::<Body>::at("https://app.example.com").calling("https://api.example.com");
@@ -42,11 +41,10 @@ impl<B> Page<B> {
             /// ```
             /// # use axum::{Router, body::Body, routing::post};
             /// # use cors_runtime::tower::{ApplicationLayer, testing::Page};
-            /// # use tower::Layer;
             /// # #[tokio::main(flavor = "current_thread")]
             /// # async fn main() {
             /// let mut unprotected = Router::new().route("/account", post(|| async { "deleted" }));
-            /// let mut protected = ApplicationLayer::new().protect_all().layer(unprotected.clone());
+            /// let mut protected = ApplicationLayer::new().protect_all().around(unprotected.clone());
             ///
             /// let form = Page::<Body>::at("https://evil.example.net").form("/account", "delete=yes");
             /// assert!(form.send(&mut unprotected).await.refused().handler_ran());
