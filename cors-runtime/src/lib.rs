@@ -90,6 +90,8 @@
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
 
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod answers;
 #[doc(hidden)]
 pub mod arguments;
 #[doc(hidden)]

@@ -125,11 +125,9 @@ impl Shared {
         if response.status() == StatusCode::NOT_FOUND {
             return Served::No;
         }
-        // What serves GET serves HEAD.
-        let is_served = |known: &[u8]| known == method || (known == b"GET" && method == b"HEAD");
         let named = match &self.methods {
-            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes()))),
-            None => allowed(response.headers()).map(|mut known| known.any(is_served)),
+            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes(), method))),
+            None => allowed(response.headers()).map(|mut known| known.any(|known| is_served(known, method))),
         };
         match named {
             Some(true) => Served::Yes,
@@ -137,6 +135,11 @@ impl Shared {
             None => Served::Unknown,
         }
     }
+}
+
+/// Whether what serves a known method serves this one: what serves GET serves HEAD.
+pub(super) fn is_served(known: &[u8], method: &[u8]) -> bool {
+    known == method || (known == b"GET" && method == b"HEAD")
 }
 
 /// The methods that `Allow` names. `None` if the response has no such header.

@@ -27,6 +27,7 @@ mod answer;
 mod application;
 pub(crate) mod checks;
 mod decided;
+mod explain;
 mod future;
 pub(crate) mod layer;
 mod lists;

@@ -121,7 +121,7 @@ impl CrossOriginLayer {
             method,
             rank: None,
             format: None,
-            handler: self.shared.name.unwrap_or("made at run time").to_owned(),
+            handler: self.shared.shown().to_owned(),
             source: None,
             policy: SharedPolicy::of(&self.shared.policy),
         };

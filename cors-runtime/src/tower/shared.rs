@@ -31,6 +31,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// The name of the policy, for people.
+    pub(super) fn shown(&self) -> &'static str {
+        self.name.unwrap_or("made at run time")
+    }
+
     pub(super) fn say_once(&self, say: impl FnOnce()) {
         if !self.said.swap(true, Ordering::Relaxed) {
             say();
