@@ -1,8 +1,10 @@
 //! The layers of tower, on axum's routers and on plain services.
 
 mod application;
+mod explain;
 mod layers;
 mod methods;
+mod report;
 mod sources;
 mod support;
 mod testing;
