@@ -67,7 +67,7 @@ impl Cause {
             Cause::Gateway => "check that the application runs, and the address that the proxy has for it",
             Cause::Redirect => "let pages call the final address, and ask that one; a proxy must not redirect OPTIONS",
             Cause::Name => {
-                "if this URL is one of the application's, add its origin to `cors.own_origins`; if it is there, the proxy \
+                "if this URL is one of the application's, add its origin to `own_origins`; if it is there, the proxy \
                  replaces `Host`: let it pass it on (nginx: `proxy_set_header Host $http_host;`; Apache: `ProxyPreserveHost On`)"
             }
             Cause::Route => {

@@ -39,6 +39,12 @@ impl Outcome {
             // The handler's own headers, and other handlers, may be the reason.
             uncompared = expected.notes.first().cloned();
         }
+        if uncompared.is_none() && asked.is_assumed && is_unserved(&arrived) {
+            uncompared = Some(
+                "the server does not serve it, and the layer does not know whether it should: give a method and a path"
+                    .to_owned(),
+            );
+        }
         if uncompared.is_some() {
             differences.clear();
         }
@@ -77,6 +83,11 @@ impl Outcome {
     pub(super) fn is_granted(&self) -> bool {
         self.uncompared.is_none() && self.differences.is_empty() && self.expected_allow_origin().is_some()
     }
+}
+
+/// Whether a layer has found out that nothing is served here.
+fn is_unserved(arrived: &Arrived) -> bool {
+    matches!(arrived.status, 404 | 405) && arrived.varies_by("origin") && arrived.all(ALLOW_ORIGIN).is_empty()
 }
 
 /// The values of a header in the application's answer.

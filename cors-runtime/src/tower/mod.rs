@@ -12,6 +12,7 @@
 // | file | what it does |
 // |---|---|
 // | `testing/` | for tests of applications: what a page gets |
+// | `cargo_cors` | answers `cargo cors` |
 // | `explain`, `report` | what a layer would answer to one request; the policies of layers in one place |
 // | `layer` | the layer of a policy: what users give to it |
 // | `application` | the layer around a whole application |
@@ -25,6 +26,8 @@
 
 mod answer;
 mod application;
+#[cfg(feature = "json")]
+mod cargo_cors;
 pub(crate) mod checks;
 mod decided;
 mod explain;
