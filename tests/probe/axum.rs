@@ -7,6 +7,7 @@ use std::thread;
 use axum::Router;
 use axum::body::Body;
 use axum::response::IntoResponse;
+use cors_runtime::tower::CrossOriginLayer;
 use cors_tests::Nginx;
 use cors_tests::wrong::{RIGHT, WRONG};
 use http::Request;
@@ -75,7 +76,13 @@ fn other_layers_are_found() {
     let paths = ["/api/items", "/api/feed", "/api/export", "/api/notes"];
     let bare = || paths.iter().fold(Router::new(), |router, path| router.nest_service(path, routes(path)));
     let permissive = Router::new().fallback_service(plain()).layer(CorsLayer::very_permissive());
-    let cases: [(&str, SocketAddr, &[&str]); 3] = [
+    // axum adds `Allow` outside of the layers of a router.
+    let inside = |path: &str| match path {
+        "/api/items" => routes(path).layer(CrossOriginLayer::new(*Layers::new(&[]).policy(path))),
+        path => routes(path),
+    };
+    let cases: [(&str, SocketAddr, &[&str]); 4] = [
+        ("inside", serve(Layers::new(&[]).around(inside)), &["methods"]),
         ("very permissive", serve(bare().layer(CorsLayer::very_permissive())), &["preflights", "allow-origin", "vary"]),
         ("very permissive around", serve(permissive), &["preflights", "allow-origin"]),
         ("none", serve(bare()), &["elsewhere"]),

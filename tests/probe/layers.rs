@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::routing::{get, post};
 use cors_runtime::tower::{Application, ApplicationLayer, CrossOriginLayer};
-use cors_runtime::{OwnOrigins, cross_origin};
+use cors_runtime::{OwnOrigins, Policy, cross_origin};
 use http::Method;
 
 #[cross_origin(origins = ["https://app.example.com"], credentials, allow_headers = ["x-reason"])]
@@ -41,7 +41,14 @@ impl Layers {
         Layers { application, at }
     }
 
+    /// The policy at a path.
+    #[allow(dead_code, reason = "the program that is asked has no use for it")]
+    pub(crate) fn policy(&self, path: &str) -> &Policy {
+        self.at.iter().find(|(known, _)| *known == path).expect("a layer").1.policy()
+    }
+
     /// Answers `cargo cors`, if it has started this process.
+    #[allow(dead_code, reason = "the tests have no use for it")]
     pub(crate) fn answer_cargo_cors(&self) {
         self.application.answer_cargo_cors(self.at.iter().map(|(path, layer)| (*path, layer)));
     }
