@@ -83,16 +83,19 @@ fn other_layers_are_found() {
     };
     let cases: [(&str, SocketAddr, &[&str]); 4] = [
         ("inside", serve(Layers::new(&[]).around(inside)), &["methods"]),
-        ("very permissive", serve(bare().layer(CorsLayer::very_permissive())), &["preflights", "allow-origin", "vary"]),
+        (
+            "very permissive",
+            serve(bare().layer(CorsLayer::very_permissive())),
+            &["preflights", "allow-origin", "vary", "different"],
+        ),
         ("very permissive around", serve(permissive), &["preflights", "allow-origin"]),
         ("none", serve(bare()), &["elsewhere"]),
     ];
     for (what, address, expected) in cases {
         let output = probe(address, "", &["--json"]);
         let found = json(&output);
-        let text = String::from_utf8_lossy(&probe(address, "", &[]).stdout).into_owned();
-        assert_eq!((names(&found), output.status.code()), (expected.to_vec(), Some(1)), "{what}: {text}");
-        assert!(!text.contains("Rocket"), "{what}: {text}");
+        assert_eq!((names(&found), output.status.code()), (expected.to_vec(), Some(1)), "{what}: {found:#}");
+        assert!(!found.to_string().contains("Rocket"), "{what}: {found:#}");
     }
 }
 
@@ -105,9 +108,8 @@ fn the_seven_mistakes_of_proxies() {
         let nginx = Nginx::start_server(&nginx, Nginx::free_port(), address, "", lines);
         let output = probe(nginx.address(), OWN, &["--json"]);
         let found = json(&output);
-        let text = String::from_utf8_lossy(&probe(nginx.address(), OWN, &[]).stdout).into_owned();
-        if names(&found) != expected || text.contains("Rocket") {
-            failures.push(format!("{lines}: {expected:?}\n{text}"));
+        if names(&found) != expected || found.to_string().contains("Rocket") {
+            failures.push(format!("{lines}: {expected:?}\n{found:#}"));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -148,10 +148,9 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     }
     let mut causes = Vec::new();
     let mut rest: Vec<_> = outcome.differences.iter().map(|difference| &*difference.what).collect();
-    // Whoever writes it for some may take it from others.
-    if outcome.difference(ALLOW_ORIGIN).is_some() && all.iter().any(adds) {
+    // Whoever writes it for some may take it from others, and writes the other headers too.
+    if rest.iter().any(|what| what.starts_with("access-control-")) && all.iter().any(adds) {
         causes.push(Cause::AllowOrigin);
-        // Whoever writes the one header writes the others too.
         rest.retain(|what| !what.starts_with("access-control-"));
     }
     if rest.contains(&"vary") {
