@@ -87,10 +87,9 @@ impl<'r> Route<'r> {
             None => Enforce::Nothing,
         };
         match (is_write(self.method), enforce) {
-            (_, Enforce::All) => &[],
             (_, Enforce::Writes) if self.method == ANY_METHOD => &[READS],
             (_, Enforce::Nothing) if self.method == ANY_METHOD => &[WRITES, READS, HANDSHAKES],
-            (true, Enforce::Writes) => &[],
+            (_, Enforce::All) | (true, Enforce::Writes) => &[],
             (true, Enforce::Nothing) => &[WRITES],
             (false, Enforce::Writes) => &[READS],
             (false, Enforce::Nothing) => &[READS, HANDSHAKES],

@@ -141,7 +141,9 @@ impl<'c> Exchange<'c> {
         if let Ok(host) = uri::Host::parse_owned(self.host().to_owned()) {
             request.set_host(host);
         }
-        headers.into_iter().for_each(|(name, value)| request.add_header(Header::new(name, value)));
+        for (name, value) in headers {
+            request.add_header(Header::new(name, value));
+        }
     }
 
     fn check_preflight(&self, status: u16, headers: &HeaderMap<'_>) -> Result<(), Refused> {
