@@ -88,7 +88,7 @@ pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
     let mut matching: Vec<_> =
         report.shared.iter().filter(|route| serves(route, method) && is_at(route, path)).collect();
     // Of layers, the one with the longest path stands inside of the others.
-    matching.sort_by_key(|route| (route.rank, route.rank.is_none().then(|| Reverse(route.path.len()))));
+    matching.sort_by_key(|route| (route.rank, route.rank.is_none().then_some(Reverse(route.path.len()))));
     let unshared = || Route {
         method: method.clone(),
         path: path.clone(),
