@@ -218,7 +218,11 @@ macro_rules! __tower_adapter {
             #[track_caller]
             pub fn layer(self) -> $crate::tower::CrossOriginLayer {
                 const CHECKS: &[$crate::__private::tower::Check] = $checks;
-                $crate::__private::tower::layer(<$name as $crate::__private::NamedPolicy>::POLICY, CHECKS)
+                $crate::__private::tower::layer(
+                    <$name as $crate::__private::NamedPolicy>::POLICY,
+                    ::core::stringify!($name),
+                    CHECKS,
+                )
             }
         }
 

@@ -121,6 +121,8 @@
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
 
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod answers;
 #[doc(hidden)]
 pub mod arguments;
 #[doc(hidden)]
@@ -144,6 +146,8 @@ mod report;
 mod request;
 mod same_origin;
 mod site;
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod testing;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;
