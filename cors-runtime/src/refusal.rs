@@ -175,8 +175,8 @@ impl fmt::Display for Refusal<'_> {
             ),
             Refusal::Host(host) => write!(
                 f,
-                "`Host` is {}, which is not a name of this application: if it is one, add it to `cors.own_hosts`, or its \
-                 origin to `cors.own_origins`",
+                "`Host` is {}, which is not a name of this application: if it is one, add it to `own_hosts` \
+                 (`OwnOrigins::hosts`), or its origin to `own_origins`",
                 Escaped(host)
             ),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
@@ -251,14 +251,14 @@ impl fmt::Display for Compared<'_> {
         match self {
             Compared::Host(host) => write!(
                 f,
-                "`Host` is {}: if the page is the application's own, set `cors.own_origins`, or let the proxy pass \
+                "`Host` is {}: if the page is the application's own, set `own_origins`, or let the proxy pass \
                  `Host` on",
                 Escaped(host)
             ),
             Compared::Null => f.write_str(
                 "if the page is the application's own, its `Referrer-Policy` is `no-referrer`: set `same-origin` instead",
             ),
-            Compared::OwnOrigins => f.write_str("it is not one of `cors.own_origins`"),
+            Compared::OwnOrigins => f.write_str("it is not one of `own_origins`"),
         }
     }
 }

@@ -5,8 +5,10 @@
 //! | `methods` | what a preflight is granted |
 //! | `writes`, `websockets` | what is turned away |
 //! | `layers`, `random_layers` | layers in layers: by hand, and random ones against an oracle |
+//! | `places` | where a layer can stand in axum |
 //! | `application` | own origins, `protect_all`, `report_only` |
 //! | `sources` | lists, checks, and policies that are made at run time |
+//! | `explain`, `reports`, `testing` | the tools: what is explained, reports, and pages in tests |
 //! | `services` | services other than axum's, and the contract of `poll_ready` |
 //! | `concurrent` | lists that are replaced, requests that are dropped, checks that panic or hang |
 //! | `allow` | answers to OPTIONS that nobody should give |
@@ -17,12 +19,16 @@
 mod allow;
 mod application;
 mod concurrent;
+mod explain;
 mod layers;
 mod methods;
+mod places;
 mod random_layers;
+mod report;
 mod services;
 mod sources;
 mod support;
+mod testing;
 mod tower_http;
 mod websockets;
 mod writes;

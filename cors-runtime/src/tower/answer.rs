@@ -60,6 +60,17 @@ impl Pending {
             About::Preflight(preflight) => finish.preflight(response, *preflight),
         }
     }
+
+    /// The answer to a request that the service inside does not get.
+    pub(super) fn turn_away<R: Default>(self) -> Response<R> {
+        let mut refused = Response::new(R::default());
+        *refused.status_mut() = StatusCode::FORBIDDEN;
+        let mut refused = self.apply(refused);
+        if let Some(decided) = refused.extensions_mut().get_mut::<Decided>() {
+            decided.turned_away = true;
+        }
+        refused
+    }
 }
 
 /// What it takes to finish a response.
@@ -96,12 +107,13 @@ impl Finish<'_> {
         if let Some(name) = lines.apply(response.headers_mut()) {
             self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
-        response.extensions_mut().insert(Decided { covers });
+        let mut decided = Decided { covers, ..Decided::default() };
         if let Some(noted) = noted {
             let Shared { policy, checks, log, .. } = self.shared;
             let listeners = Listeners { log, application: self.application };
-            explain(&mut response, listeners.record(noted, Some((policy, !checks.is_empty()))).as_deref());
+            decided.reason = explain(&mut response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
         }
+        response.extensions_mut().insert(decided);
         response
     }
 }
@@ -115,11 +127,9 @@ impl Shared {
         if !is_method || response.status() == StatusCode::NOT_FOUND {
             return Served::No;
         }
-        // What serves GET serves HEAD.
-        let is_served = |known: &[u8]| known == method || (known == b"GET" && method == b"HEAD");
         let named = match &self.methods {
-            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes()))),
-            None => allowed(response.headers()).map(|mut known| known.any(is_served)),
+            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes(), method))),
+            None => allowed(response.headers()).map(|mut known| known.any(|known| is_served(known, method))),
         };
         match named {
             Some(true) => Served::Yes,
@@ -127,6 +137,11 @@ impl Shared {
             None => Served::Unknown,
         }
     }
+}
+
+/// Whether what serves a known method serves this one: what serves GET serves HEAD.
+pub(super) fn is_served(known: &[u8], method: &[u8]) -> bool {
+    known == method || (known == b"GET" && method == b"HEAD")
 }
 
 /// The methods that `Allow` names. `None` if the response has no such header.

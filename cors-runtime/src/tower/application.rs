@@ -13,7 +13,7 @@ use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
 use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
-use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, refuse_unshared};
+use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::own_origins::OwnOrigins;
@@ -37,7 +37,7 @@ use crate::same_origin::refuse_host;
 #[derive(Clone, Default)]
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct ApplicationLayer {
-    protection: Arc<Protection>,
+    pub(super) protection: Arc<Protection>,
 }
 
 impl ApplicationLayer {
@@ -128,7 +128,7 @@ where
         request.extensions_mut().insert(self.protection.clone());
         let report_only = self.protection.report_only;
         if let Some(noted) = host {
-            let answer = self.protection.turn_away(noted.as_deref(), ACTUAL_VARY);
+            let answer = self.protection.turn_away(noted.as_deref());
             if !report_only {
                 return ResponseFuture::ready(answer);
             }
@@ -140,7 +140,7 @@ where
             let answer = inner.call(preflight_of(&request)).await?;
             // A layer inside that has a policy for the request decides.
             if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
-                let answer = protection.turn_away(noted.as_deref(), ENFORCED_VARY);
+                let answer = protection.turn_away(noted.as_deref());
                 if !report_only {
                     return Ok(answer);
                 }
@@ -172,14 +172,13 @@ impl Protection {
     }
 
     /// Records a refusal, and makes the answer to its request.
-    fn turn_away<R: Default>(&self, noted: Option<&Noted>, vary: &'static str) -> Response<R> {
+    fn turn_away<R: Default>(&self, noted: Option<&Noted>) -> Response<R> {
         let mut answer = Response::new(R::default());
         *answer.status_mut() = StatusCode::FORBIDDEN;
-        HeaderLines::vary(vary).apply(answer.headers_mut());
-        answer.extensions_mut().insert(Decided { covers: false });
+        HeaderLines::vary(ENFORCED_VARY).apply(answer.headers_mut());
         let listeners = Listeners { log: &self.log, application: Some(self) };
-        let reason = noted.and_then(|noted| listeners.record(noted, None));
-        explain(&mut answer, reason.as_deref());
+        let reason = noted.and_then(|noted| explain(&mut answer, listeners.record(noted, None), noted));
+        answer.extensions_mut().insert(Decided { covers: false, turned_away: true, reason });
         answer
     }
 }

@@ -1,5 +1,7 @@
 //! What a layer says to the layers around it, in the extensions of its responses and of requests.
 
+use std::sync::Arc;
+
 use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, CONTENT_LENGTH,
     CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
@@ -7,16 +9,27 @@ use http::header::{
 use http::{HeaderValue, Method, Request, Response};
 
 /// A layer inside has decided about this response, so that those around it leave it alone.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Decided {
     /// Of a preflight: whether the service inside serves the announced method, so that the policy of that layer is the one of
     /// this resource.
     pub(super) covers: bool,
+    /// Whether the request was turned away before the service inside got it.
+    pub(super) turned_away: bool,
+    /// Why the page does not get what it asks for, for `testing`. Only debug builds say it.
+    pub(super) reason: Option<Arc<Reason>>,
+}
+
+/// The reason of a refusal, after a closer look.
+#[derive(Debug)]
+pub(super) struct Reason {
+    pub(super) text: String,
+    pub(super) kind: &'static str,
 }
 
 impl Decided {
-    pub(super) fn of<R>(response: &Response<R>) -> Option<Decided> {
-        response.extensions().get().copied()
+    pub(super) fn of<R>(response: &Response<R>) -> Option<&Decided> {
+        response.extensions().get()
     }
 }
 

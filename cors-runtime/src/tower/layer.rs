@@ -47,7 +47,7 @@ use crate::refusal_log::RefusalLog;
 #[derive(Clone)]
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct CrossOriginLayer {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 impl CrossOriginLayer {
@@ -60,11 +60,12 @@ impl CrossOriginLayer {
             policy.parts.lists.is_empty() && policy.parts.checks.is_empty(),
             "`CrossOriginLayer::new` cannot ask the lists and checks of a policy: use `layer` of its struct"
         );
-        Self::of(policy, &[], None)
+        Self::of(policy, None, &[], None)
     }
 
-    fn of(policy: Policy, checks: &'static [Check], lists: Option<OriginLists>) -> Self {
+    fn of(policy: Policy, name: Option<&'static str>, checks: &'static [Check], lists: Option<OriginLists>) -> Self {
         let shared = Shared {
+            name,
             values: Values::of(&policy),
             policy,
             checks,
@@ -141,9 +142,9 @@ impl<S> Layer<S> for CrossOriginLayer {
 /// # Panics
 /// A check takes the requests of another framework, so that it could never be asked.
 #[track_caller]
-pub fn layer(policy: &'static Policy, checks: &'static [Check]) -> CrossOriginLayer {
+pub fn layer(policy: &'static Policy, name: &'static str, checks: &'static [Check]) -> CrossOriginLayer {
     assert_fit(checks);
-    CrossOriginLayer::of(*policy, checks, None)
+    CrossOriginLayer::of(*policy, Some(name), checks, None)
 }
 
 /// The layer of a policy with lists.
@@ -162,7 +163,7 @@ pub fn layer_with_lists(
 ) -> Result<CrossOriginLayer, ListErrors> {
     assert_fit(checks);
     lists.add(*policy, name)?;
-    Ok(CrossOriginLayer::of(*policy, checks, Some(lists.clone())))
+    Ok(CrossOriginLayer::of(*policy, Some(name), checks, Some(lists.clone())))
 }
 
 #[track_caller]

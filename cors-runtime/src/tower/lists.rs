@@ -109,6 +109,14 @@ impl OriginLists {
         *self.inner.lists.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(lists);
     }
 
+    /// A list as it was given, sorted.
+    pub(super) fn texts(&self, name: &str) -> Vec<String> {
+        let given = self.inner.given.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut texts = given.texts.get(name).cloned().unwrap_or_default();
+        texts.sort();
+        texts
+    }
+
     /// The lists in effect.
     pub(super) fn snapshot(&self) -> Snapshot {
         Snapshot(self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone())

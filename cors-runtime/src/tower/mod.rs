@@ -5,11 +5,15 @@
 //! | [`CrossOriginLayer`] | every application: the policy of a unit struct, as a layer |
 //! | [`ApplicationLayer`] | applications that name their own origins, or protect what has no policy |
 //! | [`OriginLists`] | policies with `config("name")` |
+//! | [`testing`] | tests: they call a service as a page in a browser does |
 //! | [`CrossOrigin`], [`Application`], [`ResponseFuture`] | code that names the types of services |
 // Read from top to bottom:
 //
 // | file | what it does |
 // |---|---|
+// | `testing/` | for tests of applications: what a page gets |
+// | `cargo_cors` | answers `cargo cors` |
+// | `explain`, `report` | what a layer would answer to one request; the policies of layers in one place |
 // | `layer` | the layer of a policy: what users give to it |
 // | `application` | the layer around a whole application |
 // | `service` | decides on a request, before the service inside is called |
@@ -22,15 +26,20 @@
 
 mod answer;
 mod application;
+#[cfg(feature = "json")]
+mod cargo_cors;
 pub(crate) mod checks;
 mod decided;
+mod explain;
 mod future;
 pub(crate) mod layer;
 mod lists;
 mod protection;
 mod refusals;
+mod report;
 mod service;
 mod shared;
+pub mod testing;
 
 pub use crate::list_errors::{ListError, ListErrors};
 pub use application::{Application, ApplicationLayer};

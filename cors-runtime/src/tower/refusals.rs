@@ -1,8 +1,11 @@
 //! What becomes of a refusal, as events of `tracing`. Some are known before the request goes on to the service inside, and
 //! recorded when the response shows that no layer inside has decided.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, Method, Request, Response, Uri};
 
+use super::decided::Reason;
 use super::protection::Protection;
 use crate::events;
 use crate::policy::Policy;
@@ -77,11 +80,12 @@ impl Listeners<'_> {
     }
 }
 
-/// Gives the reason in an answer, for the developer tools of a browser, in debug builds. Release builds say nothing to
-/// another origin.
-pub(super) fn explain<R>(response: &mut Response<R>, reason: Option<&str>) {
-    let value = reason.map(crate::refusal::server_timing).map(HeaderValue::try_from);
-    if let Some(Ok(value)) = value.filter(|_| cfg!(debug_assertions)) {
+/// Gives the reason in an answer, for the developer tools of a browser, in debug builds; and returns it for tests. Release
+/// builds say nothing to another origin.
+pub(super) fn explain<R>(response: &mut Response<R>, reason: Option<String>, noted: &Noted) -> Option<Arc<Reason>> {
+    let text = reason.filter(|_| cfg!(debug_assertions))?;
+    if let Ok(value) = HeaderValue::try_from(crate::refusal::server_timing(&text)) {
         response.headers_mut().append("server-timing", value);
     }
+    Some(Arc::new(Reason { text, kind: noted.refusal.kind() }))
 }

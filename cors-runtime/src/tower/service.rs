@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::header::ORIGIN;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use tower_service::Service;
 
 use super::answer::{About, Pending, Preflight};
@@ -112,9 +112,7 @@ impl<S: Clone> CrossOrigin<S> {
         ResponseFuture::boxed(async move {
             let answer = inner.call(preflight_of(&request)).await?;
             if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
-                let mut refused = Response::new(R::default());
-                *refused.status_mut() = StatusCode::FORBIDDEN;
-                return Ok(pending.apply(refused));
+                return Ok(pending.turn_away());
             }
             poll_fn(|context| inner.poll_ready(context)).await?;
             Ok(pending.apply(inner.call(request).await?))

@@ -14,6 +14,8 @@ use crate::refusal_log::{Hook, RefusalLog};
 /// What the services of one layer share.
 #[derive(Clone)]
 pub(super) struct Shared {
+    /// The name of the policy, unless it was made at run time.
+    pub(super) name: Option<&'static str>,
     pub(super) policy: Policy,
     /// The values of its answers.
     pub(super) values: Values,
@@ -29,6 +31,11 @@ pub(super) struct Shared {
 }
 
 impl Shared {
+    /// The name of the policy, for people.
+    pub(super) fn shown(&self) -> &'static str {
+        self.name.unwrap_or("made at run time")
+    }
+
     pub(super) fn say_once(&self, say: impl FnOnce()) {
         if !self.said.swap(true, Ordering::Relaxed) {
             say();
