@@ -8,7 +8,7 @@
 //! | `places` | where a layer can stand in axum |
 //! | `application` | own origins, `protect_all`, `report_only` |
 //! | `sources` | lists, checks, and policies that are made at run time |
-//! | `explain`, `reports`, `testing` | the tools: what is explained, reports, and pages in tests |
+//! | `explain`, `report`, `testing` | the tools: what is explained, reports, and pages in tests |
 //! | `services` | services other than axum's, and the contract of `poll_ready` |
 //! | `concurrent` | lists that are replaced, requests that are dropped, checks that panic or hang |
 //! | `allow` | answers to OPTIONS that nobody should give |
