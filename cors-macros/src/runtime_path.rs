@@ -52,14 +52,18 @@ names! {
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
+    FITS = rocket::fits;
     CHECK_FUNCTION = CheckFunction;
     TYPE_OF = type_of;
     IS_FUNCTION = is_function;
     ANNOTATE = rocket::annotate;
     BESIDE = rocket::beside;
     DIRECTLY_ABOVE = rocket::directly_above;
-    URI_MACRO = rocket::uri_macro;
+    SIGNATURE_ONLY = rocket::signature_only;
+    INTO_INFO = rocket::refused::IntoInfo;
     INTO_ROUTE = rocket::unseen::IntoRoute;
+    DROPPED_INTO_INFO = rocket::dropped::IntoInfo;
+    HAS_POLICY = rocket::dropped::has_policy;
     NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;
 }
 

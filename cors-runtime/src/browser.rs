@@ -234,8 +234,10 @@ fn how_to_share(answer: &Answer, origin: &str) -> String {
     let Some(parsed) = Origin::parse(origin.as_bytes()) else {
         return "policies cannot name this origin".to_owned();
     };
-    // A page of a developer, which a release build must not allow.
-    let argument = if is_loopback(parsed.host()) { "debug_origins" } else { "origins" };
+    // A page of a developer, which a release build must not allow. `capacitor://localhost` and `https://localhost` are
+    // those of apps.
+    let in_development = parsed.scheme() == "http" && is_loopback(parsed.host());
+    let argument = if in_development { "debug_origins" } else { "origins" };
     format!("add `{origin:?}` to `{argument}`, if this page should be allowed")
 }
 

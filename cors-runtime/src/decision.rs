@@ -12,6 +12,7 @@
 
 use std::str::from_utf8;
 
+use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
 use crate::own_origins::OwnOrigins;
@@ -72,6 +73,7 @@ enum AllowHeadersValue {
 impl Policy {
     /// The value of `Access-Control-Allow-Origin` for this origin. `also` tells whether an origin that is not among the
     /// policy's constants is named nevertheless: by a list of the configuration, or by a check.
+    #[inline]
     fn allow_origin<'r>(
         &self,
         origin: OriginHeader<'r>,
@@ -88,14 +90,29 @@ impl Policy {
             OriginHeader::Absent => return Err(Refusal::Origin(b"".into())),
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
         };
-        let found = exact.binary_search_by(|entry| {
-            let entry = entry.as_bytes();
-            entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
-        });
-        if let Ok(index) = found {
-            // The policy's own bytes, not the request's.
-            return Ok(exact[index]);
-        }
+        let found = match exact {
+            // As in most policies: to know which of two texts is the greater one takes longer.
+            [only] => (only.as_bytes() == origin).then_some(only),
+            _ => exact
+                .binary_search_by(|entry| {
+                    let entry = entry.as_bytes();
+                    entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
+                })
+                .ok()
+                .and_then(|index| exact.get(index)),
+        };
+        // The policy's own bytes, not the request's.
+        found.map_or_else(|| self.unlisted_origin(origin, patterns, also), |listed| Ok(listed))
+    }
+
+    /// The same for an origin that is not among the policy's constants, unless a pattern matches it.
+    #[inline(never)]
+    fn unlisted_origin<'r>(
+        &self,
+        origin: &'r [u8],
+        patterns: &[Pattern<'_>],
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<&'r str, Refusal<'r>> {
         let matched = patterns.iter().any(|pattern| pattern.matches(origin));
         if !matched && self.parts.lists.is_empty() && self.parts.checks.is_empty() {
             let refusal = if self.parts.names_nobody() { Refusal::Nobody } else { Refusal::Origin };
@@ -110,59 +127,88 @@ impl Policy {
         self.allow_origin(origin, also).is_ok()
     }
 
-    // Nearly all that it returns is thrown away where it is inlined.
     /// Decides on an actual request to an application with these origins of its own. `also` tells what the policy's constants do
     /// not.
-    #[inline]
     pub(crate) fn actual<'r>(
         &self,
         request: &CorsRequest<'r>,
         own: Option<&OwnOrigins>,
         also: impl FnOnce(&'r str) -> bool,
     ) -> ActualAnswer<'r> {
-        let any = matches!(self.parts.origins, Origins::Any);
-        let enforced = self.enforces(request.method, || request.upgrade);
-        // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
-        // to a page that needs it (Fetch, CORS protocol and HTTP caches).
-        let allowed = match request.origin {
-            OriginHeader::Absent if !any => None,
-            origin => Some(self.allow_origin(origin, also)),
-        };
-        let (allow_origin, refusal) = match allowed {
-            None => (None, None),
-            Some(Ok(origin)) => (Some(origin), None),
-            Some(Err(refusal)) => (None, Some(refusal)),
-        };
-        let refusal = self.judged(request, own, enforced, refusal);
-        ActualAnswer {
-            allow_origin: allow_origin.filter(|_| refusal.is_none()),
-            credentials: self.parts.credentials,
-            expose_headers: self.parts.expose_headers,
-            vary: match (any, enforced) {
-                (true, _) => "",
-                (false, false) => ACTUAL_VARY,
-                (false, true) => ENFORCED_VARY,
-            },
-            forbidden: enforced && refusal.is_some(),
-            refusal,
+        let enforced = self.enforces(is_write(request.method), || request.upgrade);
+        let by_origin = self.by_origin(request.origin, also);
+        self.judged(request, own, enforced, by_origin)
+    }
+
+    /// The first look at an actual request: the value of `Access-Control-Allow-Origin` as the origin alone decides, or why it
+    /// is refused. `Ok(None)` if no page of another origin asks.
+    #[inline]
+    pub(crate) fn by_origin<'r>(
+        &self,
+        origin: OriginHeader<'r>,
+        also: impl FnOnce(&'r str) -> bool,
+    ) -> Result<Option<&'r str>, Refusal<'r>> {
+        match origin {
+            // A response that says `*` says so to everybody. Otherwise a cache could serve a response without the header
+            // to a page that needs it (Fetch, CORS protocol and HTTP caches).
+            OriginHeader::Absent if self.parts.origins != Origins::Any => Ok(None),
+            origin => self.allow_origin(origin, also).map(Some),
         }
     }
 
-    /// Whether a request is turned away before the handler runs, because a page made it that may not. `upgrade` tells
-    /// whether it asks for another protocol.
-    pub(crate) fn enforces(&self, method: &str, upgrade: impl FnOnce() -> bool) -> bool {
+    /// The second look, at the rest of the request, which may refuse what the origin alone would get, and the other way round.
+    /// A request that the policy is not [enforced](Self::enforces) on and that was not refused by the first one [is
+    /// shared](Self::shared) whatever the rest is.
+    pub(crate) fn judged<'r>(
+        &self,
+        request: &CorsRequest<'r>,
+        own: Option<&OwnOrigins>,
+        enforced: bool,
+        by_origin: Result<Option<&'r str>, Refusal<'r>>,
+    ) -> ActualAnswer<'r> {
+        let (allow_origin, refusal) = match by_origin {
+            Ok(origin) => (origin, None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        let refusal = self.refusal(request, own, enforced, refusal);
+        let forbidden = enforced && refusal.is_some();
+        let allow_origin = allow_origin.filter(|_| refusal.is_none());
+        ActualAnswer { forbidden, refusal, ..self.shared(allow_origin, enforced) }
+    }
+
+    // Nearly all that it returns is thrown away where it is inlined.
+    /// What the answer says if nothing is refused.
+    #[inline]
+    pub(crate) fn shared<'r>(&self, allow_origin: Option<&'r str>, enforced: bool) -> ActualAnswer<'r> {
+        ActualAnswer {
+            allow_origin,
+            credentials: self.parts.credentials,
+            expose_headers: self.parts.expose_headers,
+            vary: match (self.parts.origins, enforced) {
+                (Origins::Any, _) => "",
+                (Origins::Listed { .. }, false) => ACTUAL_VARY,
+                (Origins::Listed { .. }, true) => ENFORCED_VARY,
+            },
+            forbidden: false,
+            refusal: None,
+        }
+    }
+
+    /// Whether a request is turned away before the handler runs, if a page made it that may not. `writes` tells whether its
+    /// method may change something, and `upgrade` whether it asks for another protocol.
+    #[inline]
+    pub(crate) fn enforces(&self, writes: bool, upgrade: impl FnOnce() -> bool) -> bool {
         match self.parts.enforce {
             // A handshake for a WebSocket is a GET, which opens a connection for reading and writing, with cookies and
             // without a preflight; and headers of the CORS protocol on its answer mean nothing to a browser.
-            Enforce::Writes => is_write(method) || upgrade(),
+            Enforce::Writes => writes || upgrade(),
             Enforce::All => true,
             Enforce::Nothing => false,
         }
     }
 
-    /// The reason to refuse a request, given the result for its origin alone.
-    #[inline]
-    fn judged<'r>(
+    /// The reason to refuse a request, given that to refuse its origin, if there is one.
+    fn refusal<'r>(
         &self,
         request: &CorsRequest<'r>,
         own: Option<&OwnOrigins>,
@@ -331,14 +377,16 @@ fn listed(list: &str) -> impl Iterator<Item = &[u8]> {
     list.as_bytes().split(|byte| *byte == b',').map(|element| element.strip_prefix(b" ").unwrap_or(element))
 }
 
+/// How the names of the headers of the CORS protocol begin.
+pub(crate) const CORS_PREFIX: &[u8] = b"access-control-";
+
 /// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
 #[inline]
 pub(crate) fn is_cors_header(name: &str) -> bool {
-    const PREFIX: &[u8] = b"access-control-";
     // The first letter rules out most others.
     let name = name.as_bytes();
     matches!(name, [b'a' | b'A', ..])
-        && name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX))
+        && name.get(..CORS_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(CORS_PREFIX))
 }
 
 /// Whether the values of `Vary` that a response has cover all names of this one.

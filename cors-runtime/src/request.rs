@@ -83,7 +83,8 @@ impl<'r> Lines<'r> {
 }
 
 impl<'r> OriginHeader<'r> {
-    fn and(self, value: &'r [u8]) -> Self {
+    /// The same with one more header line.
+    pub(crate) fn and(self, value: &'r [u8]) -> Self {
         match self {
             OriginHeader::Absent => OriginHeader::One(value),
             OriginHeader::One(_) | OriginHeader::Several => OriginHeader::Several,
@@ -104,9 +105,62 @@ pub(crate) fn is_write(method: &str) -> bool {
     !matches!(method, "GET" | "HEAD" | "OPTIONS")
 }
 
+/// The lengths of names that matter, as bits: most names of a request are ruled out by theirs.
+pub(crate) struct Lengths(u32);
+
+impl Lengths {
+    /// Of those that [`CorsRequest::read`] keeps.
+    pub(crate) const ALL: Self = Self(1 << 4 | 1 << 13 | 1 << 14 | 1 << 29 | 1 << 30 | Self::FIRST.0);
+    /// Of `Origin`, and of those that ask for another protocol.
+    pub(crate) const FIRST: Self = Self(1 << 6 | Self::UPGRADE.0);
+    /// Of those that ask for another protocol.
+    pub(crate) const UPGRADE: Self = Self(1 << 7 | 1 << 17);
+}
+
+/// Whether a header may be one of those that matter, and whose names have these lengths. All names of a request are asked, so
+/// it costs less than to compare: there is one letter for each length.
+#[inline]
+pub(crate) fn may_be(name: &str, lengths: &Lengths) -> bool {
+    /// Where to look in a name of this length, and what has to be there, in lower case.
+    const LETTERS: [(u8, u8); 32] = {
+        let mut letters = [(0, 0); 32];
+        letters[4] = (0, b'h');
+        // `origin` and `cookie`.
+        letters[6] = (4, b'i');
+        letters[7] = (0, b'u');
+        letters[13] = (0, b'a');
+        // Browsers send `sec-fetch-mode` and `sec-fetch-dest` too.
+        letters[14] = (10, b's');
+        letters[17] = (4, b'w');
+        letters[29] = (0, b'a');
+        letters[30] = (0, b'a');
+        letters
+    };
+    let Some(&(at, letter)) = LETTERS.get(name.len()).filter(|_| lengths.0 >> name.len() & 1 == 1) else {
+        return false;
+    };
+    name.as_bytes().get(usize::from(at)).is_some_and(|byte| byte | 0x20 == letter)
+}
+
 /// Whether a header with this name asks for another protocol.
 pub(crate) fn is_upgrade(name: &str) -> bool {
-    name.eq_ignore_ascii_case("upgrade") || name.eq_ignore_ascii_case("sec-websocket-key")
+    is(name.as_bytes(), b"upgrade") || is(name.as_bytes(), b"sec-websocket-key")
+}
+
+/// Whether a header with this name is `Origin`.
+#[inline]
+pub(crate) fn is_origin(name: &str) -> bool {
+    is(name.as_bytes(), b"origin")
+}
+
+/// Whether the name of a header is this one, which has lower case letters and hyphens.
+///
+/// The bit of lower case is set in both. All bytes are compared at once, which takes one tenth of the instructions of
+/// `eq_ignore_ascii_case`. Only a line break would become a hyphen, and there is none in a name.
+#[inline]
+fn is<const N: usize>(name: &[u8], known: &[u8; N]) -> bool {
+    let differ = |name: &[u8; N]| name.iter().zip(known).fold(0, |differ, (a, b)| differ | (a | 0x20) ^ b);
+    <&[u8; N]>::try_from(name).is_ok_and(|name| differ(name) == 0)
 }
 
 impl<'r> CorsRequest<'r> {
@@ -129,43 +183,31 @@ impl<'r> CorsRequest<'r> {
     /// Reads one header line. The lines of one name come in their order.
     #[inline]
     pub(crate) fn read(&mut self, name: &str, value: &'r [u8]) {
-        // Most names are told apart by their length and one letter, which costs less than to call: `sec-fetch-mode` and
-        // `sec-fetch-dest` have the length of `sec-fetch-site`.
-        let letter = |at: usize| name.as_bytes().get(at).map(u8::to_ascii_lowercase);
-        let known = match name.len() {
-            4 => letter(0) == Some(b'h'),
-            6 => matches!(letter(0), Some(b'o' | b'c')),
-            7 => letter(0) == Some(b'u'),
-            13 | 29 | 30 => letter(0) == Some(b'a'),
-            14 => letter(10) == Some(b's'),
-            17 => letter(4) == Some(b'w'),
-            _ => false,
-        };
-        if known {
-            self.read_known(name, value);
+        if may_be(name, &Lengths::ALL) {
+            self.read_known(name.as_bytes(), value);
         }
     }
 
-    fn read_known(&mut self, name: &str, value: &'r [u8]) {
-        // Servers hand names on in lower case, nearly always.
-        let is = |other: &str| name == other || name.eq_ignore_ascii_case(other);
+    #[inline(never)]
+    pub(crate) fn read_known(&mut self, name: &[u8], value: &'r [u8]) {
         match name.len() {
-            4 if is("host") => {
+            4 if is(name, b"host") => {
                 self.host = Some(self.host.map_or((value, false), |(first, more)| (first, more || first != value)));
             }
-            6 if is("origin") => self.origin = self.origin.and(value),
-            6 => self.cookie |= is("cookie"),
-            7 | 17 => self.upgrade |= is_upgrade(name),
-            13 => self.authorization |= is("authorization"),
-            14 if is("sec-fetch-site") => {
+            6 if is(name, b"origin") => self.origin = self.origin.and(value),
+            6 => self.cookie |= is(name, b"cookie"),
+            7 => self.upgrade |= is(name, b"upgrade"),
+            13 => self.authorization |= is(name, b"authorization"),
+            14 if is(name, b"sec-fetch-site") => {
                 // A browser sends one. Of two that differ, one may be anybody's.
                 let other = self.site.is_some_and(|first| first != value);
                 self.site = Some(if other { b"cross-site" } else { value });
             }
-            29 if is("access-control-request-method") => {
+            17 => self.upgrade |= is(name, b"sec-websocket-key"),
+            29 if is(name, b"access-control-request-method") => {
                 self.announced = Some(self.announced.map_or((value, false), |(first, _)| (first, true)));
             }
-            30 if is("access-control-request-headers") => self.names.push(value),
+            30 if is(name, b"access-control-request-headers") => self.names.push(value),
             _ => {}
         }
     }
@@ -202,7 +244,7 @@ impl<'r> CorsRequest<'r> {
 
     /// Whether this is a preflight ([Fetch](https://fetch.spec.whatwg.org/#cors-preflight-request)).
     pub(crate) fn is_preflight(&self) -> bool {
-        self.method == "OPTIONS" && self.announced.is_some() && self.origin != OriginHeader::Absent
+        self.announced.is_some() && self.origin != OriginHeader::Absent && self.method == "OPTIONS"
     }
 
     /// The method that a preflight announces, if it announces exactly one.

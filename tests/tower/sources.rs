@@ -70,6 +70,29 @@ fn policies_can_be_made_at_run_time() {
     assert_eq!(call(service, preflight(APP, "POST", "/")).allowed(), Some(APP));
 }
 
+mod on_rocket {
+    use cors_runtime::rocket::CrossOrigin;
+    use rocket::local::blocking::Client;
+    use rocket::{get, routes};
+
+    use super::Tenants;
+
+    #[get("/")]
+    fn index() {}
+
+    #[test]
+    fn a_check_of_another_framework_refuses_the_launch() {
+        let launch = |routes| {
+            let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes);
+            Client::untracked(rocket)
+                .map(drop)
+                .map_err(|error| matches!(error.kind(), rocket::error::ErrorKind::SentinelAborts(_)))
+        };
+        assert_eq!(launch(Tenants.cover(routes![index])), Err(true));
+        assert_eq!(launch(routes![index]), Ok(()));
+    }
+}
+
 mod of_rocket {
     use cors_runtime::{Origin, cross_origin};
     use rocket::Request;

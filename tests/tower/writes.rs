@@ -1,12 +1,14 @@
 //! Writes and handshakes of other pages are turned away before the service inside is called.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
+use axum::body::Body;
 use axum::routing::get;
 use cors_runtime::cross_origin;
-use http::StatusCode;
+use cors_runtime::tower::ApplicationLayer;
+use http::{Request, StatusCode};
 use tower::Layer;
 
 use crate::support::{APP, EVIL, call, request};
@@ -62,5 +64,56 @@ fn errors_have_the_headers() {
     for (path, status) in [("/", 500), ("/nothing", 404)] {
         let said = call(service.clone(), request("GET", path, &[&format!("origin: {APP}")]));
         assert_eq!((said.status.as_u16(), said.allowed()), (status, Some(APP)));
+    }
+}
+
+#[test]
+fn what_a_layer_asks_the_service_does_not_act_as_the_user() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let service = {
+        let seen = seen.clone();
+        // A service that takes every method for the same.
+        tower::service_fn(move |request: Request<Body>| {
+            let seen = seen.clone();
+            async move {
+                let (head, body) = request.into_parts();
+                let body = axum::body::to_bytes(body, 100).await.unwrap();
+                let names: Vec<_> = head.headers.keys().map(|name| name.as_str().to_owned()).collect();
+                seen.lock().unwrap().push((head.method, names, body.len()));
+                Ok::<_, std::convert::Infallible>(http::Response::new(Body::empty()))
+            }
+        })
+    };
+    let origin = format!("origin: {EVIL}");
+    let mut write = request(
+        "POST",
+        "/",
+        &[
+            &origin,
+            "host: me",
+            "cookie: sid=1",
+            "authorization: Basic YTpi",
+            "proxy-authorization: Basic YTpi",
+            "content-type: text/plain",
+            "content-length: 8",
+            "expect: 100-continue",
+            "upgrade: websocket",
+            "sec-websocket-key: x",
+            "access-control-request-headers: x-token",
+        ],
+    );
+    *write.body_mut() = Body::from("the body");
+    for service in [
+        tower::util::BoxCloneService::new(App.layer().layer(service.clone())),
+        tower::util::BoxCloneService::new(ApplicationLayer::new().protect_all().layer(service)),
+    ] {
+        let mut copy = Request::new(Body::from("the body"));
+        (*copy.method_mut(), *copy.headers_mut()) = (write.method().clone(), write.headers().clone());
+        assert_eq!(call(service, copy).status, StatusCode::FORBIDDEN);
+        let mut seen = seen.lock().unwrap();
+        let [(method, names, 0)] = &seen[..] else { panic!("{seen:?}") };
+        assert_eq!(*method, "OPTIONS");
+        assert_eq!(names[..], ["origin", "host", "access-control-request-method"]);
+        seen.clear();
     }
 }

@@ -1,13 +1,13 @@
 //! Runs the handler of an annotated route, or turns the request away before any guard runs.
 
-use rocket::http::{Method, Status};
+use rocket::http::Status;
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler};
 use rocket::{Data, Request};
 
 use super::annotation::Annotated;
 use super::gate;
-use super::message::{BoxFuture, is_upgrade, read};
+use super::message::{BoxFuture, is_upgrade, is_write, read};
 use super::state::State;
 use crate::decision::refuse_unshared;
 use crate::policy::Enforce;
@@ -22,8 +22,33 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
+        self.annotation.policy.keep_lists(request);
+        if self.only_reads(request) { self.handler.handle(request, data) } else { self.judge(request, data) }
+    }
+}
+
+impl Annotated {
+    /// Whether the handler of a request runs whatever the policy decides, as it does for most requests: they only read, and
+    /// nothing has to be asked before.
+    #[inline]
+    fn only_reads(&self, request: &Request<'_>) -> bool {
         let route = self.annotation.policy;
-        route.keep_lists(request);
+        route.policy.parts.enforce == Enforce::Writes
+            && !route.has_checks()
+            && !is_write(request.method())
+            && !is_upgrade(request)
+    }
+
+    /// Runs the handler, unless the request is turned away.
+    // Not inlined, so that the requests above do not pay for its stack.
+    #[inline(never)]
+    fn judge<'r, 'a, 'b, 'f>(&'a self, request: &'r Request<'b>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
+    where
+        'r: 'f,
+        'a: 'f,
+        'b: 'f,
+    {
+        let route = self.annotation.policy;
         let refuse = || Outcome::Error(Status::Forbidden);
         if route.has_checks() {
             return Box::pin(async move {
@@ -61,11 +86,7 @@ impl Annotated {
     /// (`local_cache` allocates twice) than to decide again.
     fn verdict<'r>(&self, request: &'r Request<'_>) -> Verdict<'r> {
         let route = self.annotation.policy;
-        let enforces = match (route.policy.parts.enforce, request.method()) {
-            // Most requests, and cheaper than to compare the names of methods.
-            (Enforce::Writes, Method::Get | Method::Head | Method::Options) => self.is_upgrade(request),
-            _ => route.policy.enforces(request.method().as_str(), || self.is_upgrade(request)),
-        };
+        let enforces = route.policy.enforces(is_write(request.method()), || is_upgrade(request));
         if !enforces && route.policy.parts.enforce != Enforce::Nothing {
             return Verdict::Run;
         }
@@ -83,13 +104,5 @@ impl Annotated {
         } else {
             Verdict::Run
         }
-    }
-
-    /// Whether a request asks for another protocol. The gate has read the names of its headers: as long as it has seen no such
-    /// request, they need not be read again.
-    fn is_upgrade(&self, request: &Request<'_>) -> bool {
-        let has_gate = || State::of(request.rocket()).is_some_and(|state| state.has_gate());
-        let none_seen = *self.has_gate.get_or_init(has_gate) && !gate::has_seen_upgrade();
-        !none_seen && is_upgrade(request)
     }
 }

@@ -1,7 +1,6 @@
 //! The policy of a route: put on it, and found again.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
 
 use rocket::route::{self, Handler, Route};
 
@@ -29,7 +28,7 @@ pub(super) struct Annotation {
 /// Gives a route a policy.
 pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route {
     let handler = std::mem::replace(&mut route.handler, Box::new(route::dummy_handler));
-    route.handler = Box::new(Annotated { handler, annotation, has_gate: OnceLock::new() });
+    route.handler = Box::new(Annotated { handler, annotation });
     route
 }
 
@@ -37,8 +36,6 @@ pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route
 pub(super) struct Annotated {
     pub(super) handler: Box<dyn Handler>,
     pub(super) annotation: Annotation,
-    /// Whether the application looks at requests before they are routed. Known with the first request.
-    pub(super) has_gate: OnceLock<bool>,
 }
 
 thread_local! {
@@ -60,8 +57,7 @@ pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
 
 impl Clone for Annotated {
     fn clone(&self) -> Self {
-        let has_gate = OnceLock::new();
-        let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation, has_gate };
+        let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
         // After the inner handler, which may be annotated itself: the outer policy is the one in effect.
         CLONED.set(Some((std::ptr::from_ref(self) as usize, self.annotation)));
         clone

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use rocket::{Request, error_};
 
-use crate::check_function::{self, BoxFuture, TakenFrom};
+use crate::check_function::{self, BoxFuture, CheckFunction, TakenFrom};
 use crate::events;
 use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
@@ -20,6 +20,8 @@ pub struct Check {
     pub name: &'static str,
     /// Its type, which no other function has.
     pub key: fn() -> TypeId,
+    /// Whether it takes requests of Rocket.
+    pub fits: fn() -> bool,
     /// Calls it.
     pub ask: for<'a, 'r> fn(&'a Origin<'a>, &'a Request<'r>) -> BoxFuture<'a, bool>,
 }
@@ -55,6 +57,15 @@ mod of_the_other {
             None
         }
     }
+}
+
+/// Whether a check takes requests of Rocket.
+#[must_use]
+pub fn fits<F, Taken>(_: &F) -> bool
+where
+    F: CheckFunction<'static, &'static Request<'static>, Taken>,
+{
+    F::FITS
 }
 
 impl fmt::Debug for Check {

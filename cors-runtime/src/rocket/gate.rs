@@ -4,14 +4,12 @@
 //! A request that is turned away gets another method, so that Rocket routes it to the one route of this file. Its path stays
 //! as it is, and so the catchers of that path answer it.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use rocket::http::{Method, Status};
 use rocket::outcome::Outcome;
 use rocket::route::{self, Handler, Route};
 use rocket::{Data, Request, Response};
 
-use super::message::{BoxFuture, is_upgrade, read, vary};
+use super::message::{BoxFuture, is_upgrade, is_write, read, vary};
 use super::own as own_routes;
 use super::preflight::explain;
 use super::refusals::{By, Refused};
@@ -20,7 +18,7 @@ use super::table::Table;
 use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::own_origins::OwnOrigins;
 use crate::refusal::{Effect, Refusal};
-use crate::request::{CorsRequest, is_write};
+use crate::request::CorsRequest;
 use crate::same_origin::refuse_host;
 
 /// A method that no browser sends, and that no client can: the target of a CONNECT request is not a path.
@@ -68,17 +66,10 @@ fn mark<'r>(request: &'r Request<'_>) -> Option<&'r Mark> {
     request.local_cache(|| None::<Mark>).as_ref()
 }
 
-/// Whether a request to any application with a gate has asked for another protocol.
-static SEEN_UPGRADE: AtomicBool = AtomicBool::new(false);
-
-pub(super) fn has_seen_upgrade() -> bool {
-    SEEN_UPGRADE.load(Ordering::Relaxed)
-}
-
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
     // Most requests only read, and then no header matters but those of a handshake.
-    let all_matter = state.own_origins().is_some() || is_write(request.method().as_str());
+    let all_matter = state.own_origins().is_some() || is_write(request.method());
     if (all_matter || is_upgrade(request)) && refuses(state, table, request) && !state.reports_only() {
         request.set_method(REFUSED);
     }
@@ -87,10 +78,6 @@ pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
 /// Whether the request is refused. It is then recorded and marked.
 fn refuses(state: &State, table: &Table, request: &Request<'_>) -> bool {
     let (read, own) = (read(request), state.own_origins());
-    if read.upgrade {
-        // Before the handler of this request looks at it.
-        SEEN_UPGRADE.store(true, Ordering::Relaxed);
-    }
     let (refusal, by) = match refuse_host(&read, own) {
         Some(refusal) => (refusal, By::Nobody),
         None if !state.protects_all() => return false,

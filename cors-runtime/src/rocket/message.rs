@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use rocket::http::{Header, Method};
 use rocket::{Request, Response};
 
 use crate::decision::{Line, vary_covers};
-use crate::request::{self, Authority, CorsRequest};
+use crate::request::{self, Authority, CorsRequest, Lengths, OriginHeader, is_origin, may_be};
 
 pub(super) use crate::check_function::BoxFuture;
 
@@ -28,19 +29,62 @@ impl Future for Done {
 #[inline]
 pub(super) fn read<'r>(request: &'r Request<'_>) -> CorsRequest<'r> {
     let mut read = CorsRequest::new(request.method().as_str(), request.host().map(|host| Authority::Shown(host)));
-    // Not a `for` loop, which would ask the map's nested iterator from outside for each line.
-    request.headers().iter().for_each(|header| {
-        // The map lends its values.
-        if let Cow::Borrowed(value) = header.value {
-            read.read(header.name.as_str(), value.as_bytes());
+    let mut lines = request.headers().iter();
+    // Not a loop over all lines: from inside the map's nested iterator, most of them are passed over in a few instructions.
+    while let Some(line) = lines.find(|line| may_be(line.name.as_str(), &Lengths::ALL)) {
+        if let Some((name, value)) = lent(line) {
+            read.read_known(name.as_bytes(), value.as_bytes());
         }
-    });
+    }
     read
 }
 
+/// The name and the value of a header line: the map lends both. Nothing of the line is left, which would have to be dropped.
+#[inline]
+fn lent(line: Header<'_>) -> Option<(&str, &str)> {
+    match (line.name.into_cow(), line.value) {
+        (Cow::Borrowed(name), Cow::Borrowed(value)) => Some((name, value)),
+        _ => None,
+    }
+}
+
+/// What most requests are decided by.
+#[derive(Clone, Copy)]
+pub(super) struct First<'r> {
+    pub(super) origin: OriginHeader<'r>,
+    /// Whether it asks for another protocol.
+    pub(super) upgrade: bool,
+}
+
+/// Reads no more of a request than that.
+#[inline]
+pub(super) fn first<'r>(request: &'r Request<'_>) -> First<'r> {
+    let mut first = First { origin: OriginHeader::Absent, upgrade: false };
+    let mut lines = request.headers().iter();
+    while let Some(line) = lines.find(|line| may_be(line.name.as_str(), &Lengths::FIRST)) {
+        match lent(line) {
+            Some((name, value)) if is_origin(name) => first.origin = first.origin.and(value.as_bytes()),
+            Some((name, _)) => first.upgrade |= request::is_upgrade(name),
+            None => {}
+        }
+    }
+    first
+}
+
 /// Whether a request asks for another protocol. Reads the names of the headers alone.
+#[inline]
 pub(super) fn is_upgrade(request: &Request<'_>) -> bool {
-    request.headers().iter().any(|header| request::is_upgrade(header.name.as_str()))
+    #[inline(never)]
+    fn is_one(request: &Request<'_>) -> bool {
+        request.headers().iter().any(|line| request::is_upgrade(line.name.as_str()))
+    }
+    request.headers().iter().any(|line| may_be(line.name.as_str(), &Lengths::UPGRADE)) && is_one(request)
+}
+
+/// Whether a request with this method may change something: [`request::is_write`] without its name.
+#[inline]
+pub(super) fn is_write(method: Method) -> bool {
+    !matches!(method, Method::Get | Method::Head | Method::Options)
 }
 
 /// Puts header lines on a response that has no CORS header: by [`set`], or by [`add`] where a name may come twice. `varies`
@@ -80,4 +124,17 @@ pub(super) fn set<'r>(response: &mut Response<'r>, name: &'static str, value: &'
 #[inline(never)]
 pub(super) fn add<'r>(response: &mut Response<'r>, name: &'static str, value: &'r str) {
     response.adjoin_raw_header(name, value);
+}
+
+#[cfg(test)]
+mod tests {
+    use rocket::http::Method::{self, Connect, Delete, Get, Head, Options, Patch, Post, Put, Trace};
+
+    #[test]
+    fn a_method_writes_by_its_name_and_by_its_value() {
+        let all: [Method; 9] = [Get, Put, Post, Delete, Options, Head, Trace, Connect, Patch];
+        for method in all {
+            assert_eq!(super::is_write(method), crate::request::is_write(method.as_str()), "{method}");
+        }
+    }
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use rocket::fairing::{Fairing, Info};
+use rocket::http::Method;
 use rocket::{Data, Orbit, Request, Response, Rocket};
 
 use super::checks::Panics;
 use super::gate;
 use super::launch_log;
-use super::message::{BoxFuture, Done, read, set, vary, write};
+use super::message::{BoxFuture, Done, first, is_write, read, set, vary, write};
 use super::own::{self, is_own};
 use super::preflight::{self, Announced};
 use super::refusals::{By, Refused};
@@ -16,7 +17,7 @@ use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use crate::decision::ACTUAL_VARY;
-use crate::refusal::Effect;
+use crate::refusal::{Effect, Refusal};
 
 /// Attaches the headers to the responses of one application.
 pub(super) struct Responses {
@@ -94,52 +95,55 @@ impl Fairing for Responses {
         if cfg!(debug_assertions) && self.has_gate {
             gate::give_reason(request, response);
         }
-        match attach(state, table, request, response) {
-            None => Box::pin(Done),
-            // A request that no route is responsible for: the checks of its policy have not been asked.
-            Some(policy) => Box::pin(async move {
-                policy.ask_checks(request).await;
-                actual(state, policy, request, response, Responsible::Fallback);
-            }),
-        }
+        let route = request.route();
+        let Some((method, policy)) = route.and_then(|route| Some((route.method, table.policy(route)?))) else {
+            return attach(state, table, request, response);
+        };
+        actual(state, policy, method, request, response);
+        Box::pin(Done)
     }
 }
 
-/// What answered a request.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Responsible {
-    /// A route with a policy.
-    Route,
-    /// A catcher, below the base of a fallback.
-    Fallback,
-}
-
-/// Puts the headers of the CORS protocol on a response, as the policy of the matched route says; or returns the policy
-/// that does, if it has checks that have not been asked.
-fn attach<'r>(
-    state: &State,
+/// Puts the headers of the CORS protocol on a response that no route with a policy has given. Not inlined, so that most
+/// responses do not pay for its stack.
+#[inline(never)]
+fn attach<'r, 'a, 'b, 'c, 'f>(
+    state: &'a State,
     table: &Table,
-    request: &'r Request<'_>,
-    response: &mut Response<'r>,
-) -> Option<RoutePolicy> {
-    let Some(route) = request.route() else { return unserved(state, table, request, response) };
-    if let Some(policy) = table.policy(route) {
-        actual(state, policy, request, response, Responsible::Route);
-        return None;
+    request: &'r Request<'b>,
+    response: &'c mut Response<'r>,
+) -> BoxFuture<'f, ()>
+where
+    'r: 'f,
+    'a: 'f,
+    'b: 'f,
+    'c: 'f,
+{
+    let unserved = match request.route() {
+        Some(route) if !is_own(route) => None,
+        Some(_) if gate::answer(state, request, response) => None,
+        Some(_) => match preflight::answered(request) {
+            Some(answered) => {
+                let varies = state.foreign.remove(request, response);
+                preflight::write_headers(answered, request, response, varies);
+                None
+            }
+            None => unserved(state, table, request, response),
+        },
+        None => unserved(state, table, request, response),
+    };
+    match unserved {
+        None => Box::pin(Done),
+        // A request that no route is responsible for: the checks of its policy have not been asked.
+        Some(policy) => Box::pin(async move {
+            policy.ask_checks(request).await;
+            fall_back(state, policy, request, response);
+        }),
     }
-    if !is_own(route) {
-        return None;
-    }
-    if gate::answer(state, request, response) {
-        return None;
-    }
-    let Some(answered) = preflight::answered(request) else { return unserved(state, table, request, response) };
-    let varies = state.foreign.remove(request, response);
-    preflight::write_headers(answered, request, response, varies);
-    None
 }
 
-/// Puts headers on the response to a request that no route is responsible for: those of the fallback, or none but `Vary`.
+/// Puts headers on the response to a request that no route is responsible for: those of the fallback, or none but `Vary`. Or
+/// returns the policy of the fallback, if it has checks.
 fn unserved<'r>(
     state: &State,
     table: &Table,
@@ -162,37 +166,80 @@ fn unserved<'r>(
             vary(response, ACTUAL_VARY);
         }
         Some(policy) if policy.has_checks() => return Some(policy),
-        Some(policy) => actual(state, policy, request, response, Responsible::Fallback),
+        Some(policy) => fall_back(state, policy, request, response),
     }
     None
 }
 
-/// Puts the headers of this policy on a response.
+/// Puts the headers of a policy on the response of its route, which serves this method. Rocket lets a route for GET answer
+/// HEAD.
 fn actual<'r>(
+    state: &State,
+    policy: RoutePolicy,
+    method: Method,
+    request: &'r Request<'_>,
+    response: &mut Response<'r>,
+) {
+    let varies = state.foreign.remove(request, response);
+    if method == Method::Options && read(request).is_preflight() {
+        return handed_on(state, request, response);
+    }
+    let first = first(request);
+    let refusal = if policy.policy.enforces(is_write(method), || first.upgrade) {
+        None
+    } else {
+        match policy.policy.by_origin(first.origin, |origin| policy.also_names(request, origin)) {
+            Ok(origin) => return write(response, policy.policy.shared(origin, false).lines(), varies, set),
+            Err(refusal) => Some(refusal),
+        }
+    };
+    judged(state, policy, request, response, varies, refusal);
+}
+
+/// Answers a request of which more matters than its origin: this is why the policy, which is not enforced on it, does not name
+/// its origin, or the policy is enforced.
+#[inline(never)]
+fn judged<'r>(
     state: &State,
     policy: RoutePolicy,
     request: &'r Request<'_>,
     response: &mut Response<'r>,
-    by: Responsible,
+    varies: bool,
+    refusal: Option<Refusal<'r>>,
 ) {
+    let (read, own) = (read(request), state.own_origins());
+    let answer = match refusal {
+        Some(refusal) => policy.policy.judged(&read, own, false, Err(refusal)),
+        None => policy.policy.actual(&read, own, |origin| policy.also_names(request, origin)),
+    };
+    write(response, answer.lines(), varies, set);
+    let effect = answer.effect();
+    let Some(refusal) = answer.refusal else { return };
+    let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
+    if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
+        preflight::explain(response, &reason);
+    }
+}
+
+/// Puts the headers of a fallback on the response of a catcher. Its checks have been asked.
+fn fall_back<'r>(state: &State, policy: RoutePolicy, request: &'r Request<'_>, response: &mut Response<'r>) {
     let varies = state.foreign.remove(request, response);
     let read = read(request);
-    if read.is_preflight() {
-        // One that was handed on to an annotated OPTIONS handler, since no shared route serves what it announces.
-        // This handler's policy does not answer it.
-        if let Some(table) = state.table.get() {
-            preflight::record_unanswered(state, table, request, response);
-        }
-        return vary(response, ACTUAL_VARY);
-    }
     let answer = policy.policy.actual(&read, state.own_origins(), |origin| policy.also_names(request, origin));
     write(response, answer.lines(), varies, set);
-    // Only the handler of a route turns requests away. A request without a route is answered by a catcher.
-    let effect = if by == Responsible::Route { answer.effect() } else { Effect::NotShared };
     if let Some(refusal) = answer.refusal {
-        let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
-        if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
-            preflight::explain(response, &reason);
-        }
+        // Only the handler of a route turns requests away.
+        let refused = Refused { effect: Effect::NotShared, refusal, by: By::Policy(policy) };
+        state.refusals().record(request, &read, refused);
     }
+}
+
+/// What becomes of the response to a preflight that was handed on to an annotated OPTIONS handler, since no shared route
+/// serves what it announces: this handler's policy does not answer it.
+#[cold]
+fn handed_on<'r>(state: &State, request: &'r Request<'_>, response: &mut Response<'r>) {
+    if let Some(table) = state.table.get() {
+        preflight::record_unanswered(state, table, request, response);
+    }
+    vary(response, ACTUAL_VARY);
 }

@@ -78,6 +78,7 @@ impl RoutePolicy {
 
     /// Keeps the lists that are in effect now for the rest of the request, if the policy has some: a handler that swaps
     /// them does not change the decision about its own response.
+    #[inline]
     pub(super) fn keep_lists(&self, request: &Request<'_>) {
         if !self.policy.parts.lists.is_empty() {
             kept(request);
@@ -90,6 +91,7 @@ impl RoutePolicy {
     }
 }
 
+#[inline(never)]
 fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Snapshot> {
     let lists = request.rocket().state::<OriginLists>()?;
     Some(request.local_cache(|| lists.snapshot()))

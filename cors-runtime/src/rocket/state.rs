@@ -87,7 +87,7 @@ impl State {
     fn settled(&self) -> &Settled {
         /// What is known before the launch has settled it: then no request is served.
         static NOTHING: LazyLock<Settled> = LazyLock::new(Settled::default);
-        self.settled.get().unwrap_or(&NOTHING)
+        self.settled.get().unwrap_or_else(|| &NOTHING)
     }
 
     /// The origins of the application itself, if they are named.

@@ -122,7 +122,9 @@ impl Shared {
     /// Whether the service that has answered an OPTIONS request serves this method: by the methods that the layer was told,
     /// or by `Allow` ([RFC 9110, 10.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1)).
     fn serves<R>(&self, method: &[u8], response: &Response<R>) -> Served {
-        if response.status() == StatusCode::NOT_FOUND {
+        // `Allow` may have an empty element or a `*`, and a browser would take `*` for every method.
+        let is_method = !matches!(method, b"" | b"*") && method.is_ascii();
+        if !is_method || response.status() == StatusCode::NOT_FOUND {
             return Served::No;
         }
         let named = match &self.methods {

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT,
-    ORIGIN, TRANSFER_ENCODING, UPGRADE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, CONTENT_LENGTH,
+    CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderValue, Method, Request, Response};
 
@@ -47,10 +47,20 @@ pub(super) fn preflight_of<B, P: Default>(request: &Request<B>) -> Request<P> {
     preflight.extensions_mut().insert(Probe);
     let headers = preflight.headers_mut();
     *headers = request.headers().clone();
-    // There is no body, no handshake, and no header to ask for.
-    for name in
-        [CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, EXPECT, TRANSFER_ENCODING, UPGRADE, ACCESS_CONTROL_REQUEST_HEADERS]
-    {
+    // There is no body, no handshake, and no header to ask for. And as in a preflight of a browser there is nothing that makes
+    // it act as the user: a service that answers every method the same must do nothing for a page that is to be turned away.
+    for name in [
+        CONNECTION,
+        CONTENT_LENGTH,
+        CONTENT_TYPE,
+        EXPECT,
+        TRANSFER_ENCODING,
+        UPGRADE,
+        ACCESS_CONTROL_REQUEST_HEADERS,
+        AUTHORIZATION,
+        COOKIE,
+        PROXY_AUTHORIZATION,
+    ] {
         headers.remove(name);
     }
     headers.remove("sec-websocket-key");
