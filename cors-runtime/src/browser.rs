@@ -229,7 +229,7 @@ fn how_to_share(answer: &Answer, origin: &str) -> String {
     }
     if answer.policy.is_none() {
         // There is no list of origins to add to.
-        return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();
+        return "put a policy on what serves this method and path, with `#[cross_origin(…)]`, if pages of other origins should call it".to_owned();
     }
     let Some(parsed) = Origin::parse(origin.as_bytes()) else {
         return "policies cannot name this origin".to_owned();
