@@ -190,7 +190,7 @@ impl OwnOrigins {
         let head = read(request);
         match refuse_host(&head, Some(self)) {
             Some(refusal) => {
-                Decision { is_preflight: head.is_preflight(), ..Decision::turned_away(ACTUAL_VARY, refusal) }
+                Decision { is_preflight: head.is_preflight(), ..Decision::turned_away(ENFORCED_VARY, refusal) }
             }
             None => Decision::on(&head, Some(self), served),
         }

@@ -87,6 +87,8 @@
 //! | [`tower::CrossOriginLayer`] | that layer: the methods of a service that does not tell them, and a function for its refusals |
 //! | [`tower::ApplicationLayer`] | what applies to the whole application: `protect_all`, `own_origins`, `report_only` |
 //! | [`tower::OriginLists`] | the lists of policies with `config("name")`, which can be replaced while the application runs |
+//! | [`tower::testing::Page`] | a test calls a service as a page in a browser does |
+//! | [`Report::of_layers`] | the policies of layers in one place; a test can keep a snapshot of it |
 //! | [`Origin`] | the argument of a function that decides on origins, `check(path)` |
 //!
 //! # Without an adapter
