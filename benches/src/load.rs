@@ -12,9 +12,18 @@ use crate::requests::{Ask, BROWSER};
 use crate::table::{Table, count, times};
 use crate::{Result, page};
 
-/// Each round asks each application once, in turn, so that other work of the machine slows all of them.
-const ROUNDS: usize = 15;
-const SECONDS: u32 = 2;
+/// In a block each application is asked twice, in an order and then in the opposite one: if the machine becomes slower or faster
+/// in between, that is the same for all of them. Ratios are those of a block.
+struct Blocks {
+    count: u8,
+    /// Student's t for so many: the mean of all blocks is with 95 % at most so many standard errors from the true one.
+    student: f64,
+}
+
+const ALL: Blocks = Blocks { count: 12, student: 2.201 };
+/// To see that it works.
+const SHORT: Blocks = Blocks { count: 2, student: 12.706 };
+const SECONDS: u32 = 1;
 const CONNECTIONS: u32 = 32;
 
 /// A server, which is ended with the value.
@@ -41,6 +50,17 @@ impl Server {
     }
 }
 
+impl Server {
+    /// How long its process has had a processor, in all threads.
+    fn processor_seconds(&self) -> Result<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        // proc(5): after the name in parentheses, utime and stime are the 12th and 13th, in hundredths.
+        let (_, fields) = stat.rsplit_once(')').ok_or("/proc/PID/stat has no name")?;
+        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<f64>);
+        Ok(ticks.sum::<std::result::Result<f64, _>>()? / 100.0)
+    }
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -60,45 +80,63 @@ pub(crate) fn serve(way: &str, port: &str) -> Result<()> {
 #[derive(Clone, Copy)]
 struct Round {
     a_second: f64,
+    /// The time that the server's process had a processor, for each request, in microseconds. Other work of the machine moves
+    /// it less than the rate: while that has the processor, this does not count.
+    processor: f64,
     /// The 50th, 99th and 99.9th percentile, in milliseconds.
     latency: [f64; 3],
 }
 
-pub(crate) fn load(write: bool) -> Result<()> {
+/// All servers.
+fn start() -> Result<Vec<Server>> {
     if Command::new("oha").arg("--version").output().is_err() {
         return Err("there is no oha on this machine: `cargo install oha --locked` brings it".into());
     }
-    let servers: Vec<_> = Way::ALL.iter().map(|way| Server::start(&["serve", way.name()])).collect::<Result<_>>()?;
-    let closed = rounds(&servers, Ask::Allowed, None)?;
-    let preflights = rounds(&servers, Ask::Granted, None)?;
+    Way::ALL.iter().map(|way| Server::start(&["serve", way.name()])).collect()
+}
+
+pub(crate) fn short() -> Result<()> {
+    println!("{}", table(&blocks(&start()?, SHORT.count, Ask::Allowed, None)?, &SHORT));
+    Ok(())
+}
+
+pub(crate) fn load(write: bool) -> Result<()> {
+    let servers = start()?;
+    let closed = blocks(&servers, ALL.count, Ask::Allowed, None)?;
+    let preflights = blocks(&servers, ALL.count, Ask::Granted, None)?;
     // A rate that each of them can serve, so that the percentiles are those of requests and not of a queue.
-    let slowest = closed.iter().map(|rounds| median(rounds, |round| round.a_second)).fold(f64::INFINITY, f64::min);
+    let slowest = closed.iter().map(|blocks| median(blocks, |round| round.a_second)).fold(f64::INFINITY, f64::min);
     let rate = (slowest / 2000.0).floor() * 1000.0;
-    let open = rounds(&servers, Ask::Allowed, Some(rate.max(1000.0)))?;
+    let open = blocks(&servers, ALL.count, Ask::Allowed, Some(rate.max(1000.0)))?;
     let text = [
         format!(
             "As many as there can be, on {CONNECTIONS} connections that stay open: allowed GET\n\n{}",
-            table(&closed)
+            table(&closed, &ALL)
         ),
-        format!("The same: preflight, granted\n\n{}", table(&preflights)),
-        format!("{} a second, whether or not earlier ones are answered: allowed GET\n\n{}", count(rate), table(&open)),
+        format!("The same: preflight, granted\n\n{}", table(&preflights, &ALL)),
+        format!(
+            "{} a second, whether or not earlier ones are answered: allowed GET\n\n{}",
+            count(rate),
+            table(&open, &ALL)
+        ),
     ]
     .join("\n");
     println!("{text}");
     if write { page::write("load", &text) } else { Ok(()) }
 }
 
-/// The rounds of each server, after one that does not count.
-fn rounds(servers: &[Server], ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<Round>>> {
+/// The blocks of each server, after one that does not count: two rounds each.
+fn blocks(servers: &[Server], count: u8, ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<[Round; 2]>>> {
     let mut done = vec![Vec::new(); servers.len()];
-    for number in 0..=ROUNDS {
-        for at in 0..servers.len() {
-            // Each round begins with another server.
-            let at = (at + number) % servers.len();
-            let round = ask_for_a_while(&servers[at], ask, rate)?;
-            if number > 0 {
-                done[at].push(round);
-            }
+    for number in 0..=usize::from(count) {
+        // Each block begins with another server.
+        let order: Vec<_> = (0..servers.len()).map(|at| (at + number) % servers.len()).collect();
+        let mut rounds = Vec::new();
+        for &at in order.iter().chain(order.iter().rev()) {
+            rounds.push(ask_for_a_while(&servers[at], ask, rate)?);
+        }
+        for (place, &at) in order.iter().enumerate().filter(|_| number > 0) {
+            done[at].push([rounds[place], rounds[rounds.len() - 1 - place]]);
         }
     }
     Ok(done)
@@ -116,8 +154,10 @@ fn ask_for_a_while(server: &Server, ask: Ask, rate: Option<f64>) -> Result<Round
     {
         oha.args(["-H", &format!("{name}: {value}")]);
     }
+    let before = server.processor_seconds()?;
     let output =
         oha.arg(format!("http://127.0.0.1:{}{}", server.port, Application::small(Way::Nothing).path())).output()?;
+    let processor = server.processor_seconds()? - before;
     let said: Value =
         serde_json::from_slice(&output.stdout).map_err(|_| String::from_utf8_lossy(&output.stderr).into_owned())?;
     let number = |value: &Value| value.as_f64().unwrap_or(f64::NAN);
@@ -125,27 +165,51 @@ fn ask_for_a_while(server: &Server, ask: Ask, rate: Option<f64>) -> Result<Round
         return Err(format!("requests have failed: {}", said["errorDistribution"]).into());
     }
     let latency = ["p50", "p99", "p99.9"].map(|name| 1000.0 * number(&said["latencyPercentiles"][name]));
-    Ok(Round { a_second: number(&said["summary"]["requestsPerSec"]), latency })
+    let a_second = number(&said["summary"]["requestsPerSec"]);
+    let requests = a_second * number(&said["summary"]["total"]);
+    Ok(Round { a_second, processor: 1_000_000.0 * processor / requests, latency })
 }
 
-fn median(rounds: &[Round], value: impl Fn(&Round) -> f64) -> f64 {
-    let mut values: Vec<_> = rounds.iter().map(value).collect();
+fn median(blocks: &[[Round; 2]], value: impl Fn(&Round) -> f64) -> f64 {
+    let mut values: Vec<_> = blocks.iter().flatten().map(value).collect();
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn table(done: &[Vec<Round>]) -> Table {
-    let head = ["", "requests a second", "of those without CORS", "p50, ms", "p99, ms", "p99.9, ms"];
+/// The geometric mean of the ratios of each block, and the interval in which the true one is with 95 %.
+fn ratio(done: &[[Round; 2]], plain: &[[Round; 2]], blocks: &Blocks, value: impl Fn(&Round) -> f64) -> [f64; 3] {
+    let count = f64::from(blocks.count);
+    let log = |block: &[Round; 2]| block.iter().map(|round| value(round).ln()).sum::<f64>() / 2.0;
+    let logs: Vec<_> = done.iter().zip(plain).map(|(block, plain)| log(block) - log(plain)).collect();
+    let mean = logs.iter().sum::<f64>() / count;
+    let squares = logs.iter().map(|log| (log - mean).powi(2)).sum::<f64>();
+    let error = blocks.student * (squares / (count - 1.0) / count).sqrt();
+    [mean, mean - error, mean + error].map(f64::exp)
+}
+
+fn table(done: &[Vec<[Round; 2]>], blocks: &Blocks) -> Table {
+    let head = [
+        "",
+        "requests a second",
+        "of those without CORS",
+        "processor, µs a request",
+        "of that without CORS",
+        "p50, ms",
+        "p99, ms",
+        "p99.9, ms",
+    ];
     let mut table = Table::new(head.map(str::to_owned).to_vec());
+    let text = |[mean, from, to]: [f64; 3]| format!("{mean:.3} ({from:.2} to {to:.2})");
     for (way, rounds) in Way::ALL.into_iter().zip(done) {
-        // Of the same round: the machine was then about as busy.
-        let of_plain: Vec<_> = rounds
-            .iter()
-            .zip(&done[0])
-            .map(|(round, plain)| Round { a_second: round.a_second / plain.a_second, ..*round })
-            .collect();
-        let mut row = vec![way.title().to_owned(), count(median(rounds, |round| round.a_second))];
-        row.push(times(median(&of_plain, |round| round.a_second)));
+        let ratio = |value: fn(&Round) -> f64| match way {
+            Way::Nothing => "1".to_owned(),
+            _ => text(ratio(rounds, &done[0], blocks, value)),
+        };
+        let mut row = vec![way.title().to_owned()];
+        row.push(count(median(rounds, |round| round.a_second)));
+        row.push(ratio(|round| round.a_second));
+        row.push(format!("{:.1}", median(rounds, |round| round.processor)));
+        row.push(ratio(|round| round.processor));
         row.extend([0, 1, 2].map(|at| times(median(rounds, |round| round.latency[at]))));
         table.row(row);
     }

@@ -27,6 +27,7 @@ all --write       everything below, into docs/performance.md. Takes an hour on a
 count [--write]   instructions and allocations of requests, and the limits. --write: into docs/performance.md
 count --short     the part of it that takes a minute, for every change
 load [--write]    requests a second and their times, over HTTP. Needs `oha`
+load --short      a part of it that takes 30 seconds, to see that it works
 memory N          resident memory over N million requests. Also with --write
 builds [--write]  time of builds, and sizes of binaries. Takes 10 to 25 minutes, and 1 GB of temporary files
 map               where the instructions of requests go
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         ["count", "--write"] => count::full(true),
         ["count", "--short"] => count::short(),
         ["load"] => load::load(false),
+        ["load", "--short"] => load::short(),
         ["load", "--write"] => load::load(true),
         ["memory", millions] => memory::memory(millions, false),
         ["memory", millions, "--write"] => memory::memory(millions, true),

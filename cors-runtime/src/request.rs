@@ -271,3 +271,73 @@ impl fmt::Write for Text {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{CorsRequest, Lengths, OriginHeader, is_origin, is_upgrade, may_be};
+
+    /// The names that are kept.
+    const KEPT: [&str; 9] = [
+        "host",
+        "origin",
+        "cookie",
+        "upgrade",
+        "authorization",
+        "sec-fetch-site",
+        "sec-websocket-key",
+        "access-control-request-method",
+        "access-control-request-headers",
+    ];
+
+    /// What a request with one header of this name keeps of it.
+    fn kept(name: &str) -> Option<usize> {
+        let mut read = CorsRequest::new("GET", None);
+        read.read(name, b"value");
+        let kept = [
+            read.host.is_some(),
+            read.origin != OriginHeader::Absent,
+            read.cookie,
+            read.upgrade && name.len() == KEPT[3].len(),
+            read.authorization,
+            read.site.is_some(),
+            read.upgrade && name.len() == KEPT[6].len(),
+            read.announced.is_some(),
+            read.names.count == 1,
+        ];
+        assert!(kept.iter().filter(|is| **is).count() <= 1, "{name}");
+        kept.iter().position(|is| *is)
+    }
+
+    #[test]
+    fn names_are_known_in_any_case() {
+        for (place, name) in KEPT.into_iter().enumerate() {
+            let titled: String =
+                name.split_inclusive('-').map(|word| word[..1].to_ascii_uppercase() + &word[1..]).collect();
+            for name in [name, &name.to_ascii_uppercase(), &titled] {
+                assert_eq!(kept(name), Some(place), "{name}");
+                assert!(may_be(name, &Lengths::ALL), "{name}");
+                assert_eq!(may_be(name, &Lengths::UPGRADE), [3, 6].contains(&place), "{name}");
+                assert_eq!(is_upgrade(name), [3, 6].contains(&place), "{name}");
+                assert_eq!(is_origin(name), place == 1, "{name}");
+            }
+        }
+    }
+
+    /// Each byte of a name is compared.
+    #[test]
+    fn no_other_name_is_known() {
+        for name in KEPT {
+            for at in 0..name.len() {
+                for byte in (b'!'..=b'~').filter(|byte| !name.as_bytes()[at].eq_ignore_ascii_case(byte)) {
+                    let mut other = name.to_owned().into_bytes();
+                    other[at] = byte;
+                    let other = String::from_utf8(other).expect("ASCII");
+                    assert_eq!(kept(&other), None, "{other}");
+                    assert!(!is_upgrade(&other) && !is_origin(&other), "{other}");
+                }
+            }
+            assert_eq!((kept(&name[1..]), kept(&format!("{name}s"))), (None, None), "{name}");
+        }
+        assert_eq!((kept(""), kept(&"a".repeat(40))), (None, None));
+    }
+}

@@ -3,7 +3,7 @@
 use super::ActualAnswer;
 use crate::policy::Policy;
 use crate::refusal::Refusal;
-use crate::request::CorsRequest;
+use crate::request::{CorsRequest, is_write};
 
 const APP: &[u8] = b"https://app.example.com";
 const EVIL: &[u8] = b"https://evil.example.net";
@@ -123,4 +123,52 @@ fn a_long_origin_is_not_an_origin() {
     for (scheme, known) in [("a".repeat(64), true), ("a".repeat(65), false)] {
         assert_eq!(crate::Origin::parse(format!("{scheme}://b").as_bytes()).is_some(), known);
     }
+}
+
+/// An adapter may answer after the first look, without the rest of the request.
+#[test]
+fn the_rest_of_a_request_matters_only_if_the_first_look_says_so() {
+    let one = Policy::builder().origins(["https://app.example.com"]).leak().expect("a valid policy");
+    let any = Policy::builder().any_origin().allow_any_header().leak().expect("a valid policy");
+    let rest: [(&str, &[u8]); 7] = [
+        ("Host", b"app.example.com"),
+        ("Sec-Fetch-Site", b"same-origin"),
+        ("Sec-Fetch-Site", b"cross-site"),
+        ("Cookie", b"session=1"),
+        ("Authorization", b"Basic YTpi"),
+        ("Access-Control-Request-Method", b"PUT"),
+        ("Upgrade", b"websocket"),
+    ];
+    let origins: [&[&[u8]]; 5] = [&[], &[APP], &[EVIL], &[APP, APP], &[b"https://a.example.org"]];
+    let mut judged = 0;
+    for policy in [full(), one, any] {
+        for method in ["GET", "HEAD", "OPTIONS", "PUT"] {
+            for origins in origins {
+                for bits in 0..1_u32 << rest.len() {
+                    let mut request = CorsRequest::new(method, None);
+                    origins.iter().for_each(|origin| request.read("Origin", origin));
+                    let chosen = rest.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+                    chosen.for_each(|(_, (name, value))| request.read(name, value));
+                    let answer = policy.actual(&request, None, nobody);
+                    let enforced = policy.enforces(is_write(method), || request.upgrade);
+                    match policy.by_origin(request.origin, nobody) {
+                        Ok(origin) if !enforced => {
+                            assert_eq!(answer.refusal, None, "{method} {origins:?} {bits:b}");
+                            assert!(
+                                answer.lines().eq(policy.shared(origin, false).lines()),
+                                "{method} {origins:?} {bits:b}"
+                            );
+                        }
+                        by_origin => {
+                            let again = policy.judged(&request, None, enforced, by_origin);
+                            assert_eq!((&answer.refusal, answer.forbidden), (&again.refusal, again.forbidden));
+                            assert!(answer.lines().eq(again.lines()), "{method} {origins:?} {bits:b}");
+                            judged += 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(judged > 1000, "{judged}");
 }
