@@ -15,8 +15,8 @@
 //! ```
 //!
 //! So the compiler checks one signature, as it does without the library. Only Rocket knows what it takes, so no route
-//! depends on a guess about the route attribute. If Rocket reports an error instead, its error stands alone: what is
-//! missing then is named in a function body only, which the compiler does not look into after a failed expansion.
+//! depends on a guess about the route attribute. If Rocket reports an error instead, its error stands alone: a trait has
+//! what is missing then.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
