@@ -72,6 +72,7 @@ fn annotated(
     let beside = runtime.path(&BESIDE);
     let shown = shown_by_editors(written, runtime);
     let uri_macro = uri_macro::of(sig, route);
+    // Rocket 0.5.1 exports its macro for `uri!` out of this function, which the compiler warns of.
     let rest = quote! {
         #shown
         #alias
@@ -79,6 +80,7 @@ fn annotated(
         #[doc(hidden)]
         #allowed
         impl #name {
+            #[allow(non_local_definitions)]
             pub fn into_route(self) -> #return_type {
                 #route
                 #[#signature_only]
