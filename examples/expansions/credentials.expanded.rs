@@ -23,6 +23,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl clear {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[delete("/carts/<id>")]
         #[::cors_runtime::__private::rocket::signature_only]

@@ -22,6 +22,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl report {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[get("/report")]
         #[::cors_runtime::__private::rocket::signature_only]

@@ -33,6 +33,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl order {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
         #[::cors_runtime::__private::rocket::signature_only]

@@ -20,6 +20,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl greet {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[get("/greet/<name>?<title>")]
         #[::cors_runtime::__private::rocket::signature_only]

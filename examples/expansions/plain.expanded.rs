@@ -21,6 +21,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl user {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[get("/users/<id>")]
         #[::cors_runtime::__private::rocket::signature_only]

@@ -36,6 +36,7 @@ const _: () = {
 
 #[doc(hidden)]
 impl account {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
         #[get("/account")]
         #[::cors_runtime::__private::rocket::signature_only]

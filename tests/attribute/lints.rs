@@ -3,7 +3,6 @@
 //!
 //! Whether it does is seen when clippy runs.
 #![forbid(clippy::pedantic, clippy::nursery)]
-#![deny(clippy::pub_use)]
 
 use cors_runtime::cross_origin;
 use cors_tests::{APP, serve, shared};

@@ -174,7 +174,7 @@ mod taken {
 
     #[cross_origin(origins = ["https://app.example.com"])]
     #[get("/into-route/<into_route>")]
-    pub async fn into_route(into_route: &str) -> String {
+    pub fn into_route(into_route: &str) -> String {
         ["into route ", into_route].concat()
     }
 
@@ -195,8 +195,8 @@ mod module_cors {
 
     #[cross_origin(origins = ["https://app.example.com"])]
     #[get("/guarded")]
-    pub fn guarded(_: cors::Guard) -> Result<&'static str, std::io::Error> {
-        Ok("guarded")
+    pub fn guarded(_: cors::Guard) -> &'static str {
+        "guarded"
     }
 }
 

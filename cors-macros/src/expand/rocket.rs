@@ -15,8 +15,8 @@
 //! ```
 //!
 //! So the compiler checks one signature, as it does without the library. Only Rocket knows what it takes, so no route
-//! depends on a guess about the route attribute. If Rocket reports an error instead, its error stands alone: what is
-//! missing then is named in a function body only, which the compiler does not look into after a failed expansion.
+//! depends on a guess about the route attribute. If Rocket reports an error instead, its error stands alone: a trait has
+//! what is missing then.
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
@@ -72,6 +72,7 @@ fn annotated(
     let beside = runtime.path(&BESIDE);
     let shown = shown_by_editors(written, runtime);
     let uri_macro = uri_macro::of(sig, route);
+    // Rocket 0.5.1 exports its macro for `uri!` out of this function, which the compiler warns of.
     let rest = quote! {
         #shown
         #alias
@@ -79,6 +80,7 @@ fn annotated(
         #[doc(hidden)]
         #allowed
         impl #name {
+            #[allow(non_local_definitions)]
             pub fn into_route(self) -> #return_type {
                 #route
                 #[#signature_only]

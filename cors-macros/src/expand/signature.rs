@@ -21,11 +21,10 @@ impl AsRocketReadsIt {
         let alias = unique::name("type", name, route);
         let mut has_alias = false;
         let mut adapt = |ty: &mut Type| {
-            if names(ty.to_token_stream(), name) {
-                has_alias = true;
-                *ty = Type::Verbatim(renamed(ty.to_token_stream(), name, &alias));
-            }
-            *ty = with_hygiene_of(route.pound_token.span, ty);
+            let mut found = false;
+            let tokens = renamed(ty.to_token_stream(), name, &alias, &mut found);
+            has_alias |= found;
+            *ty = if found { Type::Verbatim(tokens) } else { with_hygiene_of(route.pound_token.span, ty) };
         };
         for (index, input) in signature.inputs.iter_mut().enumerate() {
             let FnArg::Typed(typed) = input else { continue };
@@ -44,25 +43,18 @@ impl AsRocketReadsIt {
     }
 }
 
-/// Whether a word stands in a type.
-fn names(ty: TokenStream, word: &Ident) -> bool {
-    ty.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == *word,
-        TokenTree::Group(group) => names(group.stream(), word),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
-    })
-}
-
-/// A type with another name for one that is not in a path, and not that of a lifetime.
-fn renamed(ty: TokenStream, from: &Ident, to: &Ident) -> TokenStream {
+/// A type with another name for one that is not in a path, and not that of a lifetime. `found` becomes `true` if it is
+/// there.
+fn renamed(ty: TokenStream, from: &Ident, to: &Ident, found: &mut bool) -> TokenStream {
     let mut after = ' ';
     let token = |mut token: TokenTree| {
         match &mut token {
             TokenTree::Ident(ident) if ident == from && !matches!(after, ':' | '\'') => {
+                *found = true;
                 *ident = Ident::new(&to.to_string(), ident.span());
             }
             TokenTree::Group(group) => {
-                let mut inside = Group::new(group.delimiter(), renamed(group.stream(), from, to));
+                let mut inside = Group::new(group.delimiter(), renamed(group.stream(), from, to, found));
                 inside.set_span(group.span());
                 *group = inside;
             }

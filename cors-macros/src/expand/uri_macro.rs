@@ -14,7 +14,9 @@ use crate::parse::route::uri;
 /// The macro. Nothing where the route attribute has no URI.
 pub(super) fn of(sig: &Signature, route: &Attribute) -> Option<TokenStream> {
     let uri = uri(route)?;
-    let parameters = names(&uri).filter_map(|name| parameter(sig, name));
+    // Rocket writes the URI out again, without a query in which nothing is.
+    let uri = uri.split_once('?').and_then(|(path, query)| query.is_empty().then_some(path)).unwrap_or(&uri);
+    let parameters = names(uri).filter_map(|name| parameter(sig, name));
     // `uri!` itself forgets the lifetimes of these types.
     let parameters = parameters.map(|(name, ty)| quote!(#name: #ty));
     // Rocket's own is at the root of the crate as well.
