@@ -218,5 +218,5 @@ fn check(path: &Path) -> TokenStream {
     let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
     let fits = FITS.at(path.span());
     let fits = quote_spanned!(path.span()=> || #fits(&#path));
-    quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, fits: #fits, ask: #ask })
+    quote!(#CHECK { name: #name, key: || { #proof #TYPE_OF(&#path) }, ask: #ask, fits: #fits })
 }

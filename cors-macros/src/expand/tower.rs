@@ -22,5 +22,5 @@ fn check(path: &Path) -> TokenStream {
     let (function, fits) = (CHECK_FUNCTION.at(path.span()), TOWER_FITS.at(path.span()));
     let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));
     let fits = quote_spanned!(path.span()=> || #fits(&#path));
-    quote!(#TOWER_CHECK { name: #name, fits: #fits, ask: #ask })
+    quote!(#TOWER_CHECK { name: #name, ask: #ask, fits: #fits })
 }
