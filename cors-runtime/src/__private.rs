@@ -67,7 +67,14 @@ pub mod refused {
         /// Nothing that compiles has this.
         #[must_use]
         fn into_info(self) -> StaticInfo {
-            const { panic!("the route attribute of this handler is not Rocket's, so there is no route for its policy") }
+            // About `Self`, so that the compiler evaluates it for a handler only. No type is that large.
+            const {
+                assert!(
+                    size_of::<Self>() == usize::MAX,
+                    "the route attribute of this handler is not Rocket's, so there is no route for its policy"
+                );
+            }
+            unreachable!("this does not compile")
         }
     }
 
