@@ -2,6 +2,7 @@
 //!
 //! | file | phase |
 //! |---|---|
+//! | `attribute` | the phases, one after the other |
 //! | `parse/` | tokens to arguments, each with its tokens kept; and the item below |
 //! | `inherit` | the arguments in effect, where those of a module count too |
 //! | `check` | the item and its policy against `cors-rules`; each finding finds its tokens again |
@@ -10,6 +11,7 @@
 //! | `report` | errors, collected |
 #![forbid(unsafe_code)]
 
+mod attribute;
 mod check;
 mod expand;
 mod inherit;
@@ -20,13 +22,7 @@ mod runtime_path;
 #[cfg(test)]
 mod tests;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
-use parse::Item;
-use parse::arguments::Arguments;
-use report::Report;
-use runtime_path::Runtime;
+use attribute::{Place, expand_at};
 
 // A copy of attribute.md, which editors do not read from there.
 /// Says which web pages may call a handler, and checks that policy while the handler compiles.
@@ -194,7 +190,7 @@ use runtime_path::Runtime;
 /// ```
 #[proc_macro_attribute]
 pub fn cross_origin(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    expand(arguments.into(), &item.into()).into()
+    expand_at(Place::Anywhere, arguments.into(), &item.into()).into()
 }
 
 /// On the struct with the name of a handler in the output of `#[cross_origin]`: its tokens stand beside that struct, unless
@@ -217,49 +213,4 @@ pub fn __directly_above(arguments: proc_macro::TokenStream, item: proc_macro::To
 #[proc_macro_attribute]
 pub fn __signature_only(_: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand::rocket::signature_only(&function.into()).into()
-}
-
-/// Where the attribute stands among those of a handler.
-#[derive(Clone, Copy, PartialEq)]
-enum Place {
-    /// There may be others between it and the route attribute.
-    Anywhere,
-    /// Those have been expanded.
-    DirectlyAbove,
-}
-
-/// The attribute, on types that tests can make too.
-fn expand(arguments: TokenStream, tokens: &TokenStream) -> TokenStream {
-    expand_at(Place::Anywhere, arguments, tokens)
-}
-
-fn expand_at(place: Place, written: TokenStream, tokens: &TokenStream) -> TokenStream {
-    let mut report = Report::default();
-    let arguments = Arguments::parse(written.clone(), &mut report);
-    let Some(item) = Item::parse(tokens) else {
-        // The compiler itself reports what is wrong with the item.
-        report.discard();
-        return tokens.clone();
-    };
-    if arguments.is_below_broken() && !matches!(item, Item::Module(_)) {
-        let errors = report.into_tokens();
-        return quote!(#tokens #errors);
-    }
-    if let Some(outer) = arguments.module.as_ref().filter(|_| arguments.from_module && item.has_second_attribute()) {
-        report.discard();
-        return expand::give_way(outer, tokens.clone());
-    }
-    if place == Place::Anywhere
-        && let Some(output) = expand::below_other_macros(written, &Runtime::of(&arguments), &item, tokens)
-    {
-        // It reports the same there.
-        report.discard();
-        return output;
-    }
-    let united = inherit::effective(&arguments);
-    let policy = check::item(&arguments, &united, &item, &mut report);
-    let sound = report.is_empty() && !arguments.is_below_broken();
-    let output = expand::expand(&arguments, &united, &item, tokens, &policy, sound);
-    let errors = report.into_tokens();
-    quote!(#output #errors)
 }

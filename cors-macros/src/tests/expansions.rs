@@ -10,7 +10,7 @@ use quote::ToTokens;
 use syn::{Attribute, File, Item, Meta};
 
 use super::{errors, in_workspace};
-use crate::expand;
+use crate::attribute::{Place, expand_at};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/expansions");
 
@@ -38,7 +38,7 @@ fn expanded(source: &str) -> String {
             function.to_tokens(&mut output);
             continue;
         };
-        let tokens = expand(arguments, &function.into_token_stream());
+        let tokens = expand_at(Place::Anywhere, arguments, &function.into_token_stream());
         for error in errors(tokens.clone()) {
             let lines = error.lines().map(|line| format!("//     {line}\n"));
             comments.extend(["// The compiler says:\n".to_owned()].into_iter().chain(lines));

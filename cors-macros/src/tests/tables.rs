@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{errors, in_workspace, tsv};
-use crate::expand;
+use crate::attribute::{Place, expand_at};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases/");
 
@@ -19,7 +19,7 @@ fn broken(arguments: TokenStream) -> Vec<String> {
         let line = error.lines().last().unwrap_or_default().to_owned();
         line.split('`').nth(1).unwrap_or(&error).to_owned()
     };
-    errors(expand(arguments, &item)).into_iter().map(note).collect()
+    errors(expand_at(Place::Anywhere, arguments, &item)).into_iter().map(note).collect()
 }
 
 /// The elements of a list: `any` for a lone star, else a string literal.
