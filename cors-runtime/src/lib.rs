@@ -130,6 +130,8 @@ pub mod arguments;
 #[doc(hidden)]
 pub mod browser;
 mod builder;
+#[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
+mod cargo_cors;
 mod check_function;
 mod decision;
 mod events;

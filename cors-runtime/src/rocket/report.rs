@@ -8,7 +8,6 @@ use rocket::{Phase, Rocket};
 use super::config::source;
 use super::state::State;
 use super::table::{Entry, Table};
-use crate::policy::{AllowHeaders, Origins, PolicyParts};
 use crate::report::{ConfiguredList, Protection, Report, SharedFallback, SharedPolicy, SharedRoute, UnsharedRoute};
 
 pub(super) fn report<P: Phase>(rocket: &Rocket<P>) -> Report {
@@ -24,7 +23,7 @@ pub(super) fn report<P: Phase>(rocket: &Rocket<P>) -> Report {
         shared: table.entries.iter().filter_map(shared).collect(),
         fallbacks: fallbacks
             .iter()
-            .map(|one| SharedFallback { base: one.base.to_owned(), policy: policy(&one.policy.policy.parts) })
+            .map(|one| SharedFallback { base: one.base.to_owned(), policy: SharedPolicy::of(one.policy.policy) })
             .collect(),
         unshared: table.entries.iter().filter(|entry| entry.policy.is_none()).map(unshared).collect(),
     }
@@ -63,7 +62,7 @@ fn shared(entry: &Entry) -> Option<SharedRoute> {
         format: entry.format.as_ref().map(ToString::to_string),
         handler: entry.name.clone(),
         source: entry.source(),
-        policy: policy(&entry.policy?.policy.parts),
+        policy: SharedPolicy::of(entry.policy?.policy),
     })
 }
 
@@ -74,49 +73,5 @@ fn unshared(entry: &Entry) -> UnsharedRoute {
         rank: Some(entry.rank),
         format: entry.format.as_ref().map(ToString::to_string),
         handler: entry.name.clone(),
-    }
-}
-
-fn policy(parts: &PolicyParts) -> SharedPolicy {
-    SharedPolicy {
-        origins: origins(parts),
-        debug_origins: owned(parts.debug_origins),
-        lists: owned(parts.lists),
-        checks: owned(parts.checks),
-        credentials: parts.credentials,
-        allow_headers: match parts.allow_headers {
-            AllowHeaders::Listed(names) => split(names),
-            AllowHeaders::Any => owned(&["any"]),
-            AllowHeaders::AnyAndAuthorization => owned(&["any", "authorization"]),
-        },
-        expose_headers: split(parts.expose_headers),
-        max_age: parts.max_age.parse().ok(),
-        enforce: parts.enforce,
-        allow: owned(parts.allow),
-    }
-}
-
-fn origins(parts: &PolicyParts) -> Vec<String> {
-    match &parts.origins {
-        Origins::Any => owned(&["any"]),
-        Origins::Listed { exact, patterns } => {
-            let mut origins = owned(exact);
-            origins.extend(patterns.iter().map(ToString::to_string));
-            origins.sort();
-            origins
-        }
-    }
-}
-
-fn owned(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-/// The names of a header value, which the policy holds ready to send.
-fn split(names: &str) -> Vec<String> {
-    match names {
-        "" => Vec::new(),
-        "*" => owned(&["any"]),
-        names => names.split(", ").map(str::to_owned).collect(),
     }
 }

@@ -1,6 +1,5 @@
 //! Answers `cargo cors`: the application writes its report, or its answers to one request, into a file and ends without
-//! serving. The variables are those of an application of Rocket: `CORS_REPORT` is the path of an existing file, and
-//! `CORS_EXPLAIN` has the questions.
+//! serving.
 
 use super::application::ApplicationLayer;
 use super::layer::CrossOriginLayer;
@@ -33,61 +32,37 @@ impl ApplicationLayer {
 
 #[cfg(any(debug_assertions, feature = "cargo-cors"))]
 mod asked {
-    use std::ffi::OsString;
-    use std::fs::OpenOptions;
     use std::io::Write as _;
-    use std::{env, process};
-
-    use serde_json::{Value, json};
+    use std::process;
 
     use super::{ApplicationLayer, CrossOriginLayer};
+    use crate::cargo_cors::{Asked, REPORT};
     use crate::question::{Answers, Question};
-
-    const REPORT: &str = "CORS_REPORT";
-    const EXPLAIN: &str = "CORS_EXPLAIN";
 
     /// Writes what is asked for and ends the process; returns if nothing is asked for.
     pub(super) fn answer<'l>(
         application: &ApplicationLayer,
         layers: impl Iterator<Item = (String, &'l CrossOriginLayer)>,
     ) {
-        let Some(path) = env::var_os(REPORT).filter(|path| !path.is_empty()) else { return };
+        let Some(asked) = Asked::of_environment() else { return };
         let layers: Vec<_> = layers.collect();
-        let text = match env::var_os(EXPLAIN) {
-            None => json!(application.report(layers)),
-            Some(text) => answers(application, &layers, text).unwrap_or_else(|error| json!({ "error": error })),
-        }
-        .to_string();
-        // An existing file, so that a mistaken variable leaves no trace.
-        let file = OpenOptions::new().write(true).truncate(true).open(&path);
-        match file.and_then(|mut file| file.write_all(text.as_bytes())) {
-            Ok(()) => process::exit(0),
-            Err(error) => {
-                let path = path.to_string_lossy();
-                // Standard error may be closed.
-                let _ = writeln!(std::io::stderr(), "CORS: cannot write {path:?}, which {REPORT} names: {error}");
-                process::exit(1);
-            }
-        }
-    }
-
-    fn answers(
-        application: &ApplicationLayer,
-        layers: &[(String, &CrossOriginLayer)],
-        text: OsString,
-    ) -> Result<Value, String> {
-        let text = text.into_string().map_err(|_| format!("{EXPLAIN} is not UTF-8"))?;
-        let answer = |text: &str| {
-            let question: Question = text.parse().map_err(|error| format!("the text of {EXPLAIN} is {error}"))?;
-            let layer = layer_at(layers, &question.path);
-            let mut answers = application.explain(layer.map(|(_, layer)| *layer), &question);
+        let explain = |question: &Question| {
+            let layer = layer_at(&layers, &question.path);
+            let mut answers = application.explain(layer.map(|(_, layer)| *layer), question);
             if let Some((path, _)) = layer {
                 say_path(&mut answers, path);
             }
             Ok(answers)
         };
-        let mut answers = text.split("\n\n").map(answer).collect::<Result<Vec<_>, String>>()?;
-        Ok(if answers.len() == 1 { json!(answers.remove(0)) } else { json!(answers) })
+        match asked.answer(|| application.report(layers.clone()), explain) {
+            Ok(()) => process::exit(0),
+            Err(error) => {
+                let path = asked.path.to_string_lossy();
+                // Standard error may be closed.
+                let _ = writeln!(std::io::stderr(), "CORS: cannot write {path:?}, which {REPORT} names: {error}");
+                process::exit(1);
+            }
+        }
     }
 
     /// The layer with the longest path, of those that stand around this one.
