@@ -1,7 +1,6 @@
 //! The policies of an application in one place. An adapter makes the report.
 
 mod diff;
-#[cfg(feature = "tower")]
 mod policy;
 
 use std::fmt;
