@@ -11,7 +11,7 @@ use crate::by_hand;
 
 /// Policies with many literals, and the same lists as constants.
 #[allow(clippy::large_stack_arrays, reason = "they are constants")]
-mod lists {
+pub(crate) mod lists {
     use cors_runtime::cross_origin;
 
     include!(concat!(env!("OUT_DIR"), "/lists.rs"));
@@ -85,7 +85,7 @@ pub(crate) enum List {
 
 impl List {
     /// The origins, if there are more than one.
-    fn origins(count: u32) -> &'static [&'static str] {
+    pub(crate) fn origins(count: u32) -> &'static [&'static str] {
         match count {
             3 => lists::THREE,
             1_000 => lists::THOUSAND,

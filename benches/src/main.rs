@@ -12,6 +12,7 @@ mod memory;
 mod page;
 mod requests;
 mod table;
+mod tower;
 mod valgrind;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ load [--write]    requests a second and their times, over HTTP. Needs `oha`
 load --short      a part of it that takes 30 seconds, to see that it works
 memory N          resident memory over N million requests. Also with --write
 builds [--write]  time of builds, and sizes of binaries. Takes 10 to 25 minutes, and 1 GB of temporary files
+tower [--write]   instructions of requests to axum, beside tower-http
 map               where the instructions of requests go
 ";
 
@@ -51,6 +53,9 @@ fn main() -> ExitCode {
         ["builds", "--write"] => builds::build(true),
         ["all", "--write"] => all(),
         ["map"] => map::print(),
+        ["tower"] => tower::count(false),
+        ["tower", "--write"] => tower::count(true),
+        ["repeat", "tower", .., count] => tower::repeat(&words[2..words.len() - 1], count),
         ["repeat", .., count] => repeat(&words[1..words.len() - 1], count),
         _ => Err(USAGE.into()),
     };
@@ -65,7 +70,8 @@ fn main() -> ExitCode {
 
 /// Does each, also if an earlier one found something.
 fn all() -> Result<()> {
-    let done = [count::full(true), load::load(true), memory::memory("10", true), builds::build(true)];
+    let done =
+        [count::full(true), tower::count(true), load::load(true), memory::memory("10", true), builds::build(true)];
     let errors: Vec<_> = done.into_iter().filter_map(Result::err).map(|error| error.to_string()).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors.join("\n").into()) }
 }

@@ -48,7 +48,7 @@ impl Valgrind {
     }
 
     /// What the tool says on its standard error, and the file that it writes.
-    fn run(&self, tool: &str, kind: Kind, count: u32, seed: u32) -> Result<(String, PathBuf)> {
+    fn run(&self, tool: &str, kind: &[String], count: u32, seed: u32) -> Result<(String, PathBuf)> {
         let file = self.folder.path().join(self.number.fetch_add(1, Ordering::Relaxed).to_string());
         let mut command = Command::new(if self.fixed_addresses { "setarch" } else { "valgrind" });
         if self.fixed_addresses {
@@ -58,7 +58,7 @@ impl Valgrind {
         if tool == "callgrind" {
             command.arg("--dump-line=no");
         }
-        command.arg(&self.program).arg("repeat").args(kind.words()).arg(count.to_string());
+        command.arg(&self.program).arg("repeat").args(kind).arg(count.to_string());
         command.env_clear().env("SEED", seed.to_string());
         command.env("PATH", std::env::var_os("PATH").unwrap_or_default());
         // DHAT counts what its own heap is asked for.
@@ -72,7 +72,7 @@ impl Valgrind {
     }
 
     /// Instructions of the whole process.
-    fn total(&self, kind: Kind, count: u32, seed: u32) -> Result<f64> {
+    fn total(&self, kind: &[String], count: u32, seed: u32) -> Result<f64> {
         let (said, file) = self.run("callgrind", kind, count, seed)?;
         std::fs::remove_file(file)?;
         number_after(&said, "Collected : ").ok_or_else(|| format!("no count in: {said}").into())
@@ -80,12 +80,17 @@ impl Valgrind {
 
     /// Instructions of one request.
     pub(crate) fn instructions(&self, kind: Kind, seed: u32) -> Result<f64> {
+        self.instructions_of(&kind.words(), seed)
+    }
+
+    /// The same of a request that these words of the command line name.
+    pub(crate) fn instructions_of(&self, kind: &[String], seed: u32) -> Result<f64> {
         Ok((self.total(kind, MANY, seed)? - self.total(kind, FEW, seed)?) / f64::from(MANY - FEW))
     }
 
     /// Instructions of a launch, with the start of the process, which is small beside it.
     pub(crate) fn launch(&self, kind: Kind, seed: u32) -> Result<f64> {
-        self.total(kind, 0, seed)
+        self.total(&kind.words(), 0, seed)
     }
 
     /// The shortest of some launches without valgrind, in milliseconds, with the start of the process.
@@ -105,7 +110,7 @@ impl Valgrind {
     /// Allocations of one request, and their bytes.
     pub(crate) fn allocations(&self, kind: Kind) -> Result<[f64; 2]> {
         let total = |count| {
-            let (said, file) = self.run("dhat", kind, count, 1)?;
+            let (said, file) = self.run("dhat", &kind.words(), count, 1)?;
             std::fs::remove_file(file)?;
             // Total:     123,456 bytes in 789 blocks
             let total = said.split_once("Total:").map(|(_, rest)| rest.trim_start());
@@ -120,7 +125,7 @@ impl Valgrind {
     /// How many instructions of a request each function takes: with those that it calls, or by itself alone.
     pub(crate) fn functions(&self, kind: Kind, inclusive: bool) -> Result<Vec<(String, f64)>> {
         let annotated = |count| {
-            let (_, file) = self.run("callgrind", kind, count, 1)?;
+            let (_, file) = self.run("callgrind", &kind.words(), count, 1)?;
             let inclusive = if inclusive { "--inclusive=yes" } else { "--inclusive=no" };
             let mut command = Command::new("callgrind_annotate");
             command.args(["--threshold=100", "--auto=no", "--tree=none", inclusive]).arg(&file);

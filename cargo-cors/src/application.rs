@@ -19,8 +19,8 @@ const AT_ONCE: usize = 100;
 
 /// What a program has to be, to be asked.
 const EXPECTED: &str = "expected is a program that launches a Rocket (`#[launch]`, `#[rocket::main]`) with \
-                        `CrossOrigin::fairing()` attached, as a debug build or with the feature `cargo-cors` of \
-                        `cors-runtime`. Options such as `--bin` select the program, and `-- ARGS` its arguments";
+                        `CrossOrigin::fairing()` attached, or that calls `ApplicationLayer::answer_cargo_cors` with its \
+                        layers; as a debug build or with the feature `cargo-cors` of `cors-runtime`. Options such as `--bin` select the program, and `-- ARGS` its arguments";
 
 /// How the application is built and started.
 pub(crate) struct Application {
@@ -77,7 +77,9 @@ impl Application {
             Some(status) if status.success() && !text.is_empty() => Ok(text),
             Some(status) if status.success() => {
                 ended.show();
-                Err(format!("the program ended without a report, as if it launched no Rocket: {EXPECTED}"))
+                Err(format!(
+                    "the program ended without a report, as if it launched no Rocket and had no layers: {EXPECTED}"
+                ))
             }
             Some(status) => {
                 ended.show();

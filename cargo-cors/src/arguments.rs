@@ -68,7 +68,7 @@ pub(crate) fn help() -> String {
     let cargo_options: String = CARGO_OPTIONS.chunks(3).map(row).collect();
     format!(
         "\
-Shows what a Rocket application shares with which web pages
+Shows what an application of Rocket or tower shares with which web pages
 
 Usage: cargo cors report [OPTIONS] [-- ARGS]
        cargo cors diff [OPTIONS] BASELINE [NEWER] [-- ARGS]

@@ -22,9 +22,6 @@ mod tests;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
-use syn::{Ident, Token};
 
 use parse::Item;
 use parse::arguments::Arguments;
@@ -72,8 +69,8 @@ use runtime_path::Runtime;
 /// | `crate` | absolute path | `::cors_runtime` | the path of the library, if it is re-exported or renamed |
 ///
 /// The attribute can also be written on an inline `mod`, for every handler in it, and on a unit struct, which is then a
-/// named policy. `Name.cover(routes)` applies that policy to routes that cannot have an attribute, such as those of
-/// `FileServer`.
+/// named policy. `Name.cover(routes)` applies that policy to routes of Rocket that cannot have an attribute, such as those of
+/// `FileServer`; with the feature `tower`, `Name.layer()` puts it on services of tower, such as routers of axum.
 ///
 /// | argument | type | default | meaning |
 /// |---|---|---|---|
@@ -82,8 +79,8 @@ use runtime_path::Runtime;
 /// | `none` | no value | not set | shares with nobody: only the server's own pages may read the responses and write. It can be combined with `enforce` and `allow` only |
 ///
 /// A `bool` argument can be written without a value: `credentials` means `credentials = true`. Methods are not an argument:
-/// a policy applies to the method of the route attribute below it (GET also answers HEAD). Header names can be written in
-/// any case.
+/// a policy applies to the method of the route attribute below it (GET also answers HEAD), and a layer to the methods that the
+/// service inside serves. Header names can be written in any case.
 ///
 /// | origin | meaning |
 /// |---|---|
@@ -96,8 +93,8 @@ use runtime_path::Runtime;
 ///
 /// | origin | meaning |
 /// |---|---|
-/// | `config("name")` | the list `cors.name` of the application's Rocket configuration, checked at launch by the same rules |
-/// | `check(path)` | each origin for which `async fn path(&Origin<'_>, &Request<'_>) -> bool` returns `true` at request time |
+/// | `config("name")` | the list `cors.name` of the application's Rocket configuration, checked at launch by the same rules; or the list that is given to `layer` |
+/// | `check(path)` | each origin for which `async fn path(&Origin<'_>, &Request<'_>) -> bool` returns `true` at request time; for a layer, `&http::request::Parts` stands in the place of `&Request<'_>` |
 /// <!-- end -->
 ///
 /// The guide has [an example for each argument](https://docs.rs/cors-runtime/latest/cors_runtime/guide/arguments/).
@@ -106,13 +103,16 @@ use runtime_path::Runtime;
 ///
 /// - **On a handler**, above its route attribute: below it, Rocket has taken the handler already, and the error says so.
 /// - **On an inline module**, for every handler in it. A handler's own attribute replaces that of the module.
-/// - **On a unit struct**: a named policy, for `policy = Name` and for `Name.cover(routes)`.
+/// - **On a unit struct**: a named policy. On Rocket it is for `policy = Name` and `Name.cover(routes)`; with the feature `tower`,
+///   `Name.layer()` is its layer for axum and every other service of tower.
 ///
 /// # What is generated
 ///
-/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for and which holds the
-/// policy as a constant; a function that calls the handler and has the route attribute; and the macro that `uri!` looks for.
+/// The handler stays a plain function. Beside it stand a struct of its name, which `routes!` looks for, and the macro that
+/// `uri!` looks for. The struct has a function that holds the policy as a constant, and Rocket's own route attribute.
 /// An application that mounts the route and does not attach `CrossOrigin::fairing()` does not launch.
+///
+/// Beside a unit struct stand its methods `cover` and `layer`, each if the feature is on, and the policy as a constant.
 ///
 /// # Errors
 ///
@@ -215,13 +215,8 @@ pub fn __directly_above(arguments: proc_macro::TokenStream, item: proc_macro::To
 /// Below a route attribute in the output of `#[cross_origin]`, so that it sees what Rocket makes of the function.
 #[doc(hidden)]
 #[proc_macro_attribute]
-pub fn __uri_macro(names: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
-    let names = Parser::parse(Punctuated::<Ident, Token![,]>::parse_terminated, names).unwrap_or_default();
-    let mut names = names.into_iter();
-    match (names.next(), names.next()) {
-        (Some(name), Some(shim)) => expand::rocket::uri_macro(&name, &shim, &function.into()).into(),
-        _ => function,
-    }
+pub fn __signature_only(_: proc_macro::TokenStream, function: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand::rocket::signature_only(&function.into()).into()
 }
 
 /// Where the attribute stands among those of a handler.

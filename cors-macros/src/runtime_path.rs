@@ -41,6 +41,10 @@ names! {
     HANDLER = handler;
     ADAPTERS = adapters;
 
+    // tower.
+    TOWER_CHECK = tower::Check;
+    TOWER_FITS = tower::fits;
+
     // Rocket.
     ROUTE = rocket::Route;
     ROUTE_POLICY = rocket::RoutePolicy;
@@ -48,14 +52,18 @@ names! {
     SOURCES = rocket::Sources;
     READ_LISTS = rocket::ReadLists::BY_THE_RULES;
     CHECK = rocket::Check;
-    CHECK_FUNCTION = rocket::CheckFunction;
-    TYPE_OF = rocket::type_of;
+    FITS = rocket::fits;
+    CHECK_FUNCTION = CheckFunction;
+    TYPE_OF = type_of;
     IS_FUNCTION = is_function;
     ANNOTATE = rocket::annotate;
     BESIDE = rocket::beside;
     DIRECTLY_ABOVE = rocket::directly_above;
-    URI_MACRO = rocket::uri_macro;
+    SIGNATURE_ONLY = rocket::signature_only;
+    INTO_INFO = rocket::refused::IntoInfo;
     INTO_ROUTE = rocket::unseen::IntoRoute;
+    DROPPED_INTO_INFO = rocket::dropped::IntoInfo;
+    HAS_POLICY = rocket::dropped::has_policy;
     NEEDS_NO_POLICY = rocket::unseen::needs_no_policy;
 }
 

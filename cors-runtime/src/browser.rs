@@ -229,13 +229,15 @@ fn how_to_share(answer: &Answer, origin: &str) -> String {
     }
     if answer.policy.is_none() {
         // There is no list of origins to add to.
-        return "write `#[cross_origin(…)]` on a handler for this method and path, if pages of other origins should call it".to_owned();
+        return "put a policy on what serves this method and path, with `#[cross_origin(…)]`, if pages of other origins should call it".to_owned();
     }
     let Some(parsed) = Origin::parse(origin.as_bytes()) else {
         return "policies cannot name this origin".to_owned();
     };
-    // A page of a developer, which a release build must not allow.
-    let argument = if is_loopback(parsed.host()) { "debug_origins" } else { "origins" };
+    // A page of a developer, which a release build must not allow. `capacitor://localhost` and `https://localhost` are
+    // those of apps.
+    let in_development = parsed.scheme() == "http" && is_loopback(parsed.host());
+    let argument = if in_development { "debug_origins" } else { "origins" };
     format!("add `{origin:?}` to `{argument}`, if this page should be allowed")
 }
 

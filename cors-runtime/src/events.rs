@@ -4,10 +4,10 @@
 //! `log` to `tracing` does not need the feature.
 
 #[cfg(feature = "tracing")]
-pub(crate) use on::{error, is_listened_to, launch, own_header, refused, summary, warning};
+pub(crate) use on::{entry, error, is_listened_to, launch, own_header, warning};
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use off::{error, is_listened_to, launch, own_header, refused, summary, warning};
+pub(crate) use off::{entry, error, is_listened_to, launch, own_header, warning};
 
 // Only if there is a subscriber: without one, the feature `log` of `tracing`, which another crate may have turned on,
 // would repeat everything in the log.
@@ -18,6 +18,7 @@ mod on {
 
     use crate::flood::Summary;
     use crate::refusal::{EscapedPath, RefusalEvent};
+    use crate::refusal_log::Entry;
 
     /// Whether a subscriber collects refusals.
     pub(crate) fn is_listened_to() -> bool {
@@ -38,8 +39,17 @@ mod on {
         }
     }
 
+    /// What becomes of refusals.
+    pub(crate) fn entry(entry: Entry<'_>) {
+        match entry {
+            Entry::Refused(event) => refused(event),
+            Entry::Summary(unlogged) => summary(unlogged),
+            Entry::HookPanicked => error("the `on_refusal` hook panicked"),
+        }
+    }
+
     /// A refusal. Text from the request is escaped and cut, as in the log.
-    pub(crate) fn refused(refused: &RefusalEvent<'_>) {
+    fn refused(refused: &RefusalEvent<'_>) {
         if has_been_set() {
             info!(
                 target: "cors",
@@ -55,7 +65,7 @@ mod on {
     }
 
     /// Refusals that were not logged one by one.
-    pub(crate) fn summary(summary: &Summary) {
+    fn summary(summary: &Summary) {
         if has_been_set() {
             info!(target: "cors", unlogged = summary.unlogged, "{summary}");
         }
@@ -79,8 +89,7 @@ mod on {
 /// Nothing listens.
 #[cfg(not(feature = "tracing"))]
 mod off {
-    use crate::flood::Summary;
-    use crate::refusal::RefusalEvent;
+    use crate::refusal_log::Entry;
 
     pub(crate) fn is_listened_to() -> bool {
         false
@@ -88,8 +97,7 @@ mod off {
 
     pub(crate) fn launch(_: &str) {}
     pub(crate) fn warning(_: &str) {}
-    pub(crate) fn refused(_: &RefusalEvent<'_>) {}
-    pub(crate) fn summary(_: &Summary) {}
+    pub(crate) fn entry(_: Entry<'_>) {}
     pub(crate) fn error(_: impl std::fmt::Display) {}
     pub(crate) fn own_header(_: &str, _: &str, _: &str) {}
 }

@@ -27,5 +27,8 @@ pub mod limits {}
 #[doc = include_str!("guide/rules.md")]
 pub mod rules {}
 
+#[doc = include_str!("guide/axum.md")]
+pub mod axum {}
+
 #[doc = include_str!("guide/without_rocket.md")]
 pub mod without_rocket {}

@@ -1,9 +1,10 @@
 //! The decision on the types of the `http` crate, for servers other than Rocket.
 
-use http::header::{HeaderMap, HeaderName, HeaderValue, VARY};
+use http::header::HeaderMap;
 use http::{Request, StatusCode};
 
-use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, PREFLIGHT_VARY, is_cors_header, refuse_unshared, vary_covers};
+use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
+use crate::header_lines::{HeaderLines, Values};
 use crate::own_origins::OwnOrigins;
 use crate::policy::Policy;
 use crate::refusal::{Effect, Refusal};
@@ -51,7 +52,7 @@ pub struct Decision<'a> {
     is_preflight: bool,
     status: Option<StatusCode>,
     /// `None` if this library leaves the response alone.
-    headers: Option<HeaderMap>,
+    headers: Option<HeaderLines>,
     refusal: Option<(Effect, Refusal<'a>)>,
 }
 
@@ -79,13 +80,13 @@ impl<'a> Decision<'a> {
                 None => decision,
                 Some(refusal) => Self::turned_away(ENFORCED_VARY, refusal),
             },
-            Served::ByNobody => Decision { headers: Some(header_map([("Vary", ACTUAL_VARY)].into_iter())), ..decision },
+            Served::ByNobody => Decision { headers: Some(HeaderLines::vary(ACTUAL_VARY)), ..decision },
             Served::Shared(policy) => {
                 let answer = policy.actual(head, own, |_| false);
                 let effect = answer.effect();
                 Decision {
                     status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
-                    headers: Some(header_map(answer.lines())),
+                    headers: Some(HeaderLines::of(answer.lines(), Values::common(), None)),
                     refusal: answer.refusal.map(|refusal| (effect, refusal)),
                     ..decision
                 }
@@ -97,19 +98,18 @@ impl<'a> Decision<'a> {
         Decision {
             is_preflight: false,
             status: Some(StatusCode::FORBIDDEN),
-            headers: Some(header_map([("Vary", vary)].into_iter())),
+            headers: Some(HeaderLines::vary(vary)),
             refusal: Some((Effect::TurnedAway, refusal)),
         }
     }
 
     fn on_preflight<'p>(request: &CorsRequest<'a>, served: impl Fn(&str) -> Served<'p>) -> Self {
-        let decision = |status, headers: HeaderMap, effect, refusal: Option<_>| Decision {
+        let decision = |status, headers: HeaderLines, effect, refusal: Option<_>| Decision {
             is_preflight: true,
             status,
             headers: Some(headers),
             refusal: refusal.map(|refusal| (effect, refusal)),
         };
-        let vary = |value| header_map([("Vary", value)].into_iter());
         let bytes = request.announced_method().unwrap_or_default();
         let (method, policy) = match std::str::from_utf8(bytes).map(|method| (method, served(method))) {
             Ok((method, Served::Shared(policy))) => (method, policy),
@@ -118,17 +118,22 @@ impl<'a> Decision<'a> {
                     Ok((_, Served::NotShared | Served::Protected)) => Refusal::Method(bytes.into()),
                     _ => Refusal::NoHandler(bytes.into()),
                 };
-                return decision(None, vary(ACTUAL_VARY), Effect::PreflightRefused, Some(refusal));
+                return decision(None, HeaderLines::vary(ACTUAL_VARY), Effect::PreflightRefused, Some(refusal));
             }
         };
         match policy.preflight(request, method, |_| false) {
             Ok(answer) => {
                 let status = Some(StatusCode::NO_CONTENT);
-                decision(status, header_map(answer.lines(request)), Effect::NotCovered, answer.refusal)
+                decision(
+                    status,
+                    HeaderLines::of(answer.lines(request), Values::common(), None),
+                    Effect::NotCovered,
+                    answer.refusal,
+                )
             }
             Err(refusal) => {
                 let status = Some(StatusCode::FORBIDDEN);
-                decision(status, vary(PREFLIGHT_VARY), Effect::PreflightRefused, Some(refusal))
+                decision(status, HeaderLines::vary(PREFLIGHT_VARY), Effect::PreflightRefused, Some(refusal))
             }
         }
     }
@@ -171,16 +176,8 @@ impl<'a> Decision<'a> {
     /// Writes the headers of the CORS protocol into those of a response. Those that it already has are replaced, and
     /// `Vary` is added to. The response of a handler without a policy is left as it is.
     pub fn apply(&self, response: &mut HeaderMap) {
-        let Some(headers) = &self.headers else { return };
-        let own: Vec<HeaderName> = response.keys().filter(|name| is_cors_header(name.as_str())).cloned().collect();
-        for name in own {
-            response.remove(name);
-        }
-        for (name, value) in headers {
-            let varies = || response.get_all(VARY).into_iter().map(HeaderValue::as_bytes);
-            if name != VARY || !value.to_str().is_ok_and(|needed| vary_covers(varies, needed)) {
-                response.append(name, value.clone());
-            }
+        if let Some(headers) = &self.headers {
+            headers.clone().apply(response);
         }
     }
 }
@@ -193,27 +190,15 @@ impl OwnOrigins {
         let head = read(request);
         match refuse_host(&head, Some(self)) {
             Some(refusal) => {
-                Decision { is_preflight: head.is_preflight(), ..Decision::turned_away(ACTUAL_VARY, refusal) }
+                Decision { is_preflight: head.is_preflight(), ..Decision::turned_away(ENFORCED_VARY, refusal) }
             }
             None => Decision::on(&head, Some(self), served),
         }
     }
 }
 
-fn header_map<'r>(lines: impl Iterator<Item = Line<'r>>) -> HeaderMap {
-    // Never an error: the texts are from the policy or from a header.
-    let parsed = |(name, value): Line<'r>| {
-        Some((HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value).ok()?))
-    };
-    let mut headers = HeaderMap::with_capacity(8);
-    for (name, value) in lines.filter_map(parsed) {
-        headers.append(name, value);
-    }
-    headers
-}
-
 /// The parts of a request that the decision needs.
-fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
+pub(crate) fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
     let authority = request.uri().authority().map(|authority| Authority::Text(authority.as_str()));
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
     CorsRequest::new(request.method().as_str(), authority).with(headers)

@@ -1,4 +1,6 @@
-//! CORS for [Rocket](https://rocket.rs): an attribute on the handler says who may call it from a browser.
+//! CORS for [Rocket](https://rocket.rs): an attribute on the handler says who may call it from a browser. For
+//! [axum](#with-axum-and-tower) and every other service of tower, the attribute is on a struct, whose layer stands around
+//! them.
 //!
 //! ```
 //! # #[cfg(feature = "rocket")] mod example {
@@ -59,7 +61,37 @@
 //! A report consists of [`SharedRoute`], [`UnsharedRoute`], [`SharedFallback`], [`SharedPolicy`], [`ConfiguredList`] and
 //! [`Protection`].
 //!
-//! # Without Rocket
+//! # With axum and tower
+//!
+//! With `default-features = false, features = ["tower"]` the policy of a unit struct is a layer, and Rocket is not in the build.
+//! [A page of the guide](crate::guide::axum) has the rest.
+//!
+//! ```
+//! # #[cfg(feature = "tower")] mod example {
+//! use axum::{Router, routing::get};
+//! use cors_runtime::cross_origin;
+//!
+//! #[cross_origin(origins = ["https://app.example.com"], credentials)]
+//! struct App;
+//!
+//! fn application() -> Router {
+//!     let routes = Router::new().route("/users", get(|| async { "users" }));
+//!     Router::new().fallback_service(App.layer().around(routes))
+//! }
+//! # }
+//! ```
+//!
+//! | item | what it is for |
+//! |---|---|
+//! | [`cross_origin`] | the policy of a unit struct, whose `layer` puts it on a router, a path or any other service |
+//! | [`tower::CrossOriginLayer`] | that layer: the methods of a service that does not tell them, and a function for its refusals |
+//! | [`tower::ApplicationLayer`] | what applies to the whole application: `protect_all`, `own_origins`, `report_only` |
+//! | [`tower::OriginLists`] | the lists of policies with `config("name")`, which can be replaced while the application runs |
+//! | [`tower::testing::Page`] | a test calls a service as a page in a browser does |
+//! | [`Report::of_layers`] | the policies of layers in one place; a test can keep a snapshot of it |
+//! | [`Origin`] | the argument of a function that decides on origins, `check(path)` |
+//!
+//! # Without an adapter
 //!
 //! With `default-features = false` the crate contains only the decision, on the types of the
 //! [`http`](https://docs.rs/http) crate. [A page of the guide](crate::guide::without_rocket) shows a server.
@@ -79,39 +111,50 @@
 //! | feature | on by default | what it adds |
 //! |---|---|---|
 //! | `rocket` | yes | the adapter for Rocket 0.5 |
+//! | `tower` | no | the adapter for services of tower, and so for axum, hyper and tonic; it brings `tracing` |
 //! | `json` | yes | a report can be written and read by serde, and `cargo cors` can ask debug builds |
 //! | `cargo-cors` | no | `cargo cors` can ask release builds too |
 //! | `tracing` | no | what is logged, as events of `tracing` as well |
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 // The core is compiled whole with every feature. Parts of it are there for adapters, and may be compiled without any.
-#![cfg_attr(not(feature = "rocket"), allow(dead_code, unused_imports))]
+#![cfg_attr(not(all(feature = "rocket", feature = "tower")), allow(dead_code, unused_imports))]
 
 // So that the attribute's output finds this crate under its own name in its own tests and documentation.
 extern crate self as cors_runtime;
 
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod answers;
 #[doc(hidden)]
 pub mod arguments;
 #[doc(hidden)]
 pub mod browser;
 mod builder;
+mod check_function;
 mod decision;
 mod events;
 mod flood;
+mod header_lines;
 mod http;
+mod list_errors;
 mod origin;
 mod origin_list;
 mod own_origins;
 mod policy;
 mod question;
 mod refusal;
+mod refusal_log;
 mod report;
 mod request;
 mod same_origin;
 mod site;
+#[cfg(any(feature = "rocket", feature = "tower"))]
+mod testing;
 
 #[cfg(feature = "rocket")]
 pub mod rocket;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;

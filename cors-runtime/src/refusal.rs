@@ -36,6 +36,8 @@ pub enum Refusal<'a> {
     Host(Cow<'a, [u8]>),
     /// No handler at this address serves the method.
     NoHandler(Cow<'a, [u8]>),
+    /// The service at this address does not tell whether it serves the method.
+    UnknownMethods(Cow<'a, [u8]>),
     /// The handler that serves the method at this address is not shared.
     Method(Cow<'a, [u8]>),
     /// The policy does not allow this request header.
@@ -70,6 +72,7 @@ impl Refusal<'_> {
             Refusal::Unshared(_) => "unshared",
             Refusal::Host(_) => "host",
             Refusal::NoHandler(_) => "no_handler",
+            Refusal::UnknownMethods(_) => "unknown_methods",
             Refusal::Method(_) => "method",
             Refusal::Header(_) => "header",
             Refusal::HeaderList => "header_list",
@@ -91,11 +94,18 @@ impl Refusal<'_> {
             Refusal::Unshared(bytes) => Refusal::Unshared(own(bytes)),
             Refusal::Host(bytes) => Refusal::Host(own(bytes)),
             Refusal::NoHandler(bytes) => Refusal::NoHandler(own(bytes)),
+            Refusal::UnknownMethods(bytes) => Refusal::UnknownMethods(own(bytes)),
             Refusal::Method(bytes) => Refusal::Method(own(bytes)),
             Refusal::Header(bytes) => Refusal::Header(own(bytes)),
             Refusal::HeaderList => Refusal::HeaderList,
         }
     }
+}
+
+/// A reason as the value of `Server-Timing`, which the developer tools of browsers show.
+pub(crate) fn server_timing(reason: &str) -> String {
+    // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
+    format!("cors;desc=\"{}\"", reason.replace(['"', '\\'], "'"))
 }
 
 /// How many bytes of hostile text a message shows.
@@ -165,11 +175,17 @@ impl fmt::Display for Refusal<'_> {
             ),
             Refusal::Host(host) => write!(
                 f,
-                "`Host` is {}, which is not a name of this application: if it is one, add it to `cors.own_hosts`, or its \
-                 origin to `cors.own_origins`",
+                "`Host` is {}, which is not a name of this application: if it is one, add it to `own_hosts` \
+                 (`OwnOrigins::hosts`), or its origin to `own_origins`",
                 Escaped(host)
             ),
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
+            Refusal::UnknownMethods(method) => write!(
+                f,
+                "the service does not tell whether it serves the method {}: put the layer around the whole router, or name \
+                 the methods with `CrossOriginLayer::methods`",
+                Escaped(method)
+            ),
             Refusal::Method(method) => write!(f, "the handler of the method {} is not shared", Escaped(method)),
             Refusal::Header(name) => write!(f, "the policy does not allow the request header {}", Escaped(name)),
             Refusal::HeaderList => f.write_str("`Access-Control-Request-Headers` is malformed or too long"),
@@ -218,20 +234,31 @@ pub enum Compared<'a> {
     OwnOrigins,
 }
 
+impl Compared<'_> {
+    /// The same with owned bytes.
+    pub(crate) fn into_owned(self) -> Compared<'static> {
+        match self {
+            Compared::Host(host) => Compared::Host(Cow::Owned(host.into_owned())),
+            Compared::Null => Compared::Null,
+            Compared::OwnOrigins => Compared::OwnOrigins,
+        }
+    }
+}
+
 /// What to do if the page is the application's own.
 impl fmt::Display for Compared<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Compared::Host(host) => write!(
                 f,
-                "`Host` is {}: if the page is the application's own, set `cors.own_origins`, or let the proxy pass \
+                "`Host` is {}: if the page is the application's own, set `own_origins`, or let the proxy pass \
                  `Host` on",
                 Escaped(host)
             ),
             Compared::Null => f.write_str(
                 "if the page is the application's own, its `Referrer-Policy` is `no-referrer`: set `same-origin` instead",
             ),
-            Compared::OwnOrigins => f.write_str("it is not one of `cors.own_origins`"),
+            Compared::OwnOrigins => f.write_str("it is not one of `own_origins`"),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The policies of an application in one place. An adapter makes the report.
 
 mod diff;
+#[cfg(feature = "tower")]
+mod policy;
 
 use std::fmt;
 
@@ -55,8 +57,20 @@ pub struct ConfiguredList {
     pub name: String,
     /// The origins and patterns, sorted.
     pub origins: Vec<String>,
-    /// Where it stands: the profile, and the file or the environment.
+    /// Where it stands: the profile, and the file or the environment. Empty for a list that the application gives to its
+    /// layers.
     pub source: String,
+}
+
+/// The method of a layer, which does not know the methods of the service inside.
+pub(crate) const ANY_METHOD: &str = "any";
+
+impl ConfiguredList {
+    /// Its name as people see it: as the configuration spells it, or the policy.
+    fn shown(&self) -> String {
+        let ConfiguredList { name, source, .. } = self;
+        if source.is_empty() { format!("config({name:?})") } else { format!("cors.{name}") }
+    }
 }
 
 /// A route that has a policy.
@@ -66,13 +80,13 @@ pub struct ConfiguredList {
 pub struct SharedRoute {
     /// The path, from the root of the server.
     pub path: String,
-    /// The method. `GET` answers `HEAD` too.
+    /// The method. `GET` answers `HEAD` too. `any` for a layer, which shares what the service inside serves.
     pub method: String,
     /// The rank at which the router tries the route, if it knows ranks.
     pub rank: Option<isize>,
     /// The format of the route, if it has one.
     pub format: Option<String>,
-    /// The name of the handler.
+    /// The name of the handler; of a layer, that of its policy.
     pub handler: String,
     /// The file and the line of the handler. `None` for a route that a named policy covers.
     pub source: Option<String>,
@@ -235,9 +249,11 @@ impl fmt::Display for Report {
         for SharedFallback { base, policy } in &self.fallbacks {
             writeln!(f, "errors below {base}, which no route is responsible for: {policy}")?;
         }
-        for ConfiguredList { name, origins, source } in self.lists.iter().flatten() {
+        for list in self.lists.iter().flatten() {
+            let ConfiguredList { origins, source, .. } = list;
             let origins = if origins.is_empty() { "no origin".to_owned() } else { origins.join(", ") };
-            writeln!(f, "cors.{name}: {origins} ({source})")?;
+            let source = if source.is_empty() { String::new() } else { format!(" ({source})") };
+            writeln!(f, "{}: {origins}{source}", list.shown())?;
         }
         self.protection.fmt(f)?;
         for UnsharedRoute { path, method, format, handler, .. } in unshared {

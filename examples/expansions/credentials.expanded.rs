@@ -22,45 +22,59 @@ const _: () = {
 };
 
 #[doc(hidden)]
-#[allow(deprecated)]
 impl clear {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
-        use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-            origins: cors::Origins::Listed {
-                exact: &["https://app.example.com", "https://admin.example.com:8443"],
-                patterns: &[
-                    cors::Pattern {
-                        scheme: "https",
-                        host: "example.org",
-                        subdomains: true,
-                        port: cors::Port::Default,
-                    },
-                ],
-            },
-            credentials: true,
-            allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
-            expose_headers: "etag",
-            max_age: "600",
-            ..cors::PolicyParts::EMPTY
-        });
-        let of_rocket = __cross_origin_clear__delete_carts_id {
-        };
-        cors::rocket::annotate(
-            of_rocket.into_info(),
-            &::cors_runtime::__private::handler!(clear),
-            cors::rocket::RoutePolicy::of(&POLICY),
-        )
+        #[delete("/carts/<id>")]
+        #[::cors_runtime::__private::rocket::signature_only]
+        fn clear(id: u64) -> Json<u64> {}
+        let of_rocket = clear {};
+        {
+            use ::cors_runtime::__private as cors;
+            use cors::rocket::refused::IntoInfo as _;
+            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+                origins: cors::Origins::Listed {
+                    exact: &[
+                        "https://app.example.com",
+                        "https://admin.example.com:8443",
+                    ],
+                    patterns: &[
+                        cors::Pattern {
+                            scheme: "https",
+                            host: "example.org",
+                            subdomains: true,
+                            port: cors::Port::Default,
+                        },
+                    ],
+                },
+                credentials: true,
+                allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
+                expose_headers: "etag",
+                max_age: "600",
+                ..cors::PolicyParts::EMPTY
+            });
+            cors::rocket::annotate(
+                of_rocket.into_info(),
+                &::cors_runtime::__private::handler!(clear),
+                cors::rocket::RoutePolicy::of(&POLICY),
+            )
+        }
     }
 }
 
 #[doc(hidden)]
-#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
-#[delete("/carts/<id>")]
-#[::cors_runtime::__private::rocket::uri_macro(
-    clear,
-    __cross_origin_clear__delete_carts_id
-)]
-fn __cross_origin_clear__delete_carts_id(id: u64) -> Json<u64> {
-    clear(id)
+#[allow(nonstandard_style, unused, clippy::pub_use)]
+pub mod __cross_origin_uri_clear_1389e273c1e85f27 {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __cross_origin_uri_clear_1389e273c1e85f27 {
+        ($($token:tt)*) => {
+            { rocket::rocket_internal_uri!("/carts/<id>", (id : u64), $($token)*) }
+        };
+    }
+    pub use __cross_origin_uri_clear_1389e273c1e85f27 as rocket_uri_macro_clear;
 }
+
+#[doc(hidden)]
+#[allow(unused, clippy::pub_use)]
+pub use __cross_origin_uri_clear_1389e273c1e85f27::rocket_uri_macro_clear;

@@ -32,56 +32,53 @@ const _: () = {
 };
 
 #[doc(hidden)]
-macro_rules! __cross_origin_order__post_orders_id_express {
-    ($($argument:expr),*) => {
-        order($($argument),*)
-    };
-}
-
-#[doc(hidden)]
-#[allow(deprecated)]
 impl order {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
-        use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-            origins: cors::Origins::Listed {
-                exact: &["https://app.example.com"],
-                patterns: &[],
-            },
-            allow_headers: cors::AllowHeaders::Listed("content-type"),
-            ..cors::PolicyParts::EMPTY
-        });
-        let of_rocket = __cross_origin_order__post_orders_id_express {
-        };
-        cors::rocket::annotate(
-            of_rocket.into_info(),
-            &::cors_runtime::__private::handler!(order),
-            cors::rocket::RoutePolicy::of(&POLICY),
-        )
+        #[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
+        #[::cors_runtime::__private::rocket::signature_only]
+        fn order(
+            id: u64,
+            express: Option<bool>,
+            order: Json<Order>,
+            last: &State<u64>,
+            __cross_origin_4: &CookieJar<'_>,
+        ) -> Option<Json<Order>> {}
+        let of_rocket = order {};
+        {
+            use ::cors_runtime::__private as cors;
+            use cors::rocket::refused::IntoInfo as _;
+            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+                origins: cors::Origins::Listed {
+                    exact: &["https://app.example.com"],
+                    patterns: &[],
+                },
+                allow_headers: cors::AllowHeaders::Listed("content-type"),
+                ..cors::PolicyParts::EMPTY
+            });
+            cors::rocket::annotate(
+                of_rocket.into_info(),
+                &::cors_runtime::__private::handler!(order),
+                cors::rocket::RoutePolicy::of(&POLICY),
+            )
+        }
     }
 }
 
 #[doc(hidden)]
-#[allow(
-    deprecated,
-    nonstandard_style,
-    unreachable_code,
-    unused_parens,
-    clippy::used_underscore_binding
-)]
-#[post("/orders/<id>?<express>", format = "json", data = "<order>", rank = 2)]
-#[::cors_runtime::__private::rocket::uri_macro(
-    order,
-    __cross_origin_order__post_orders_id_express
-)]
-fn __cross_origin_order__post_orders_id_express(
-    id: u64,
-    express: Option<bool>,
-    order: Json<Order>,
-    last: &State<u64>,
-    __cross_origin_4: &CookieJar<'_>,
-) -> Option<Json<Order>> {
-    __cross_origin_order__post_orders_id_express!(
-        id, express, order, last, __cross_origin_4
-    )
+#[allow(nonstandard_style, unused, clippy::pub_use)]
+pub mod __cross_origin_uri_order_aabf8e986b6b5015 {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __cross_origin_uri_order_aabf8e986b6b5015 {
+        ($($token:tt)*) => {
+            { rocket::rocket_internal_uri!("/orders/<id>?<express>", (id : u64, express :
+            Option < bool >), $($token)*) }
+        };
+    }
+    pub use __cross_origin_uri_order_aabf8e986b6b5015 as rocket_uri_macro_order;
 }
+
+#[doc(hidden)]
+#[allow(unused, clippy::pub_use)]
+pub use __cross_origin_uri_order_aabf8e986b6b5015::rocket_uri_macro_order;

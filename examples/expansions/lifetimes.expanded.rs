@@ -19,34 +19,43 @@ const _: () = {
 };
 
 #[doc(hidden)]
-#[allow(deprecated)]
 impl greet {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
-        use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-            origins: cors::Origins::Any,
-            ..cors::PolicyParts::EMPTY
-        });
-        let of_rocket = __cross_origin_greet__get_greet_name_title {
-        };
-        cors::rocket::annotate(
-            of_rocket.into_info(),
-            &::cors_runtime::__private::handler!(greet),
-            cors::rocket::RoutePolicy::of(&POLICY),
-        )
+        #[get("/greet/<name>?<title>")]
+        #[::cors_runtime::__private::rocket::signature_only]
+        async fn greet<'r>(name: &'r str, title: Option<&'r str>) -> &'r str {}
+        let of_rocket = greet {};
+        {
+            use ::cors_runtime::__private as cors;
+            use cors::rocket::refused::IntoInfo as _;
+            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+                origins: cors::Origins::Any,
+                ..cors::PolicyParts::EMPTY
+            });
+            cors::rocket::annotate(
+                of_rocket.into_info(),
+                &::cors_runtime::__private::handler!(greet),
+                cors::rocket::RoutePolicy::of(&POLICY),
+            )
+        }
     }
 }
 
 #[doc(hidden)]
-#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
-#[get("/greet/<name>?<title>")]
-#[::cors_runtime::__private::rocket::uri_macro(
-    greet,
-    __cross_origin_greet__get_greet_name_title
-)]
-async fn __cross_origin_greet__get_greet_name_title<'r>(
-    name: &'r str,
-    title: Option<&'r str>,
-) -> &'r str {
-    greet(name, title).await
+#[allow(nonstandard_style, unused, clippy::pub_use)]
+pub mod __cross_origin_uri_greet_c9ecebfdd9176751 {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __cross_origin_uri_greet_c9ecebfdd9176751 {
+        ($($token:tt)*) => {
+            { rocket::rocket_internal_uri!("/greet/<name>?<title>", (name : & 'r str,
+            title : Option < & 'r str >), $($token)*) }
+        };
+    }
+    pub use __cross_origin_uri_greet_c9ecebfdd9176751 as rocket_uri_macro_greet;
 }
+
+#[doc(hidden)]
+#[allow(unused, clippy::pub_use)]
+pub use __cross_origin_uri_greet_c9ecebfdd9176751::rocket_uri_macro_greet;

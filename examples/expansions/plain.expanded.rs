@@ -20,31 +20,45 @@ const _: () = {
 };
 
 #[doc(hidden)]
-#[allow(deprecated)]
 impl user {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
-        use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-            origins: cors::Origins::Listed {
-                exact: &["https://app.example.com"],
-                patterns: &[],
-            },
-            ..cors::PolicyParts::EMPTY
-        });
-        let of_rocket = __cross_origin_user__get_users_id {
-        };
-        cors::rocket::annotate(
-            of_rocket.into_info(),
-            &::cors_runtime::__private::handler!(user),
-            cors::rocket::RoutePolicy::of(&POLICY),
-        )
+        #[get("/users/<id>")]
+        #[::cors_runtime::__private::rocket::signature_only]
+        fn user(id: u64) -> String {}
+        let of_rocket = user {};
+        {
+            use ::cors_runtime::__private as cors;
+            use cors::rocket::refused::IntoInfo as _;
+            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+                origins: cors::Origins::Listed {
+                    exact: &["https://app.example.com"],
+                    patterns: &[],
+                },
+                ..cors::PolicyParts::EMPTY
+            });
+            cors::rocket::annotate(
+                of_rocket.into_info(),
+                &::cors_runtime::__private::handler!(user),
+                cors::rocket::RoutePolicy::of(&POLICY),
+            )
+        }
     }
 }
 
 #[doc(hidden)]
-#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
-#[get("/users/<id>")]
-#[::cors_runtime::__private::rocket::uri_macro(user, __cross_origin_user__get_users_id)]
-fn __cross_origin_user__get_users_id(id: u64) -> String {
-    user(id)
+#[allow(nonstandard_style, unused, clippy::pub_use)]
+pub mod __cross_origin_uri_user_d2b2646d57af774d {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __cross_origin_uri_user_d2b2646d57af774d {
+        ($($token:tt)*) => {
+            { rocket::rocket_internal_uri!("/users/<id>", (id : u64), $($token)*) }
+        };
+    }
+    pub use __cross_origin_uri_user_d2b2646d57af774d as rocket_uri_macro_user;
 }
+
+#[doc(hidden)]
+#[allow(unused, clippy::pub_use)]
+pub use __cross_origin_uri_user_d2b2646d57af774d::rocket_uri_macro_user;

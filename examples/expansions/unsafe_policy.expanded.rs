@@ -35,45 +35,56 @@ const _: () = {
 };
 
 #[doc(hidden)]
-#[allow(deprecated)]
 impl account {
+    #[allow(non_local_definitions)]
     pub fn into_route(self) -> ::cors_runtime::__private::rocket::Route {
-        use ::cors_runtime::__private as cors;
-        static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-            origins: cors::Origins::Listed {
-                exact: &["http://intranet.example.com"],
-                patterns: &[
-                    cors::Pattern {
-                        scheme: "https",
-                        host: "co.uk",
-                        subdomains: true,
-                        port: cors::Port::Default,
-                    },
-                ],
-            },
-            credentials: true,
-            ..cors::PolicyParts::EMPTY
-        });
-        let of_rocket = __cross_origin_account__get_account {
-        };
-        cors::rocket::annotate(
-            of_rocket.into_info(),
-            &::cors_runtime::__private::handler!(account),
-            cors::rocket::RoutePolicy::of(&POLICY),
-        )
+        #[get("/account")]
+        #[::cors_runtime::__private::rocket::signature_only]
+        fn account() -> &'static str {}
+        let of_rocket = account {};
+        {
+            use ::cors_runtime::__private as cors;
+            use cors::rocket::refused::IntoInfo as _;
+            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+                origins: cors::Origins::Listed {
+                    exact: &["http://intranet.example.com"],
+                    patterns: &[
+                        cors::Pattern {
+                            scheme: "https",
+                            host: "co.uk",
+                            subdomains: true,
+                            port: cors::Port::Default,
+                        },
+                    ],
+                },
+                credentials: true,
+                ..cors::PolicyParts::EMPTY
+            });
+            cors::rocket::annotate(
+                of_rocket.into_info(),
+                &::cors_runtime::__private::handler!(account),
+                cors::rocket::RoutePolicy::of(&POLICY),
+            )
+        }
     }
 }
 
 #[doc(hidden)]
-#[allow(deprecated, nonstandard_style, unreachable_code, unused_parens)]
-#[get("/account")]
-#[::cors_runtime::__private::rocket::uri_macro(
-    account,
-    __cross_origin_account__get_account
-)]
-fn __cross_origin_account__get_account() -> &'static str {
-    account()
+#[allow(nonstandard_style, unused, clippy::pub_use)]
+pub mod __cross_origin_uri_account_70ab2115f3404f33 {
+    #[doc(hidden)]
+    #[macro_export]
+    macro_rules! __cross_origin_uri_account_70ab2115f3404f33 {
+        ($($token:tt)*) => {
+            { rocket::rocket_internal_uri!("/account", (), $($token)*) }
+        };
+    }
+    pub use __cross_origin_uri_account_70ab2115f3404f33 as rocket_uri_macro_account;
 }
+
+#[doc(hidden)]
+#[allow(unused, clippy::pub_use)]
+pub use __cross_origin_uri_account_70ab2115f3404f33::rocket_uri_macro_account;
 
 ::core::compile_error! {
     "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option` is always an error"

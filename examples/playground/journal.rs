@@ -1,102 +1,18 @@
-//! What the server saw of each call and what it answered, so that the page can show it beside what the browser let it
-//! do.
-//!
-//! The page gives every call a name, `?call=<name>`: a query is the one place in which all requests of a call, the
-//! preflight among them, can carry one. No other page can guess the name, so no other page reads about the call.
+//! Rocket's part of the journal: notes which requests arrive, who decides on them, and which handlers run.
 
-use std::collections::HashMap;
 use std::convert::Infallible;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Question, cross_origin};
 use rocket::fairing::AdHoc;
 use rocket::http::{Method, Status};
 use rocket::request::{FromRequest, Outcome};
-use rocket::serde::Serialize;
 use rocket::serde::json::Json;
 use rocket::{Request, State, get, routes};
 
-/// How many calls are remembered before all of them are forgotten.
-const CALLS: usize = 2_000;
-
-/// How many requests of one call are remembered. The rest is not.
-const REQUESTS: usize = 16;
-
-/// How long the name of a call may be, in bytes.
-const NAME: usize = 64;
-
-/// The calls by their names.
-#[derive(Clone, Default)]
-pub(crate) struct Journal(Arc<Mutex<HashMap<String, Call>>>);
-
-/// What the server saw of one call.
-#[derive(Clone, Default, Serialize)]
-#[serde(crate = "rocket::serde")]
-struct Call {
-    /// The requests in their order.
-    requests: Vec<Arrived>,
-    /// How often the handler ran.
-    runs: usize,
-}
-
-impl Call {
-    fn add(&mut self, arrived: Arrived) {
-        if self.requests.len() < REQUESTS {
-            self.requests.push(arrived);
-        }
-    }
-}
-
-/// One request of a call.
-#[derive(Clone, Default, Serialize)]
-#[serde(crate = "rocket::serde")]
-struct Arrived {
-    /// As it was routed: Rocket takes a form with `_method` for another method than the one on the wire.
-    method: String,
-    /// Whether it brought the cookie that the page set.
-    cookie: bool,
-    /// Who decided, and why not.
-    decided: Decided,
-    /// What went over the wire.
-    wire: Exchange,
-}
-
-/// What the library says about a request: as in `cargo cors explain`.
-#[derive(Clone, Default, Serialize)]
-#[serde(crate = "rocket::serde")]
-struct Decided {
-    route: Option<String>,
-    source: Option<String>,
-    policy: Option<String>,
-    refusal: Option<String>,
-}
-
-/// A request and its answer as they went over the wire, without their bodies: the first line, then the headers.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(crate = "rocket::serde")]
-pub(crate) struct Exchange {
-    pub(crate) sent: Vec<String>,
-    pub(crate) answered: Vec<String>,
-}
+use crate::calls::{Arrived, Call, Decided, Exchange, Journal};
 
 impl Journal {
-    fn calls(&self) -> MutexGuard<'_, HashMap<String, Call>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Changes the entry of a call.
-    fn note(&self, name: &str, change: impl FnOnce(&mut Call)) {
-        if name.is_empty() || name.len() > NAME {
-            return;
-        }
-        let mut calls = self.calls();
-        if calls.len() >= CALLS && !calls.contains_key(name) {
-            calls.clear();
-        }
-        change(calls.entry(name.to_owned()).or_default());
-    }
-
     /// Notes what went over the wire for the last request of a call. A page makes the requests of a call one after the
     /// other.
     pub(crate) fn answered(&self, name: &str, wire: Exchange) {
@@ -137,7 +53,7 @@ pub(crate) fn stage() -> AdHoc {
 #[cross_origin(origins = any)]
 #[get("/<name>")]
 fn call(name: &str, _ran: Ran, journal: &State<Journal>) -> Json<Call> {
-    Json(journal.calls().get(name).cloned().unwrap_or_default())
+    Json(journal.call(name))
 }
 
 /// Changes the entry of the call that a request belongs to, if it says so.

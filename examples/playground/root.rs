@@ -12,6 +12,11 @@ use rocket::{Request, get, routes};
 use crate::addresses::Addresses;
 use crate::journal::Ran;
 
+/// How one gets what the page shows.
+const ABOUT: &str = "The application says so itself: <code>cargo cors report --package examples --bin playground</code> \
+                     prints the same. A handler that is not in the list has no policy, and is shared with no page of \
+                     another origin.";
+
 /// Serves the root of an API whose pages are there.
 pub(crate) fn stage(addresses: Addresses) -> AdHoc {
     AdHoc::on_ignite("Root", |rocket| async { rocket.manage(addresses).mount("/", routes![root]) })
@@ -38,6 +43,7 @@ impl<'r> FromRequest<'r> for Page {
         let report = CrossOrigin::report(rocket).to_string();
         let report = RawStr::new(&report).html_escape();
         let values = [
+            ("{about}", ABOUT),
             ("{style}", include_str!("page/style.css")),
             ("{policies}", &*report),
             ("{api}", api),

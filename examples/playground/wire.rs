@@ -12,7 +12,7 @@ use rocket::tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, copy};
 use rocket::tokio::net::{TcpListener, TcpStream};
 use rocket::tokio::{select, spawn};
 
-use crate::journal::{Exchange, Journal};
+use crate::calls::{Exchange, Journal, without_values_of_cookies};
 
 /// How long a head may be, in bytes. What is longer is passed on and not noted.
 const HEAD: usize = 16 * 1024;
@@ -91,18 +91,10 @@ fn end(read: &[u8]) -> Option<usize> {
     read.windows(4).position(|bytes| bytes == b"\r\n\r\n")
 }
 
-/// The lines of a head. Of cookies the names are kept: the browser sends those of all servers on this machine.
+/// The lines of a head.
 fn lines(read: &[u8]) -> Vec<String> {
     let head = String::from_utf8_lossy(&read[..end(read).unwrap_or_default()]);
     head.split("\r\n").filter(|line| !line.is_empty()).map(without_values_of_cookies).collect()
-}
-
-fn without_values_of_cookies(line: &str) -> String {
-    let Some((name, cookies)) = line.split_once(": ").filter(|(name, _)| name.eq_ignore_ascii_case("cookie")) else {
-        return line.to_owned();
-    };
-    let names = cookies.split("; ").map(|cookie| cookie.split('=').next().unwrap_or_default());
-    format!("{name}: {}", names.map(|name| format!("{name}=…")).collect::<Vec<_>>().join("; "))
 }
 
 /// The name of the call that a request belongs to. The page puts it last into the query.

@@ -3,9 +3,13 @@
 //! In a separate test binary, because a process has one logger.
 
 #[path = "../playground/addresses.rs"]
+#[allow(dead_code, reason = "nothing is welcomed here")]
 mod addresses;
 #[path = "../playground/api.rs"]
 mod api;
+#[path = "../playground/calls.rs"]
+#[allow(dead_code, reason = "the wire is not there")]
+mod calls;
 #[path = "../playground/journal.rs"]
 #[allow(dead_code, reason = "the wire is not there")]
 mod journal;

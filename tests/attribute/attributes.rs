@@ -1,6 +1,7 @@
 //! Other attributes on the handler: those of the language, and macros.
 
 use cors_runtime::cross_origin;
+use cors_tests_macros::{keeps_the_route_only, moves, removes, renames};
 use rocket::{get, routes};
 
 use crate::{client, get};
@@ -109,4 +110,84 @@ fn other_attributes_stay_with_the_handler() {
     assert_eq!(get(&client, "/cfg-attr"), "by cfg_attr");
     assert_eq!(get(&client, "/old"), "old");
     assert_eq!(get(&client, "/lenient/1"), "lenient");
+}
+
+// Each of these is expanded before Rocket's attribute, and keeps `cross_origin`.
+#[cross_origin(origins = ["https://app.example.com"])]
+#[renames]
+#[get("/renamed")]
+fn handler() -> &'static str {
+    "renamed"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[removes]
+#[get("/removed")]
+fn removed() -> &'static str {
+    compile_error!("this handler is left out")
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rustfmt::skip]
+#[cfg(not(test))]
+#[get("/removed")]
+fn configured_out() -> &'static str {
+    compile_error!("this handler is configured out")
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[moves]
+#[get("/moved")]
+pub fn handler_in_a_module() -> &'static str {
+    "moved"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rustfmt::skip]
+#[deprecated(note = "for the test")]
+#[get("/skipped")]
+fn skipped() -> &'static str {
+    "skipped"
+}
+
+// Below the route attribute nothing is left that it could drop.
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/kept")]
+#[keeps_the_route_only]
+fn kept() -> &'static str {
+    "kept"
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+struct Covering;
+
+#[keeps_the_route_only]
+#[get("/covered")]
+fn covered() -> &'static str {
+    "covered"
+}
+
+#[test]
+fn macros_in_between_may_do_everything_except_drop_the_policy() {
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[renames]
+    #[get("/in-a-body")]
+    fn in_a_body() -> &'static str {
+        "in a body"
+    }
+
+    #[expect(deprecated, reason = "mounting a deprecated handler warns, as without `cross_origin`")]
+    let mut routes = routes![renamed_handler, moved::handler_in_a_module, skipped, kept, renamed_in_a_body];
+    routes.extend(Covering.cover(routes![covered]));
+    let client = client(routes);
+    for (path, body) in [
+        ("/renamed", "renamed"),
+        ("/moved", "moved"),
+        ("/skipped", "skipped"),
+        ("/kept", "kept"),
+        ("/in-a-body", "in a body"),
+        ("/covered", "covered"),
+    ] {
+        assert_eq!(get(&client, path), body);
+    }
 }

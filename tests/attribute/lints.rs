@@ -21,11 +21,26 @@ async fn lifetimes(name: &str, method: rocket::http::Method) -> Option<&str> {
     std::future::ready((method == rocket::http::Method::Get).then_some(name)).await
 }
 
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rustfmt::skip]
+#[get("/between/<_ignored>")]
+fn between(_ignored: u8, name: rocket::http::Method) -> &'static str {
+    name.as_str()
+}
+
 #[test]
 fn they_are_shared() {
-    let server = serve(routes![sum, lifetimes]);
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/in-a-body/<name>")]
+    fn in_a_body(name: &str) -> &str {
+        name
+    }
+
+    let server = serve(routes![sum, lifetimes, between, in_a_body]);
     assert!(
         shared(&server, "GET", "/1/2/3?four=4&five=5&six=6&seven=7", APP)
             && shared(&server, "GET", "/lifetimes/a", APP)
+            && shared(&server, "GET", "/between/1", APP)
+            && shared(&server, "GET", "/in-a-body/a", APP)
     );
 }

@@ -185,3 +185,25 @@ fn lists_that_are_fragments() {
     assert_eq!(policy.origins, ["https://*.example.org", "https://app.example.com"]);
     assert_eq!(policy.allow_headers, ["x-token"]);
 }
+
+/// One macro, two handlers of one name and one route, also of the same tokens.
+macro_rules! twice {
+    ($($module:ident)*) => {
+        $(mod $module {
+            #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+            #[rocket::get("/twice/<id>")]
+            pub(super) fn twice(id: u8) -> String {
+                concat!(stringify!($module), " {id}").replace("{id}", &id.to_string())
+            }
+        })*
+    };
+}
+
+twice!(here there);
+
+#[test]
+fn one_macro_writes_handlers_of_one_name() {
+    assert_eq!(rocket::uri!(here::twice(1)), rocket::uri!(there::twice(1)));
+    assert_eq!(get(&client(routes![here::twice]), "/twice/1"), "here 1");
+    assert_eq!(get(&client(routes![there::twice]), "/twice/2"), "there 2");
+}

@@ -24,6 +24,36 @@ fn uri_names_the_handler() {
     assert_eq!(uri!(private::nested::list()).to_string(), "/list");
 }
 
+#[derive(rocket::FromForm, rocket::UriDisplayQuery)]
+struct Search {
+    q: String,
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[rocket::route(GET, rank = 3, uri = "/all/<_>/<name>/<path..>?fixed&<page>&<search..>")]
+fn all<'a>(
+    page: u8,
+    search: Search,
+    _: &rocket::http::CookieJar<'_>,
+    name: &'a str,
+    path: std::path::PathBuf,
+) -> &'a str {
+    let _ = (page, search.q, path);
+    name
+}
+
+/// What `uri!` knows of a handler: what its path and its query name, in that order, wherever the handler is.
+#[test]
+fn uri_knows_what_the_route_names() {
+    let search = Search { q: "a b".to_owned() };
+    let uri = uri!(all("ignored", "me", std::path::Path::new("x/y"), 7, search));
+    assert_eq!(uri.to_string(), "/all/ignored/me/x/y?fixed&page=7&q=a%20b");
+    assert_eq!(get(&client(routes![all]), &uri.to_string()), "me");
+    let uri = uri!("https://api.example.com", cors_tests::handlers::published(page = Some(2), id = 1), "#x");
+    assert_eq!(uri.to_string(), "https://api.example.com/published/1?page=2#x");
+    assert_eq!(get(&client(routes![cors_tests::handlers::published]), "/published/1"), "1");
+}
+
 #[test]
 fn routes_names_the_handler_and_shows_its_name() {
     let routes = routes![user];
@@ -109,4 +139,73 @@ fn long_get() -> &'static str {
 fn a_name_and_a_path_are_told_apart() {
     let server = serve(routes![long, long_get]);
     assert!(shared(&server, "GET", "/get/names", APP) && shared(&server, "GET", "/names", APP));
+}
+
+/// Names that the output has for something else.
+mod taken {
+    use cors_runtime::cross_origin;
+    use rocket::{get, http::Method};
+
+    pub mod guards {
+        pub mod cors {
+            pub struct Guard;
+        }
+    }
+
+    #[rocket::async_trait]
+    impl<'r> rocket::request::FromRequest<'r> for guards::cors::Guard {
+        type Error = ();
+        async fn from_request(_: &'r rocket::Request<'_>) -> rocket::request::Outcome<Self, ()> {
+            rocket::request::Outcome::Success(guards::cors::Guard)
+        }
+    }
+
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/cors/<of_rocket>")]
+    pub fn cors(of_rocket: &str, _: Method) -> String {
+        ["cors ", of_rocket].concat()
+    }
+
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/of-rocket/<cors>")]
+    pub fn of_rocket(cors: &str, _: guards::cors::Guard) -> String {
+        ["of rocket ", cors].concat()
+    }
+
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/into-route/<into_route>")]
+    pub fn into_route(into_route: &str) -> String {
+        ["into route ", into_route].concat()
+    }
+
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/policy")]
+    #[allow(non_snake_case)]
+    pub fn POLICY() -> &'static str {
+        "policy"
+    }
+}
+
+/// A module that is called as the import of the library in the output.
+mod module_cors {
+    use cors_runtime::cross_origin;
+    use rocket::get;
+
+    use super::taken::guards::cors;
+
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/guarded")]
+    pub fn guarded(_: cors::Guard) -> &'static str {
+        "guarded"
+    }
+}
+
+#[test]
+fn names_that_the_output_has() {
+    let client = client(routes![module_cors::guarded, taken::cors, taken::of_rocket, taken::into_route, taken::POLICY]);
+    assert_eq!(get(&client, "/cors/a"), "cors a");
+    assert_eq!(get(&client, "/of-rocket/b"), "of rocket b");
+    assert_eq!(get(&client, "/into-route/c"), "into route c");
+    assert_eq!(get(&client, "/policy"), "policy");
+    assert_eq!(get(&client, "/guarded"), "guarded");
 }

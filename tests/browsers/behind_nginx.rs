@@ -57,7 +57,7 @@ pub fn submit(installed: &Installed) -> String {
     };
 
     let (refusal, origin, address) = submitted("", false);
-    for part in [format!("`{origin}`"), format!("`Host` is `{address}`"), "`cors.own_origins`".to_owned()] {
+    for part in [format!("`{origin}`"), format!("`Host` is `{address}`"), "`own_origins`".to_owned()] {
         assert!(refusal.contains(&part), "{part}: {refusal}");
     }
     assert_eq!(submitted("", true).0, "saved");

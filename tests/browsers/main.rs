@@ -16,7 +16,7 @@
 //! | `rebinding.rs` | a page whose name is made to point at the application |
 //! | `behind_nginx.rs` | the application's own form behind nginx, over plain http |
 //! | `wrong_proxies.rs` | the mistakes of proxies that `cargo cors probe` finds |
-//! | `playground.rs` | the page of `cargo run -p examples` |
+//! | `playground.rs` | the page of `cargo run -p examples`, and of `cargo run -p axum-playground` |
 //! | `document.rs` | `docs/browsers.md`, which shows the table |
 //! | `mistakes.rs` | mistakes that were made on purpose, and which cases saw them |
 //! | `wpt.rs` | which files of the Web Platform Tests the cases cover |
@@ -48,6 +48,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use engines::{ENGINES, Engine, Installed};
+use playground::Playground;
 use stage::{Found, Stage};
 use table::{Case, EVERY, Outcome};
 
@@ -71,17 +72,32 @@ fn the_table_in_webkit() {
 
 #[test]
 fn the_playground_in_chromium() {
-    alone_in(Engine::Chromium, visit_the_playground);
+    alone_in(Engine::Chromium, |engine| visit_the_playground("the playground", &playground::ON_ROCKET, engine));
 }
 
 #[test]
 fn the_playground_in_firefox() {
-    alone_in(Engine::Firefox, visit_the_playground);
+    alone_in(Engine::Firefox, |engine| visit_the_playground("the playground", &playground::ON_ROCKET, engine));
 }
 
 #[test]
 fn the_playground_in_webkit() {
-    alone_in(Engine::WebKit, visit_the_playground);
+    alone_in(Engine::WebKit, |engine| visit_the_playground("the playground", &playground::ON_ROCKET, engine));
+}
+
+#[test]
+fn the_playground_on_axum_in_chromium() {
+    alone_in(Engine::Chromium, |engine| visit_the_playground("the playground on axum", &playground::ON_AXUM, engine));
+}
+
+#[test]
+fn the_playground_on_axum_in_firefox() {
+    alone_in(Engine::Firefox, |engine| visit_the_playground("the playground on axum", &playground::ON_AXUM, engine));
+}
+
+#[test]
+fn the_playground_on_axum_in_webkit() {
+    alone_in(Engine::WebKit, |engine| visit_the_playground("the playground on axum", &playground::ON_AXUM, engine));
 }
 
 #[test]
@@ -148,9 +164,9 @@ fn alone_in(engine: Engine, act: impl FnOnce(&Installed) -> String) {
     say(&format!("{engine}: {done} in {:.1} s", start.elapsed().as_secs_f32()));
 }
 
-fn visit_the_playground(installed: &Installed) -> String {
-    let calls = playground::visit(installed);
-    format!("the playground, {calls} of {calls} calls on both origins as the policies say, and its keys,")
+fn visit_the_playground(name: &str, playground: &Playground, installed: &Installed) -> String {
+    let calls = playground::visit(playground, installed);
+    format!("{name}, {calls} of {calls} calls on both origins as the policies say, and its keys,")
 }
 
 fn go_through_the_table(installed: &Installed) -> String {

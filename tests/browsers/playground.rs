@@ -1,5 +1,5 @@
-//! The playground of `cargo run -p examples`: each of its verdicts has to be as expected, on both of its origins, and
-//! its page obeys the keyboard.
+//! The playground, on Rocket and on axum: each of its verdicts has to be as expected, on both of its origins, and its page
+//! obeys the keyboard.
 
 use std::env;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -19,6 +19,31 @@ use crate::stage::{PATIENCE, wait_for};
 
 /// The port of the page that the policies of the playground name.
 const PORT: u16 = 8001;
+
+/// A program that starts the API and both pages. The page is the same.
+pub struct Playground {
+    package: &'static str,
+    program: &'static str,
+    /// What the opened row of `GET /users/7` shows of the framework: the route as the library knows it, and as it is written.
+    route: [&'static str; 2],
+    built: OnceLock<PathBuf>,
+}
+
+/// `cargo run -p examples`.
+pub static ON_ROCKET: Playground = Playground {
+    package: "examples",
+    program: "playground",
+    route: ["decided by GET /users/<id> (user)", "#[get(\"/users/<id>\")]"],
+    built: OnceLock::new(),
+};
+
+/// `cargo run -p axum-playground`. A layer knows no routes, so the playground shows what axum matched.
+pub static ON_AXUM: Playground = Playground {
+    package: "axum-playground",
+    program: "axum-playground",
+    route: ["decided by /users/{id}", ".route_service(\"/users/{id}\", OneUser.layer()"],
+    built: OnceLock::new(),
+};
 
 /// What the page reports at `/report`.
 #[derive(Debug, Deserialize)]
@@ -41,12 +66,17 @@ struct Row {
 ///
 /// # Panics
 /// One was not.
-pub fn visit(engine: &Installed) -> usize {
-    let mut command = Command::new(program());
+pub fn visit(playground: &Playground, engine: &Installed) -> usize {
+    let mut command = Command::new(playground.built.get_or_init(|| build(playground)));
     wait_for(PORT);
-    command.env_remove("ROCKET_LOG_LEVEL").stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut playground = Group::spawn(&mut command);
-    let output = playground.0.stdout.take().expect("piped");
+    command
+        .env_remove("ROCKET_LOG_LEVEL")
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut process = Group::spawn(&mut command);
+    let output = process.0.stdout.take().expect("piped");
     let mut addresses = Vec::new();
     let mut said = String::new();
     // Kept to the end: a program whose words nobody takes panics over them.
@@ -61,12 +91,12 @@ pub fn visit(engine: &Installed) -> usize {
         }
     }
     assert_eq!(addresses.len(), 2, "the playground did not start; is port {PORT} taken? {said}");
-    let calls = addresses.into_iter().map(|port| visit_page(engine, port)).sum();
+    let calls = addresses.into_iter().map(|port| visit_page(playground, engine, port)).sum();
     drop(lines);
     calls
 }
 
-fn visit_page(engine: &Installed, port: u16) -> usize {
+fn visit_page(playground: &Playground, engine: &Installed, port: u16) -> usize {
     let mut page = Driven::open(engine, &format!("http://localhost:{port}/"));
     page.wait_for("document.body !== null && ['done', 'error'].includes(document.body.dataset.state)");
     let end = Instant::now() + PATIENCE;
@@ -87,13 +117,13 @@ fn visit_page(engine: &Installed, port: u16) -> usize {
         assert_eq!(reason.is_empty(), kind == "allowed", "on port {port}, {name}: {kind} because of {reason:?}");
     }
     send_a_request(&mut page, port);
-    open_a_row(&mut page);
+    open_a_row(playground, &mut page);
     rows.len()
 }
 
 /// Goes to a row with the tabulator key, opens it with Enter, closes it with the space bar, and takes its call into the
 /// box.
-fn open_a_row(page: &mut Driven) {
+fn open_a_row(playground: &Playground, page: &mut Driven) {
     const OPENED: &str = "document.getElementById('a-plain-get-opened')";
     page.value("document.activeElement.blur()");
     tab_until(page, "document.activeElement.closest('tr')?.id === 'a-plain-get'");
@@ -102,7 +132,7 @@ fn open_a_row(page: &mut Driven) {
     assert_eq!(page.value("document.activeElement.ariaExpanded"), "true");
     let shown = page.value(&format!("{OPENED}.checkVisibility() && {OPENED}.innerText"));
     let shown = shown.as_str().expect("the row opens");
-    for line in ["> GET /users/7\n", "decided by GET /users/<id> (user)", "< 200 OK\n", "#[get(\"/users/<id>\")]"] {
+    for line in ["> GET /users/7\n", "< 200 OK\n"].iter().chain(&playground.route) {
         assert!(shown.contains(line), "no {line:?} in {shown}");
     }
     page.press(Key::Space);
@@ -158,23 +188,19 @@ fn get(port: u16, path: &str) -> Option<String> {
     head.contains(" 200 ").then(|| body.to_owned())
 }
 
-/// The program, which `cargo test` does not build: this package does not depend on that one.
-fn program() -> PathBuf {
-    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
-    PROGRAM.get_or_init(build).clone()
-}
-
-fn build() -> PathBuf {
+/// Builds the program, which `cargo test` does not: this package does not depend on that one.
+fn build(playground: &Playground) -> PathBuf {
+    let Playground { package, program, .. } = playground;
     // This very program is in `target/<profile>/deps`.
     let own = env::current_exe().expect("has a path");
     let profile = own.ancestors().nth(2).expect("is below the target folder");
     let target = profile.parent().expect("is below the target folder");
     let mut command = Command::new(env::var_os("CARGO").unwrap_or("cargo".into()));
-    command.args(["build", "--quiet", "--package", "examples", "--bin", "playground", "--target-dir"]).arg(target);
+    command.args(["build", "--quiet", "--package", package, "--bin", program, "--target-dir"]).arg(target);
     if profile.ends_with("release") {
         command.arg("--release");
     }
     let status = command.current_dir(env!("CARGO_MANIFEST_DIR")).status();
     assert!(status.is_ok_and(|status| status.success()), "the playground is not built");
-    profile.join(format!("playground{}", env::consts::EXE_SUFFIX))
+    profile.join(format!("{program}{}", env::consts::EXE_SUFFIX))
 }

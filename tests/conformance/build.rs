@@ -1,5 +1,5 @@
-//! Writes the application of the conformance test: for each policy in the tables a module with handlers, as
-//! a user would write them.
+//! Writes the applications of the conformance test: for each policy in the tables a module with handlers and a struct, as a
+//! user would write them.
 //!
 //! ```text
 //! pub(crate) mod p03 {
@@ -10,6 +10,10 @@
 //!     fn get(case: Case) -> Answer { answer(case) }
 //!     …
 //!     pub(crate) fn routes() -> Vec<Route> { routes![get, put] }
+//!
+//!     #[cross_origin(origins = ["https://app.example.com"], credentials, max_age = 600)]
+//!     struct Shared;
+//!     pub(crate) fn layer() -> CrossOriginLayer { Shared.layer() }
 //! }
 //! ```
 //!
@@ -69,13 +73,14 @@ fn run() -> Result<(), String> {
         match module(&name, cell, &policy) {
             Ok(module) => {
                 modules += &module;
-                let (credentials, max_age) = (policy.credentials, policy.max_age.as_deref());
+                let Policy { credentials, ref methods, .. } = policy;
+                let max_age = policy.max_age.as_deref();
                 let mount = format!("/{name}");
                 append(
                     &mut mounted,
                     format_args!(
                         "Mounted {{ policy: {cell:?}, mount: {mount:?}, credentials: {credentials}, \
-                         max_age: {max_age:?}, routes: {name}::routes }},\n"
+                         max_age: {max_age:?}, methods: &{methods:?}, routes: {name}::routes, layer: {name}::layer }},\n"
                     ),
                 );
             }
@@ -106,15 +111,16 @@ fn module(name: &str, cell: &str, policy: &Policy) -> Result<String, String> {
             format_args!(
                 "\n    #[cross_origin({})]\n    #[{function}(\"/\"{format})]\n    \
                  fn {function}(case: Case) -> Answer {{\n        answer(case)\n    }}\n",
-                policy.arguments(method)?
+                policy.arguments(Some(method))?
             ),
         );
         names.push(function);
     }
-    let routes = names.join(", ");
+    let (routes, arguments) = (names.join(", "), policy.arguments(None)?);
     Ok(format!(
         "\n/// `{cell}`\npub(crate) mod {name} {{\n    use crate::application::prelude::*;\n{handlers}\n    \
-         pub(crate) fn routes() -> Vec<Route> {{\n        routes![{routes}]\n    }}\n}}\n"
+         pub(crate) fn routes() -> Vec<Route> {{\n        routes![{routes}]\n    }}\n\n    #[cross_origin({arguments})]\n    struct Shared;\n\n    \
+         pub(crate) fn layer() -> CrossOriginLayer {{\n        Shared.layer()\n    }}\n}}\n"
     ))
 }
 

@@ -7,7 +7,7 @@ use cors_runtime::{Answer, Answers, Question};
 use cors_tests::Reply;
 use rocket::local::blocking::Client;
 
-use crate::application::{self, MOUNTED, Mounted};
+use crate::application::{self, Adapter, MOUNTED, Mounted};
 use crate::row::{self, Row};
 
 /// How many rows agree, how many are not a question about a page in a browser, and how many HTTP cannot carry. Exact, so that no row drops out unseen. New rows of the table are counted here too.
@@ -24,7 +24,7 @@ const HEADERS: [&str; 6] = [
 
 #[test]
 fn explain_agrees_with_the_application() {
-    let server = application::launch().expect("the application launches");
+    let server = Adapter::Rocket.launch().expect("the application launches");
     let figment = rocket::Config::figment().merge(("log_level", "off"));
     let explained = Client::untracked(application::rocket().configure(figment)).expect("launches");
     let (mut agreed, mut not_asked, mut not_carried, mut failed) = (0, 0, 0, Vec::new());

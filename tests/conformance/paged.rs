@@ -7,7 +7,7 @@ use cors_runtime::rocket::testing::{Outcome, Page};
 use cors_tests::{Call, Reply, Server};
 use rocket::local::blocking::Client;
 
-use crate::application::{self, MOUNTED};
+use crate::application::{self, Adapter, MOUNTED};
 use crate::browser::{self, Preflighted};
 use crate::row::{self, Row, Script};
 
@@ -25,7 +25,7 @@ struct Seen {
 
 #[test]
 fn a_page_gets_what_a_browser_gives_it() {
-    let server = application::launch().expect("the application launches");
+    let server = Adapter::Rocket.launch().expect("the application launches");
     let figment = rocket::Config::figment().merge(("log_level", "off"));
     let client = Client::untracked(application::rocket().configure(figment)).expect("launches");
     let (mut calls, mut shared) = (BTreeSet::new(), 0);

@@ -14,7 +14,7 @@ pub(crate) const METHODS: [&str; 7] = ["GET", "PUT", "POST", "DELETE", "HEAD", "
 pub(crate) struct Policy {
     origins: Vec<String>,
     pub(crate) credentials: bool,
-    methods: Vec<String>,
+    pub(crate) methods: Vec<String>,
     allow_headers: Vec<String>,
     expose_headers: Vec<String>,
     pub(crate) max_age: Option<String>,
@@ -56,11 +56,12 @@ impl Policy {
         METHODS.into_iter().filter(wanted).collect()
     }
 
-    /// The arguments of `#[cross_origin(…)]` above the handler for this method.
+    /// The arguments of `#[cross_origin(…)]` above the handler for this method; `None` is for the struct of the policy's
+    /// layer.
     ///
     /// # Errors
     /// The library refuses the policy, and no `allow(…)` helps: the names of the rules.
-    pub(crate) fn arguments(&self, method: &str) -> Result<String, String> {
+    pub(crate) fn arguments(&self, method: Option<&str>) -> Result<String, String> {
         let mut arguments = vec![format!("origins = {}", list(&self.origins))];
         if self.credentials {
             arguments.push("credentials".to_owned());
@@ -83,7 +84,7 @@ impl Policy {
     }
 
     /// The lints that have to be allowed before the library takes the policy.
-    fn lints(&self, method: &str) -> Result<Vec<String>, String> {
+    fn lints(&self, method: Option<&str>) -> Result<Vec<String>, String> {
         let mut allowed: Vec<String> = Vec::new();
         loop {
             let declared = Declared {
@@ -97,8 +98,11 @@ impl Policy {
             };
             let scope = Scope::Attribute {
                 runtime_origins: false,
-                options_route: method == "OPTIONS",
-                content_type: if self.format.is_some() { ContentType::Required } else { ContentType::Simple },
+                options_route: method == Some("OPTIONS"),
+                content_type: match method {
+                    Some(_) if self.format.is_some() => ContentType::Required,
+                    _ => ContentType::Simple,
+                },
             };
             let findings = check(&declared, scope).findings;
             if findings.is_empty() {

@@ -82,7 +82,7 @@ fn edited(text: &str, edits: &[Value]) -> String {
     output
 }
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 15] = [
     "plain",
     "user",
     "add",
@@ -97,6 +97,7 @@ const NAMES: [&str; 14] = [
     "inside",
     "of_module",
     "second",
+    "local",
 ];
 
 #[test]

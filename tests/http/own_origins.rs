@@ -214,17 +214,17 @@ fn the_reason_says_what_was_compared() {
     let seen = [std::mem::take(&mut *seen.lock().unwrap()), std::mem::take(&mut *with_own.lock().unwrap())].concat();
     let expected = [
         "turned away: the policy does not allow the origin `http://nas.lan`; `Host` is `127.0.0.1:8000`: if the page is the \
-         application's own, set `cors.own_origins`, or let the proxy pass `Host` on [POST /write, write, shared with \
+         application's own, set `own_origins`, or let the proxy pass `Host` on [POST /write, write, shared with \
          https://app.example.com with credentials]",
         "turned away: the policy does not allow the origin `null`; if the page is the application's own, its \
          `Referrer-Policy` is `no-referrer`: set `same-origin` instead [POST /write, write, shared with \
          https://app.example.com with credentials]",
         "turned away: the policy does not allow the origin `https://evil.example.net` [POST /write, write, shared with \
          https://app.example.com with credentials]",
-        "turned away: the policy does not allow the origin `http://own.example.com`; it is not one of `cors.own_origins` \
+        "turned away: the policy does not allow the origin `http://own.example.com`; it is not one of `own_origins` \
          [POST /write, write, shared with https://app.example.com with credentials]",
         "turned away: `Host` is `rebound.example.net`, which is not a name of this application: if it is one, add it to \
-         `cors.own_hosts`, or its origin to `cors.own_origins` [GET /plain]",
+         `own_hosts` (`OwnOrigins::hosts`), or its origin to `own_origins` [GET /plain]",
     ];
     assert_eq!(seen.iter().map(|(.., text)| &**text).collect::<Vec<_>>(), expected);
     assert!(seen.iter().all(|(effect, ..)| *effect == Effect::TurnedAway));

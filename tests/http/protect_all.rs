@@ -275,7 +275,7 @@ fn a_refusal_names_the_handler_and_the_method() {
         "turned away: a page of another origin makes this request without `Origin` (`Sec-Fetch-Site` is `cross-site`) \
          [POST /plain, write]",
         "turned away: the handler has no policy, so pages of other origins may not write to it: the origin is \
-         `https://app.example.com`; `Host` is `nas.lan`: if the page is the application's own, set `cors.own_origins`, or let \
+         `https://app.example.com`; `Host` is `nas.lan`: if the page is the application's own, set `own_origins`, or let \
          the proxy pass `Host` on [DELETE /items/x, by_name]",
     ];
     assert_eq!(seen.iter().map(|(_, text)| &**text).collect::<Vec<_>>(), expected);

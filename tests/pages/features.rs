@@ -1,4 +1,5 @@
-//! docs/features.md and docs/guarantees.md: every row names its tests, and every test that the pages name exists.
+//! docs/features.md, docs/guarantees.md and docs/tower-http-tests.md: every row names its tests, and every test that the
+//! pages name exists.
 //!
 //! | how a test is named | what has to be there |
 //! |---|---|
@@ -112,6 +113,15 @@ fn every_guarantee_has_its_test() {
     let (guarantees, faults) = read(&page);
     assert!(faults.is_empty(), "docs/guarantees.md:\n  {}\n", faults.join("\n  "));
     assert!(guarantees >= 30, "docs/guarantees.md has {guarantees} rows");
+}
+
+/// So is docs/tower-http-tests.md, with a row for each test of tower-http.
+#[test]
+fn every_test_of_tower_http_has_its_test() {
+    let page = fs::read_to_string(format!("{ROOT}/docs/tower-http-tests.md")).expect("docs/tower-http-tests.md");
+    let (tests, faults) = read(&page);
+    assert!(faults.is_empty(), "docs/tower-http-tests.md:\n  {}\n", faults.join("\n  "));
+    assert_eq!(tests, 28, "docs/tower-http-tests.md");
 }
 
 #[test]

@@ -14,12 +14,13 @@ use crate::lints;
 use crate::markdown::{Becomes, changed, files, read, root};
 
 /// A page in docs/, and its module below `cors_runtime`, whose last name is that of the copy.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("guide.md", "guide"),
     ("guide/arguments.md", "guide::arguments"),
     ("guide/lists.md", "guide::lists"),
     ("guide/requests.md", "guide::requests"),
     ("guide/launch.md", "guide::launch"),
+    ("guide/axum.md", "guide::axum"),
     ("guide/without-rocket.md", "guide::without_rocket"),
     ("protect.md", "guide::protect"),
     ("troubleshooting.md", "guide::troubleshooting"),

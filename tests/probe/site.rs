@@ -80,10 +80,10 @@ pub(crate) fn probe(arguments: &[&str], own_origins: &[&str]) -> Output {
     command(arguments, own_origins).output().expect("cargo-cors starts")
 }
 
-fn command(arguments: &[&str], own_origins: &[&str]) -> Command {
+pub(crate) fn command(arguments: &[&str], own_origins: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-cors-tested"));
     command.args(["cors", "probe", "--timeout=300"]).args(arguments);
-    if !arguments.contains(&"--package=examples") {
+    if !arguments.iter().any(|argument| argument.starts_with("--package")) {
         command.args(["--package=cors-tests", "--example=probed"]);
     }
     command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));

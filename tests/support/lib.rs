@@ -9,6 +9,7 @@
 //! ```
 
 mod client;
+pub mod handlers;
 #[cfg(doctest)]
 #[path = "../pages/lint_pages.rs"]
 mod lint_pages;
@@ -43,6 +44,8 @@ mod pages {
     mod requests {}
     #[doc = include_str!("../../docs/guide/launch.md")]
     mod launch {}
+    #[doc = include_str!("../../docs/guide/axum.md")]
+    mod axum {}
     #[doc = include_str!("../../docs/guide/without-rocket.md")]
     mod without_rocket {}
     #[doc = include_str!("../../docs/protect.md")]

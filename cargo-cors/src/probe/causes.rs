@@ -23,6 +23,8 @@ pub(super) enum Cause {
     Preflights,
     /// Preflights reach the application, without what they announce.
     Announced,
+    /// A layer does not know which methods are served, and so grants none.
+    Methods,
     Origin,
     Cache,
     AllowOrigin,
@@ -43,6 +45,7 @@ impl Cause {
             Cause::Route => "the server does not serve this route",
             Cause::Preflights => "something in front of the application answers preflights itself",
             Cause::Announced => "what preflights announce does not reach the application",
+            Cause::Methods => "a layer does not know which methods are served, so that it grants none",
             Cause::Origin => "`Origin` does not reach the application as the browser sends it",
             Cause::Cache => "a cache gives one page the answer that was meant for another",
             Cause::AllowOrigin => "something in front of the application writes `Access-Control-Allow-Origin` too",
@@ -67,7 +70,7 @@ impl Cause {
             Cause::Gateway => "check that the application runs, and the address that the proxy has for it",
             Cause::Redirect => "let pages call the final address, and ask that one; a proxy must not redirect OPTIONS",
             Cause::Name => {
-                "if this URL is one of the application's, add its origin to `cors.own_origins`; if it is there, the proxy \
+                "if this URL is one of the application's, add its origin to `own_origins`; if it is there, the proxy \
                  replaces `Host`: let it pass it on (nginx: `proxy_set_header Host $http_host;`; Apache: `ProxyPreserveHost On`)"
             }
             Cause::Route => {
@@ -76,11 +79,14 @@ impl Cause {
             }
             Cause::Preflights => {
                 "remove the rule for OPTIONS (nginx: `if ($request_method = OPTIONS) { return 204; }` or `limit_except`; a \
-                 gateway: its own CORS setting), and let OPTIONS reach the application"
+                 gateway: its own CORS setting; tower-http: `CorsLayer`), and let OPTIONS reach the application"
             }
             Cause::Announced => {
                 "let the proxy pass `Access-Control-Request-Method` and `Access-Control-Request-Headers` on (a CDN: add them to \
                  the headers that it forwards)"
+            }
+            Cause::Methods => {
+                "put the layer around the whole router, or name the methods with `CrossOriginLayer::methods`"
             }
             Cause::Origin => {
                 "let the proxy pass `Origin` on (nginx: remove `proxy_set_header Origin …`; a CDN: add `Origin` to the headers \
@@ -91,8 +97,8 @@ impl Cause {
                  key), and empty it; without a cache, something drops `Origin` from GET alone"
             }
             Cause::AllowOrigin => {
-                "remove the header there (nginx: `add_header Access-Control-Allow-Origin …`; Apache: `Header set`); the \
-                 application alone writes it"
+                "remove the header there (nginx: `add_header Access-Control-Allow-Origin …`; Apache: `Header set`; tower-http: \
+                 `CorsLayer`); the application alone writes it"
             }
             Cause::Vary => "let `Vary` through (nginx: remove `proxy_hide_header Vary`)",
             Cause::Host => {
@@ -124,6 +130,13 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     if is_unrouted(outcome, all) {
         return vec![Cause::Route];
     }
+    if outcome.is(Kind::Preflight) && arrived.reason().is_some_and(|reason| reason.starts_with(UNKNOWN_METHODS)) {
+        return vec![Cause::Methods];
+    }
+    let is_request_anonymous = |other: &Outcome| other.is(Kind::Request) && is_without_origin(other, all);
+    if outcome.is(Kind::Preflight) && is_unserved(outcome) && all.iter().any(is_request_anonymous) {
+        return vec![Cause::Origin];
+    }
     if is_without_origin(outcome, all) || has_another_origin(outcome, all) {
         return vec![Cause::Origin];
     }
@@ -135,10 +148,9 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     }
     let mut causes = Vec::new();
     let mut rest: Vec<_> = outcome.differences.iter().map(|difference| &*difference.what).collect();
-    // Whoever writes it for some may take it from others.
-    if outcome.difference(ALLOW_ORIGIN).is_some() && all.iter().any(adds) {
+    // Whoever writes it for some may take it from others, and writes the other headers too.
+    if rest.iter().any(|what| what.starts_with("access-control-")) && all.iter().any(adds) {
         causes.push(Cause::AllowOrigin);
-        // Whoever writes the one header writes the others too.
         rest.retain(|what| !what.starts_with("access-control-"));
     }
     if rest.contains(&"vary") {
@@ -150,6 +162,9 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     }
     causes
 }
+
+/// What a layer says that does not know the methods of the service inside.
+const UNKNOWN_METHODS: &str = "the service does not tell whether it serves";
 
 /// Whether the application has refused `Host`: such an answer depends on no policy, and every preflight gets it.
 fn is_refused_by_name(outcome: &Outcome, all: &[Outcome]) -> bool {
@@ -176,12 +191,13 @@ fn at<'a>(outcome: &'a Outcome, all: &'a [Outcome]) -> impl Iterator<Item = &'a 
 /// Whether the application has answered as if nobody asked. Its answers to requests without `Origin` depend on it as well.
 fn is_anonymous(outcome: &Outcome) -> bool {
     let nothing = outcome.arrived.all(ALLOW_ORIGIN).is_empty();
-    if outcome.origin.is_empty() || !nothing || !outcome.arrived.varies_by("origin") {
+    if outcome.origin.is_empty() || !nothing {
         return false;
     }
     match outcome.asked.kind {
         // Without `Origin` it is not a preflight, and no route serves it.
         Kind::Preflight => is_unserved(outcome),
+        Kind::Request if !outcome.arrived.varies_by("origin") => false,
         Kind::Request => {
             let missing = outcome.expected_allow_origin().is_some_and(|value| value != "*");
             let not_turned_away = outcome.expected.status == Some(403) && outcome.arrived.status != 403;
@@ -232,18 +248,22 @@ fn is_anonymous_or_refused(outcome: &Outcome) -> bool {
 const ANNOUNCED: &str = "access-control-request-method";
 
 /// Whether the application has answered this as a preflight.
-fn answers_preflight(outcome: &Outcome) -> bool {
+pub(super) fn answers_preflight(outcome: &Outcome) -> bool {
     outcome.arrived.varies_by(ANNOUNCED)
 }
 
-/// Whether the application has answered OPTIONS as it does if no route serves it.
+/// Whether the application has answered OPTIONS as it does if no route serves it. Layers leave that to the service inside,
+/// and under a policy for every origin it does not depend on the origin.
 fn is_unserved(outcome: &Outcome) -> bool {
-    outcome.arrived.status == 404 && outcome.arrived.varies_by("origin") && !answers_preflight(outcome)
+    let is_assumed = outcome.asked.is_assumed;
+    let is_status = outcome.arrived.status == 404 || is_assumed && outcome.arrived.status == 405;
+    is_status && (is_assumed || outcome.arrived.varies_by("origin")) && !answers_preflight(outcome)
 }
 
 /// Whether preflights arrive without what they announce. A server that has not this route yet answers others.
 fn announces_nothing(outcome: &Outcome, all: &[Outcome]) -> bool {
-    is_unserved(outcome) && all.iter().filter(|other| other.is(Kind::Preflight)).all(is_unserved)
+    let preflights = || all.iter().filter(|other| other.is(Kind::Preflight));
+    is_unserved(outcome) && preflights().all(is_unserved) && preflights().any(|other| other.arrived.varies_by("origin"))
 }
 
 /// Whether the answer to a request shows that `Origin` has reached the application.
@@ -256,7 +276,9 @@ fn names_a_page(outcome: &Outcome) -> bool {
 fn is_answered_elsewhere(outcome: &Outcome, all: &[Outcome]) -> bool {
     let is_foreign = |outcome: &Outcome| {
         let is_status = outcome.difference("status").is_some();
-        outcome.is(Kind::Preflight) && is_status && !answers_preflight(outcome)
+        // The library grants by 204 alone. Another one may name the same in `Vary`.
+        let is_foreign = !answers_preflight(outcome) || outcome.arrived.status == 200;
+        outcome.is(Kind::Preflight) && is_status && is_foreign
     };
     // What it says may happen to be right.
     is_foreign(outcome) || !answers_preflight(outcome) && all.iter().any(is_foreign)

@@ -133,6 +133,10 @@ impl Server {
                 Err(error) => return Err(error),
             }
         }
+        let are_answered = outcomes.iter().any(causes::answers_preflight);
+        for outcome in &mut outcomes {
+            outcome.excuse(are_answered);
+        }
         let own_page = turning_away.iter().zip(&answers[of_plan..]).find(|(_, answers)| host::turns_away(answers));
         let mut found = self.findings(&outcomes);
         found.extend(unanswered.map(|error| Finding::new(Cause::Preflights, Some(error), Vec::new())));

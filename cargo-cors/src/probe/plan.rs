@@ -1,6 +1,8 @@
 //! What is asked: for each route with a policy the preflight and the request, by an origin that the policy names, by one
 //! that it does not, and by nobody.
 
+use std::cmp::Reverse;
+
 use cors_runtime::{ConfiguredList, Question, Report, SharedPolicy, SharedRoute};
 
 use super::server::Sent;
@@ -25,7 +27,12 @@ pub(super) struct Route {
     named: Option<String>,
     /// The request headers that the policy allows.
     headers: Vec<String>,
+    /// Whether the application does not know what is served here: it has layers of tower, which know no routes.
+    is_assumed: bool,
 }
+
+/// What stands in the place of the method for a layer that knows no methods.
+const ANY_METHOD: &str = "any";
 
 /// Which of the routes are asked about, and how.
 #[derive(Clone, Debug, Default)]
@@ -52,6 +59,8 @@ pub(super) struct Asked {
     /// The number of the question among those of the plan.
     pub(super) question: usize,
     pub(super) sent: Sent,
+    /// Whether the application does not know whether this is served.
+    pub(super) is_assumed: bool,
 }
 
 impl Asked {
@@ -77,18 +86,22 @@ pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
         return all.map(|route| Route::new(report, route, fill(&route.path), selection)).collect();
     };
     let mut matching: Vec<_> =
-        report.shared.iter().filter(|route| serves(route, method) && matches(&route.path, path)).collect();
-    matching.sort_by_key(|route| route.rank);
+        report.shared.iter().filter(|route| serves(route, method) && is_at(route, path)).collect();
+    // Of layers, the one with the longest path stands inside of the others.
+    matching.sort_by_key(|route| (route.rank, route.rank.is_none().then_some(Reverse(route.path.len()))));
     let unshared = || Route {
         method: method.clone(),
         path: path.clone(),
         format: None,
         named: selection.origin.clone(),
         headers: Vec::new(),
+        is_assumed: false,
     };
-    let route = matching
-        .first()
-        .map(|route| Route { method: method.clone(), ..Route::new(report, route, path.clone(), selection) });
+    let route = matching.first().map(|route| Route {
+        method: method.clone(),
+        is_assumed: false,
+        ..Route::new(report, route, path.clone(), selection)
+    });
     vec![route.unwrap_or_else(unshared)]
 }
 
@@ -97,12 +110,15 @@ impl Route {
         let named =
             selection.origin.clone().or_else(|| named(&route.policy, report.lists.as_deref().unwrap_or_default()));
         let listed = |name: &&String| *name != "any";
+        let is_any = route.method == ANY_METHOD;
         Route {
-            method: route.method.clone(),
+            // A page reads, most often; and to read is safe.
+            method: if is_any { "GET".to_owned() } else { route.method.clone() },
             path,
             format: route.format.clone(),
             named,
             headers: route.policy.allow_headers.iter().filter(listed).cloned().collect(),
+            is_assumed: route.rank.is_none(),
         }
     }
 
@@ -154,19 +170,24 @@ impl Plan {
 
     /// First the origin that the policy names: what a cache keeps is then of use for no other.
     fn add(&mut self, route: &Route, writes: bool) {
-        let first = self.questions.len();
+        let (first, is_assumed) = (self.questions.len(), route.is_assumed);
         let named = route.named.as_deref().filter(|named| *named != STRANGER);
         let origins = named.into_iter().chain([STRANGER, ""]);
         self.questions.extend(origins.map(|origin| route.question(origin)));
         for (index, question) in self.questions.iter().enumerate().skip(first) {
             if !question.origin.is_empty() {
-                self.asked.push(Asked { kind: Kind::Preflight, question: index, sent: preflight(question) });
+                self.asked.push(Asked {
+                    kind: Kind::Preflight,
+                    question: index,
+                    sent: preflight(question),
+                    is_assumed,
+                });
             }
         }
         for (index, question) in self.questions.iter().enumerate().skip(first) {
             if route.is_safe() || writes {
                 let sent = route.request(&question.origin);
-                self.asked.push(Asked { kind: Kind::Request, question: index, sent });
+                self.asked.push(Asked { kind: Kind::Request, question: index, sent, is_assumed });
             }
         }
     }
@@ -194,7 +215,17 @@ fn is_method(method: &str) -> bool {
 }
 
 fn serves(route: &SharedRoute, method: &str) -> bool {
-    route.method == method || route.method == "GET" && method == "HEAD"
+    route.method == method || route.method == "GET" && method == "HEAD" || route.method == ANY_METHOD
+}
+
+/// Whether a route takes this path, or a layer stands around it.
+fn is_at(route: &SharedRoute, path: &str) -> bool {
+    matches(&route.path, path) || route.rank.is_none() && matches(&below(&route.path), path)
+}
+
+/// The paths below that of a layer, as a route has them.
+fn below(path: &str) -> String {
+    format!("{}/<rest..>", path.trim_end_matches('/'))
 }
 
 /// An origin that the policy names: itself, by a pattern, or by a list. Those of a debug build come last, since the server
@@ -216,9 +247,9 @@ fn instance<'a>(mut origins: impl Iterator<Item = &'a String>) -> Option<String>
 /// A path of a route with values for its parameters.
 fn fill(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let segment = |segment: &str| match segment.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+    let segment = |segment: &str| match parameter(segment) {
         None => segment.to_owned(),
-        Some(name) if name.ends_with("..") => REST.to_owned(),
+        Some(name) if name.ends_with("..") || name.starts_with('*') => REST.to_owned(),
         Some(_) => SEGMENT.to_owned(),
     };
     let filled: Vec<_> = path.split('/').map(segment).collect();
@@ -243,12 +274,18 @@ fn matches(route: &str, request: &str) -> bool {
     let rest = route.last().is_some_and(is_rest);
     let fixed = route.len() - usize::from(rest);
     let is_length = if rest { request.len() >= fixed } else { request.len() == fixed };
-    is_length && route.iter().zip(&request).all(|(a, b)| a.starts_with('<') || a == b)
+    is_length && route.iter().zip(&request).all(|(a, b)| parameter(a).is_some() || a == b)
+}
+
+/// The name of a parameter: `<name>` in a route of Rocket, and `{name}` in the path of a layer, as axum writes it.
+fn parameter(segment: &str) -> Option<&str> {
+    let between = |open, close| segment.strip_prefix(open)?.strip_suffix(close);
+    between('<', '>').or_else(|| between('{', '}'))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fill, instance, matches};
+    use super::{below, fill, instance, matches};
 
     #[test]
     fn parameters_get_values() {
@@ -265,6 +302,17 @@ mod tests {
             assert!(!matches(route, path), "{route} {path}");
         }
         assert!(matches("/files/<path..>", "/files") && matches("/<path..>", "/a/b/c"));
+    }
+
+    #[test]
+    fn paths_below_a_layer() {
+        assert_eq!(fill("/users/{id}/{*rest}"), "/users/2147483647/cors-probe");
+        for (layer, path) in [("/", "/"), ("/", "/a/b"), ("/a", "/a"), ("/a/", "/a/b"), ("/users/{id}", "/users/7/b")] {
+            assert!(matches(&below(layer), path), "{layer} {path}");
+        }
+        for (layer, path) in [("/a", "/"), ("/a", "/ab"), ("/users/{id}", "/users")] {
+            assert!(!matches(&below(layer), path), "{layer} {path}");
+        }
     }
 
     #[test]

@@ -8,6 +8,10 @@ mod named;
 mod order;
 pub(crate) mod rocket;
 mod runtime_origins;
+mod signature;
+mod tower;
+mod unique;
+mod uri_macro;
 
 use cors_rules::rules;
 use proc_macro2::TokenStream;

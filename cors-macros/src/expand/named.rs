@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constant, rocket};
+use super::runtime_origins::RuntimeOrigins;
+use super::{constant, rocket, tower};
 use crate::check::EffectivePolicy;
 use crate::parse::unit_struct::UnitStruct;
 use crate::runtime_path::{ADAPTERS, NAMED_POLICY, POLICY, Runtime};
@@ -15,7 +16,13 @@ pub(super) fn expand(
     runtime: &Runtime,
 ) -> TokenStream {
     let import = runtime.import();
-    let sources = rocket::sources(policy).map(|sources| quote!(, { #import #sources }));
+    let sources = rocket::sources(policy).zip(tower::checks(policy)).map(|(sources, checks)| {
+        let with_lists = match policy {
+            EffectivePolicy::Stated(arguments, _) => !RuntimeOrigins::of(arguments).lists.is_empty(),
+            _ => false,
+        };
+        quote!(, lists: #with_lists, rocket: { #import #sources }, tower: { #import #checks })
+    });
     let constant = constant::policy(policy);
     let (implementing, parameters, bounds) = generics.split_for_impl();
     let (named_policy, policy, adapters) =

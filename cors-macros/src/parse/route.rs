@@ -46,7 +46,7 @@ pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentTyp
     let arguments = arguments.unwrap_or_default();
     let mut words = arguments.iter().filter_map(|argument| match argument {
         Argument::Word(word) => Some(word.to_string()),
-        Argument::Named(..) | Argument::Other => None,
+        Argument::Text(_) | Argument::Named(..) | Argument::Other => None,
     });
     let has_body = is_named(attribute, &["post", "put", "patch", "delete"])
         || is_named(attribute, &["route"])
@@ -68,21 +68,33 @@ pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentTyp
     }
 }
 
+/// The URI of a route attribute, if it has one.
+pub(crate) fn uri(attribute: &Attribute) -> Option<String> {
+    let arguments = attribute.parse_args_with(Punctuated::<Argument, syn::Token![,]>::parse_terminated).ok()?;
+    arguments.into_iter().find_map(|argument| match argument {
+        Argument::Text(uri) => Some(uri),
+        Argument::Named(key, uri) if key == "uri" => Some(uri),
+        Argument::Word(_) | Argument::Named(..) | Argument::Other => None,
+    })
+}
+
 /// One argument of a route attribute.
 enum Argument {
     /// `POST`
     Word(Ident),
     /// `format = "json"`
     Named(Ident, String),
-    /// A URI, or something that Rocket will refuse.
+    /// A URI.
+    Text(String),
+    /// Something that Rocket will refuse.
     Other,
 }
 
 impl syn::parse::Parse for Argument {
     fn parse(input: ParseStream) -> syn::Result<Self> {
         if !input.peek(Ident::peek_any) {
-            input.parse::<Expr>()?;
-            return Ok(Argument::Other);
+            let value = input.parse::<Expr>()?;
+            return Ok(text(&value).map_or(Argument::Other, Argument::Text));
         }
         if !input.peek2(syn::Token![=]) {
             return Ok(Argument::Word(input.call(Ident::parse_any)?));

@@ -101,3 +101,20 @@ fn what_a_script_can_read() {
     assert_eq!(exposed(&answer(&[("Expose-Headers", "*")]), false), ["all"]);
     assert_eq!(exposed(&answer(&[("Expose-Headers", "\"x\", y")]), false), [""; 0]);
 }
+
+#[test]
+fn only_a_page_in_development_belongs_to_the_debug_origins() {
+    let shared_with_others = Answer { policy: Some("items".to_owned()), ..answer(&[]) };
+    for (origin, argument) in [
+        ("http://localhost:5173", "debug_origins"),
+        ("http://127.0.0.1:8080", "debug_origins"),
+        ("http://[::1]", "debug_origins"),
+        // Apps on a device.
+        ("capacitor://localhost", "origins"),
+        ("https://localhost", "origins"),
+        ("https://app.example.com", "origins"),
+    ] {
+        let help = cors_check(&shared_with_others, origin, false).expect_err("not shared").help.expect("a help");
+        assert_eq!(help, format!("add `{origin:?}` to `{argument}`, if this page should be allowed"));
+    }
+}

@@ -149,9 +149,8 @@ fn the_rest_of_a_request_matters_only_if_the_first_look_says_so() {
                     for origin in origins {
                         request.read("Origin", origin);
                     }
-                    for (_, (name, value)) in rest.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1) {
-                        request.read(name, value);
-                    }
+                    let chosen = rest.iter().enumerate().filter(|(bit, _)| bits >> bit & 1 == 1);
+                    chosen.for_each(|(_, (name, value))| request.read(name, value));
                     let answer = policy.actual(&request, None, nobody);
                     let enforced = policy.enforces(is_write(method), || request.upgrade);
                     match policy.by_origin(request.origin, nobody) {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
+use super::{ANY_METHOD, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
 use crate::policy::Enforce;
 use crate::request::is_write;
 
@@ -33,6 +33,8 @@ pub struct Change {
 
 /// The handler runs for a write that a page of any origin sends.
 const WRITES: &str = "runs the handler for cross-origin writes";
+/// A layer is in the older report only.
+const GONE: &str = "its layer is gone: if it is still served, it runs for cross-origin writes";
 /// The handler runs for a read, though what it answers is kept from the page.
 const READS: &str = "runs the handler for cross-origin reads";
 /// The handler runs for a handshake for another protocol.
@@ -85,6 +87,8 @@ impl<'r> Route<'r> {
             None => Enforce::Nothing,
         };
         match (is_write(self.method), enforce) {
+            (_, Enforce::Writes) if self.method == ANY_METHOD => &[READS],
+            (_, Enforce::Nothing) if self.method == ANY_METHOD => &[WRITES, READS, HANDSHAKES],
             (_, Enforce::All) | (true, Enforce::Writes) => &[],
             (true, Enforce::Nothing) => &[WRITES],
             (false, Enforce::Writes) => &[READS],
@@ -205,13 +209,20 @@ impl Diff {
         let still_there = Route::all(new);
         for route in gone {
             self.closed.extend(own(&route, &old.protection).into_iter().map(|what| route.change(what)));
-            if is_write(route.method) && route.lets_in(&old.protection).is_empty() {
+            if is_write(route.method) && !route.lets_in(&old.protection).contains(&WRITES) {
                 let open = |next: &&Route<'_>| {
-                    next.method == route.method && next.lets_in(&new.protection) == [WRITES] && next.overlaps(&route)
+                    next.method == route.method
+                        && next.lets_in(&new.protection).contains(&WRITES)
+                        && next.overlaps(&route)
                 };
                 let next = still_there.iter().filter(open);
                 let what = format!("may get the cross-origin writes that {} turned away", route.name());
                 self.opened.extend(next.map(|next| next.change(what.clone())));
+                // A layer does not know whether what it protected is still served.
+                let is_there = still_there.iter().any(|next| next.path == route.path);
+                if route.rank.is_none() && !is_there && !new.protection.protect_all {
+                    self.opened.push(route.change(GONE));
+                }
             }
         }
     }
@@ -248,9 +259,9 @@ impl Diff {
     fn lists(&mut self, old: &Report, new: &Report) {
         let (Some(old), Some(new)) = (&old.lists, &new.lists) else { return };
         let by_name = |lists: &[super::ConfiguredList]| -> BTreeMap<String, BTreeSet<String>> {
-            lists.iter().map(|list| (list.name.clone(), list.origins.iter().cloned().collect())).collect()
+            lists.iter().map(|list| (list.shown(), list.origins.iter().cloned().collect())).collect()
         };
-        self.sets("cors.", &by_name(old), &by_name(new), |origin| format!("names {origin}"));
+        self.sets("", &by_name(old), &by_name(new), |origin| format!("names {origin}"));
     }
 
     /// Sets by their names.

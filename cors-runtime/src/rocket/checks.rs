@@ -1,15 +1,13 @@
 //! `check(path)`: functions that say at request time whether an origin is named.
 
-use std::any::{Any, TypeId};
+use std::any::TypeId;
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use rocket::futures::FutureExt;
 use rocket::{Request, error_};
 
-use super::message::BoxFuture;
+use crate::check_function::{self, BoxFuture, CheckFunction, TakenFrom};
 use crate::events;
 use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
@@ -22,37 +20,52 @@ pub struct Check {
     pub name: &'static str,
     /// Its type, which no other function has.
     pub key: fn() -> TypeId,
+    /// Whether it takes requests of Rocket.
+    pub fits: fn() -> bool,
     /// Calls it.
     pub ask: for<'a, 'r> fn(&'a Origin<'a>, &'a Request<'r>) -> BoxFuture<'a, bool>,
 }
 
-/// A function that can be a check.
-#[diagnostic::on_unimplemented(
-    message = "`check(…)` takes an `async fn` of an origin and a request that returns `bool`",
-    label = "not such a function",
-    note = "write `async fn name(origin: &cors_runtime::Origin<'_>, request: &rocket::Request<'_>) -> bool`",
-    note = "what it holds over an `await` has to be `Send`"
-)]
-pub trait CheckFunction<'a, 'r> {
-    /// Calls it.
-    fn ask(self, origin: &'a Origin<'a>, request: &'a Request<'r>) -> BoxFuture<'a, bool>;
-}
+impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Request<'r> {
+    const FITS: bool = true;
 
-#[diagnostic::do_not_recommend]
-impl<'a, 'r: 'a, F, A> CheckFunction<'a, 'r> for F
-where
-    F: FnOnce(&'a Origin<'a>, &'a Request<'r>) -> A,
-    A: Future<Output = bool> + Send + 'a,
-{
-    fn ask(self, origin: &'a Origin<'a>, request: &'a Request<'r>) -> BoxFuture<'a, bool> {
-        Box::pin(self(origin, request))
+    fn taken_from(request: &'a Request<'r>) -> Option<Self> {
+        Some(request)
     }
 }
 
-/// The type of a function, which tells it from every other.
+/// In a build with both adapters, each sees the checks of the other.
+#[cfg(feature = "tower")]
+mod of_the_other {
+    use http::request::Parts;
+    use rocket::Request;
+
+    use super::TakenFrom;
+
+    impl<'a, 'r> TakenFrom<&'a Request<'r>> for &'a Parts {
+        const FITS: bool = false;
+
+        fn taken_from(_: &'a Request<'r>) -> Option<Self> {
+            None
+        }
+    }
+
+    impl<'a> TakenFrom<&'a Parts> for &'a Request<'_> {
+        const FITS: bool = false;
+
+        fn taken_from(_: &'a Parts) -> Option<Self> {
+            None
+        }
+    }
+}
+
+/// Whether a check takes requests of Rocket.
 #[must_use]
-pub fn type_of<T: Any>(_: &T) -> TypeId {
-    TypeId::of::<T>()
+pub fn fits<F, Taken>(_: &F) -> bool
+where
+    F: CheckFunction<'static, &'static Request<'static>, Taken>,
+{
+    F::FITS
 }
 
 impl fmt::Debug for Check {
@@ -109,12 +122,8 @@ pub(super) async fn ask(checks: &[Check], origin: &Origin<'_>, request: &Request
 
 /// Calls a check. A panic counts as `false`.
 async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool {
-    let future = std::panic::catch_unwind(AssertUnwindSafe(|| (check.ask)(origin, request)));
-    let answer = match future {
-        Ok(future) => AssertUnwindSafe(future).catch_unwind().await,
-        Err(panic) => Err(panic),
-    };
-    answer.unwrap_or_else(|_| {
+    let answer = check_function::call(|| (check.ask)(origin, request)).await;
+    answer.unwrap_or_else(|| {
         if let Some(panics) = request.rocket().state::<Panics>() {
             panics.record(check, origin);
         }

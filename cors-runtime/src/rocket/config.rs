@@ -9,6 +9,7 @@ use cors_rules::{Finding, Pattern, nearest};
 use rocket::figment::Figment;
 use rocket::tokio::task::spawn_blocking;
 
+use crate::list_errors::{ListError, ListErrors};
 use crate::origin_list::OriginList;
 use crate::policy::{Policy, PolicyParts};
 
@@ -68,46 +69,6 @@ pub(super) struct Use {
     pub(super) by: String,
 }
 
-/// Everything that is wrong with the lists of a configuration, at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ListErrors {
-    errors: Vec<ListError>,
-}
-
-/// One thing that is wrong with a list of origins in the configuration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ListError {
-    /// The key of the list: `cors.name`.
-    pub key: String,
-    /// What is wrong, in the words that the compiler uses for a literal; or in the words of figment.
-    pub message: String,
-    /// What to write instead.
-    pub help: String,
-    /// The name of the rule that is broken, if it is one.
-    pub rule: Option<&'static str>,
-    /// The profile and the source that figment reports: `profile debug, Rocket.toml TOML file`.
-    pub source: String,
-    /// The handlers whose policy names the list.
-    pub used_by: Vec<String>,
-}
-
-impl ListErrors {
-    /// The errors, in the order of the lists' names and of their elements.
-    pub fn iter(&self) -> std::slice::Iter<'_, ListError> {
-        self.errors.iter()
-    }
-}
-
-impl<'a> IntoIterator for &'a ListErrors {
-    type Item = &'a ListError;
-    type IntoIter = std::slice::Iter<'a, ListError>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.errors.iter()
-    }
-}
-
 impl ListError {
     /// Not read, because the application ends.
     fn shut_down() -> Self {
@@ -135,32 +96,6 @@ impl ListError {
     }
 }
 
-impl fmt::Display for ListErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, error) in self.errors.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n")?;
-            }
-            write!(f, "{error}")?;
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Display for ListError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}; help: {}", self.key, self.message, self.help)?;
-        if let Some(rule) = self.rule {
-            write!(f, "; rule `{rule}`")?;
-        }
-        write!(f, "; {}", self.source)?;
-        if self.used_by.is_empty() { Ok(()) } else { write!(f, "; used by {}", self.used_by.join(", ")) }
-    }
-}
-
-impl std::error::Error for ListErrors {}
-impl std::error::Error for ListError {}
-
 impl OriginLists {
     /// Reads the lists again, from the configuration that the function returns, on a separate thread: the function may
     /// read files, and checking a long list takes a while.
@@ -187,7 +122,7 @@ impl OriginLists {
             Ok(reloaded) => reloaded,
             Err(error) => match error.try_into_panic() {
                 Ok(panic) => resume_unwind(panic),
-                Err(_) => Err(ListErrors { errors: vec![ListError::shut_down()] }),
+                Err(_) => Err(ListErrors::of(vec![ListError::shut_down()])),
             },
         }
     }
@@ -252,31 +187,18 @@ impl Snapshot {
 
 fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
     let mut lists = Lists::new();
-    let mut errors: Vec<ListError> = Vec::new();
+    let mut errors = ListErrors::default();
     for Use { policy, read: ReadLists(read), by } in uses {
         for name in policy.parts.lists {
             match read(policy, &format!("cors.{name}"), figment) {
                 Ok(list) => {
                     lists.insert(name, list);
                 }
-                Err(found) => found.into_iter().for_each(|error| add(&mut errors, error, by)),
+                Err(found) => found.into_iter().for_each(|error| errors.add(error, by)),
             }
         }
     }
-    errors.sort_by(|a, b| a.key.cmp(&b.key));
-    if errors.is_empty() { Ok(lists) } else { Err(ListErrors { errors }) }
-}
-
-/// Adds an error that the handler `by` meets. Handlers of one policy, or of two that a list breaks alike, share an entry.
-fn add(errors: &mut Vec<ListError>, mut error: ListError, by: &str) {
-    match errors.iter_mut().find(|known| known.key == error.key && known.message == error.message) {
-        Some(known) if known.used_by.iter().any(|known| known == by) => {}
-        Some(known) => known.used_by.push(by.to_owned()),
-        None => {
-            error.used_by.push(by.to_owned());
-            errors.push(error);
-        }
-    }
+    errors.or(lists)
 }
 
 /// Reads one list, by the rules. Only policies that name lists refer to this, by a pointer: so the rules are not linked

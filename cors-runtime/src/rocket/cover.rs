@@ -15,14 +15,13 @@ use super::own;
 use super::sentinels::Attached;
 use super::sources::RoutePolicy;
 
-/// Makes a route of what Rocket generated, with a policy, the name of the function that the policy was written on, and the
-/// sentinel that refuses a launch without the fairing.
+/// Makes a route of what Rocket generated, with a policy, the place where the policy was written, and the sentinel that
+/// refuses a launch without the fairing.
 ///
-/// With the sentinel here, the generated function has the handler's own parameters: a request guard would cost a call and
-/// some hundred instructions on each request.
+/// With the sentinel here, Rocket reads the handler's own parameters: a request guard would cost a call and some hundred
+/// instructions on each request.
 #[must_use]
 pub fn annotate(mut info: StaticInfo, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
-    info.name = place.name;
     info.sentinels.push(resolve!(Attached));
     with_annotation(info.into(), Annotation { policy, place: Some(place) })
 }

@@ -11,11 +11,11 @@ use super::config::Snapshot;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
-use crate::decision::{ACTUAL_VARY, ActualAnswer, ENFORCED_VARY, Line, PREFLIGHT_VARY, refuse_unshared};
-use crate::origin::Origin;
+use crate::answers::{headers, read, refused, undecided, vary};
+use crate::decision::{ActualAnswer, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::{Escaped, Refusal};
-use crate::request::{Authority, CorsRequest, is_write};
+use crate::request::{CorsRequest, is_write};
 use crate::same_origin::refuse_host;
 
 /// Why a question has no answer.
@@ -88,20 +88,7 @@ struct Explainer<'a> {
 impl<'a> Explainer<'a> {
     /// The parts of the request that the decision needs. A page of another origin is one, whatever the server is called.
     fn read(&self) -> CorsRequest<'a> {
-        let Question { method, origin, .. } = self.question;
-        let host = origin.split_once("://").map(|(_, host)| Authority::Text(host)).filter(|_| self.same_origin);
-        // Browsers leave `Origin` out of what the server's own pages read
-        // (<https://fetch.spec.whatwg.org/#append-a-request-origin-header>).
-        let has_origin = !origin.is_empty() && (!self.same_origin || !matches!(&**method, "GET" | "HEAD"));
-        let lines = [
-            (has_origin, "origin", &**origin),
-            (self.same_origin, "sec-fetch-site", "same-origin"),
-            (self.cookies, "cookie", ""),
-            // Without a header to ask for there is no such line.
-            (!self.names.is_empty(), "access-control-request-headers", self.names),
-        ];
-        let lines = lines.into_iter().filter(|(is_there, ..)| *is_there);
-        CorsRequest::new(method, host).with(lines.map(|(_, name, value)| (name, value.as_bytes())))
+        read(self.question, self.names, self.cookies, self.same_origin)
     }
 
     /// The routes that Rocket tries the request on, in their order.
@@ -282,10 +269,7 @@ impl<'a> Explainer<'a> {
 
     /// The checks that would be asked about the origin.
     fn undecided(&self, route: RoutePolicy, refusal: Option<&Refusal<'_>>) -> Option<String> {
-        let origin = Origin::parse(self.question.origin.as_bytes());
-        let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && route.has_checks();
-        let names: Vec<_> = route.policy.parts.checks.iter().map(|name| format!("`check({name})`")).collect();
-        asked.then(|| format!("{} would decide, which needs a real request", names.join(", ")))
+        undecided(route.policy, route.has_checks(), self.question, refusal)
     }
 }
 
@@ -295,23 +279,8 @@ fn other_format(refusal: &str) -> Answer {
     Answer { status: Some(404), refusal, kind, ..Answer::default() }
 }
 
-/// An answer with a reason.
-fn refused(refusal: Refusal<'_>) -> Answer {
-    let refusal = refusal.refined();
-    Answer { kind: Some(refusal.kind().to_owned()), refusal: Some(refusal.to_string()), ..Answer::default() }
-}
-
 /// The routes to which the request may be forwarded, and that decide otherwise.
 fn others<'a>(route: RoutePolicy, entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
     let others = entries.filter(|entry| entry.policy != Some(route));
     others.map(|entry| format!("a guard may forward the request to {}", entry.describe())).collect()
-}
-
-/// The headers where no policy grants anything.
-fn vary() -> Vec<(String, String)> {
-    headers([("Vary", ACTUAL_VARY)].into_iter())
-}
-
-fn headers<'r>(lines: impl Iterator<Item = Line<'r>>) -> Vec<(String, String)> {
-    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
 }

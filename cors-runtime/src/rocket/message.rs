@@ -10,8 +10,7 @@ use rocket::{Request, Response};
 use crate::decision::{Line, vary_covers};
 use crate::request::{self, Authority, CorsRequest, Lengths, OriginHeader, is_origin, may_be};
 
-/// What `async_trait` makes of an `async fn`.
-pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
+pub(super) use crate::check_function::BoxFuture;
 
 /// A future that is ready: of no size, so that to box it allocates nothing.
 pub(super) struct Done;

@@ -69,7 +69,8 @@ mod state;
 mod table;
 pub mod testing;
 
-pub use config::{ListError, ListErrors, OriginLists};
+pub use crate::list_errors::{ListError, ListErrors};
+pub use config::OriginLists;
 pub use explain::ExplainError;
 pub use settings::CrossOrigin;
 pub use sources::NamedRoutePolicy;

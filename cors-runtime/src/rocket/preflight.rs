@@ -20,7 +20,7 @@ use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use crate::decision::PREFLIGHT_VARY;
-use crate::refusal::{Effect, Refusal};
+use crate::refusal::{Effect, Refusal, server_timing};
 use crate::request::CorsRequest;
 
 /// The route, before every OPTIONS route of the application.
@@ -189,8 +189,6 @@ pub(super) fn write_headers<'r>(
 /// nothing to another origin.
 pub(super) fn explain(response: &mut Response<'_>, reason: &str) {
     if cfg!(debug_assertions) {
-        // In a quoted string (RFC 9110, 5.6.4) these two would need an escape.
-        let description = reason.replace(['"', '\\'], "'");
-        response.adjoin_raw_header("Server-Timing", format!("cors;desc=\"{description}\""));
+        response.adjoin_raw_header("Server-Timing", server_timing(reason));
     }
 }

@@ -4,7 +4,8 @@
 use cors_rules::own;
 use rocket::figment::Figment;
 
-use super::config::{ListError, list_help, source};
+use super::config::{list_help, source};
+use crate::list_errors::ListError;
 use crate::own_origins::OwnOrigins;
 
 const CORS: &str = "cors";

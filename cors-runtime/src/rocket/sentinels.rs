@@ -1,15 +1,18 @@
 //! Launches that are refused: without the fairing; with policies that no preflight can tell apart; with writes that may
-//! run a route without a policy after all; with lists that the rules find something in; with fallbacks below which there
-//! is nothing; and with fairings that would undo the headers.
+//! run a route without a policy after all; with lists that the rules find something in; with checks that cannot be asked;
+//! with fallbacks below which there is nothing; and with fairings that would undo the headers.
+
+use std::collections::BTreeSet;
 
 use rocket::{Ignite, Rocket, Sentinel};
 
-use super::config::{ListError, Use};
+use super::config::Use;
 use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
 use super::table::{Table, named};
 use super::{order, own};
 use crate::events;
+use crate::list_errors::ListError;
 
 /// Refuses a launch without the fairing: forgetting it must neither silently share nor silently not share. Each annotated
 /// route has it.
@@ -50,6 +53,7 @@ impl Sentinel for SoundPolicies {
             | policies_conflict(&table)
             | writes_fall_through(rocket, &table)
             | lists_are_invalid(rocket, &table)
+            | checks_are_foreign(rocket, &table)
             | fallbacks_are_invalid(rocket)
             | headers_are_undone(rocket)
     }
@@ -119,6 +123,24 @@ fn writes_fall_through(rocket: &Rocket<Ignite>, table: &Table) -> bool {
             "a guard, a parameter or a format decides that at request time, after the preflight has been granted"
         );
         rocket::error_!("help: {help}");
+    }
+    refused
+}
+
+/// Checks that take the requests of another framework, so that they could never be asked.
+fn checks_are_foreign(rocket: &Rocket<Ignite>, table: &Table) -> bool {
+    let fallbacks = State::of(rocket).map_or(&[][..], |state| state.fallbacks());
+    let policies = table.policies().chain(fallbacks.iter().map(|fallback| fallback.policy));
+    let checks = policies.flat_map(|policy| policy.sources.checks);
+    let foreign: BTreeSet<_> = checks.filter(|check| !(check.fits)()).map(|check| check.name).collect();
+    let mut refused = false;
+    for name in foreign {
+        refused = true;
+        rocket::error!("`check({name})` does not take requests of Rocket:");
+        events::error(format_args!("`check({name})` does not take requests of Rocket"));
+        rocket::error_!(
+            "help: write `async fn {name}(origin: &cors_runtime::Origin<'_>, request: &rocket::Request<'_>) -> bool`"
+        );
     }
     refused
 }

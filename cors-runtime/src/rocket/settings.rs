@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rocket::http::uri;
 
 use super::protection::Given;
-use super::refusals::Hook;
 use super::sources::{NamedRoutePolicy, RoutePolicy};
 use crate::refusal::RefusalEvent;
+use crate::refusal_log::Hook;
 
 /// The fairing that puts the policies of `#[cross_origin]` into effect.
 ///

@@ -7,13 +7,14 @@ use rocket::figment::Figment;
 use rocket::http::uri::Path;
 use rocket::{Phase, Rocket};
 
-use super::config::{ListError, OriginLists};
+use super::config::OriginLists;
 use super::foreign::ForeignHeaders;
 use super::protection::Protection;
 use super::refusals::RefusalLog;
 use super::settings::{Fallback, Settings};
 use super::sources::RoutePolicy;
 use super::table::Table;
+use crate::list_errors::ListError;
 use crate::own_origins::OwnOrigins;
 
 /// What is known about one application.

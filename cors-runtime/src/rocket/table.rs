@@ -193,6 +193,11 @@ impl Table {
             Some(Use { policy, read: sources.lists?, by: entry.to_string() })
         })
     }
+
+    /// The policies of the routes.
+    pub(super) fn policies(&self) -> impl Iterator<Item = RoutePolicy> {
+        self.entries.iter().filter_map(|entry| entry.policy)
+    }
 }
 
 impl Entry {

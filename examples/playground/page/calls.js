@@ -8,8 +8,8 @@
 //
 // and in a fourth place what the policy does, where it cannot be told from these three. The page gets `read` and the
 // status when the browser lets it read the answer, `refused` when `fetch` throws, and `nothing to read` when it asked
-// for no answer.
-export const groups = [
+// for no answer. Where the API's framework makes a difference, its name has what is different.
+const groups = [
   {
     title: 'Reading',
     about: 'A GET is sent without asking. Whether the page may read the answer is what the policy decides.',
@@ -109,6 +109,12 @@ export const groups = [
         call: ['/items/7', { method: 'POST', body: new URLSearchParams({ _method: 'DELETE' }) }],
         named: ['read 200', 'DELETE', 1],
         stranger: ['refused', 'DELETE', 0],
+        // axum takes a form for the POST that it is. Nothing serves that here, so `protect_all` decides.
+        axum: {
+          name: 'A form that Rocket would take for a DELETE: no preflight',
+          named: ['refused', 'POST', 0],
+          stranger: ['refused', 'POST', 0],
+        },
       },
       {
         name: 'Two PUTs, one preflight: max_age',
@@ -188,6 +194,7 @@ export const groups = [
         call: ['/account'],
         named: ['read 401', 'GET', 0],
         stranger: ['refused', 'GET', 0, 'Answer withheld'],
+        axum: { name: '401 from an extractor, before the handler' },
       },
       {
         name: '500 from a handler that panics',
@@ -238,6 +245,10 @@ export const groups = [
     ],
   },
 ];
+
+/** The groups as they are for the API's framework. */
+export const groupsOf = (framework) =>
+  groups.map((group) => ({ ...group, rows: group.rows.map((row) => ({ ...row, ...row[framework] })) }));
 
 /** What a policy does to a call, told by what has to happen. */
 export function meaning([outcome, requests, runs, given]) {

@@ -1,7 +1,7 @@
 // Makes the calls of the table one after the other and compares what happened with what the policy says. Then the box
 // sends whatever is typed into it.
 
-import { groups } from './calls.js';
+import { groupsOf } from './calls.js';
 import { make } from './exchange.js';
 import { complete, concluded, element, expected, observed, open, outcome, rows } from './show.js';
 
@@ -95,10 +95,11 @@ function listen(api) {
 // ---- All calls ----
 
 async function run() {
-  const { role, addresses, handlers } = await (await fetch('/setup.json')).json();
+  const { role, addresses, framework, handlers } = await (await fetch('/setup.json')).json();
   // By another name, such as 127.0.0.1, the page has an origin that the policies do not know.
   if (location.origin !== addresses[role]) return location.replace(addresses[role]);
 
+  const groups = groupsOf(framework);
   introduce(role, addresses);
   for (const { title, about, rows: calls } of groups) {
     const heading = element('th', { scope: 'rowgroup', colSpan: 5 }, title, element('span', {}, about));

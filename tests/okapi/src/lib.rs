@@ -1,5 +1,7 @@
 //! An outer macro that reads the route attribute: `#[openapi]` of `rocket_okapi`.
 #![cfg(test)]
+// Rocket 0.5.1 writes something in a handler's scope that the compiler would warn of in a function.
+#![deny(non_local_definitions)]
 
 mod grants;
 

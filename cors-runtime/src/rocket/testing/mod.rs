@@ -42,9 +42,9 @@
 //! `Referer`. A response of a handler counts as read, whatever its status.
 
 mod call;
-mod outcome;
 mod page;
+mod response;
 
+pub use crate::testing::{Outcome, Refused, Shared};
 pub use call::Call;
-pub use outcome::{Outcome, Refused, Shared};
 pub use page::Page;

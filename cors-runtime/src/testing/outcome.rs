@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use rocket::local::{asynchronous, blocking};
-
 use crate::browser::Failed;
 
 /// What the script of a page gets for a call: a response, or a network error.
@@ -19,24 +17,24 @@ pub enum Outcome<R> {
 /// A response as a page reads it.
 #[derive(Debug)]
 pub struct Shared<R> {
-    pub(super) response: R,
-    pub(super) status: u16,
+    pub(crate) response: R,
+    pub(crate) status: u16,
     /// The headers that the page can read.
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) preflighted: bool,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) preflighted: bool,
 }
 
 /// Why a page gets no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    pub(super) failed: Failed,
+    pub(crate) failed: Failed,
     /// The application's reason.
-    pub(super) refusal: Option<String>,
-    pub(super) at_preflight: bool,
+    pub(crate) refusal: Option<String>,
+    pub(crate) at_preflight: bool,
     /// The status of the last answer.
-    pub(super) status: u16,
-    /// The route whose handler the request was passed to.
-    pub(super) reached: Option<String>,
+    pub(crate) status: u16,
+    /// What the request was passed to: the route of the handler, or the service.
+    pub(crate) reached: Option<String>,
 }
 
 impl<R> Outcome<R> {
@@ -96,35 +94,9 @@ impl<R> Shared<R> {
         self.preflighted
     }
 
-    /// Rocket's response, with the headers that the page cannot read.
+    /// The response as the adapter has it, with the headers that the page cannot read.
     pub fn into_inner(self) -> R {
         self.response
-    }
-}
-
-impl Shared<blocking::LocalResponse<'_>> {
-    /// The body as text. `None` if it is empty or not UTF-8.
-    #[must_use]
-    pub fn into_string(self) -> Option<String> {
-        self.response.into_string()
-    }
-
-    /// The body. `None` if it is empty.
-    #[must_use]
-    pub fn into_bytes(self) -> Option<Vec<u8>> {
-        self.response.into_bytes()
-    }
-}
-
-impl Shared<asynchronous::LocalResponse<'_>> {
-    /// The body as text. `None` if it is empty or not UTF-8.
-    pub async fn into_string(self) -> Option<String> {
-        self.response.into_string().await
-    }
-
-    /// The body. `None` if it is empty.
-    pub async fn into_bytes(self) -> Option<Vec<u8>> {
-        self.response.into_bytes().await
     }
 }
 
@@ -167,7 +139,8 @@ impl Refused {
     }
 
     /// Whether the request was passed to a handler, so that what it does was done though the page cannot read the answer.
-    /// The guards of the handler were asked first, and may have refused: [`status`](Self::status) shows that.
+    /// The guards of the handler were asked first, and may have refused: [`status`](Self::status) shows that. A service of
+    /// tower does not tell which handler it has: the request was passed to it, unless a layer has turned it away.
     #[must_use]
     pub fn handler_ran(&self) -> bool {
         self.reached.is_some()

@@ -1,0 +1,55 @@
+//! The parts of an answer to a [`Question`] that all adapters make alike.
+
+use crate::decision::{ACTUAL_VARY, Line};
+use crate::origin::Origin;
+use crate::policy::Policy;
+use crate::question::{Answer, Question};
+use crate::refusal::Refusal;
+use crate::request::{Authority, CorsRequest};
+
+/// The parts of the request that the decision needs. `names` is the value of `Access-Control-Request-Headers`. A page of
+/// another origin is one, whatever the server is called.
+pub(crate) fn read<'a>(question: &'a Question, names: &'a str, cookies: bool, same_origin: bool) -> CorsRequest<'a> {
+    let Question { method, origin, .. } = question;
+    let host = origin.split_once("://").map(|(_, host)| Authority::Text(host)).filter(|_| same_origin);
+    // Browsers leave `Origin` out of what the server's own pages read
+    // (<https://fetch.spec.whatwg.org/#append-a-request-origin-header>).
+    let has_origin = !origin.is_empty() && (!same_origin || !matches!(&**method, "GET" | "HEAD"));
+    let lines = [
+        (has_origin, "origin", &**origin),
+        (same_origin, "sec-fetch-site", "same-origin"),
+        (cookies, "cookie", ""),
+        // Without a header to ask for there is no such line.
+        (!names.is_empty(), "access-control-request-headers", names),
+    ];
+    let lines = lines.into_iter().filter(|(is_there, ..)| *is_there);
+    CorsRequest::new(method, host).with(lines.map(|(_, name, value)| (name, value.as_bytes())))
+}
+
+/// An answer with a reason.
+pub(crate) fn refused(refusal: Refusal<'_>) -> Answer {
+    let refusal = refusal.refined();
+    Answer { kind: Some(refusal.kind().to_owned()), refusal: Some(refusal.to_string()), ..Answer::default() }
+}
+
+/// The checks of a policy that would be asked about the origin of a question, if it has some that can be asked.
+pub(crate) fn undecided(
+    policy: &Policy,
+    has_checks: bool,
+    question: &Question,
+    refusal: Option<&Refusal<'_>>,
+) -> Option<String> {
+    let origin = Origin::parse(question.origin.as_bytes());
+    let asked = matches!(refusal, Some(Refusal::Origin(_))) && origin.is_some() && has_checks;
+    let names: Vec<_> = policy.parts.checks.iter().map(|name| format!("`check({name})`")).collect();
+    asked.then(|| format!("{} would decide, which needs a real request", names.join(", ")))
+}
+
+/// The headers where no policy grants anything.
+pub(crate) fn vary() -> Vec<(String, String)> {
+    headers([("Vary", ACTUAL_VARY)].into_iter())
+}
+
+pub(crate) fn headers<'r>(lines: impl Iterator<Item = Line<'r>>) -> Vec<(String, String)> {
+    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}

@@ -1,0 +1,152 @@
+//! What a layer does with the response of the service inside.
+
+use std::sync::Arc;
+
+use http::header::{ALLOW, HeaderMap};
+use http::{Response, StatusCode};
+
+use super::decided::Decided;
+use super::protection::Protection;
+use super::refusals::{Listeners, Noted, explain};
+use super::shared::Shared;
+use crate::decision::{ACTUAL_VARY, PREFLIGHT_VARY};
+use crate::events;
+use crate::header_lines::HeaderLines;
+use crate::refusal::Refusal;
+
+/// What has been decided about a request before it went on.
+pub(super) struct Pending {
+    pub(super) shared: Arc<Shared>,
+    pub(super) application: Option<Arc<Protection>>,
+    pub(super) about: About,
+}
+
+pub(super) enum About {
+    /// A request of a page.
+    Actual { lines: HeaderLines, noted: Option<Box<Noted>> },
+    /// A preflight. It went to the service inside as the OPTIONS request that it is, to find out what is served there.
+    Preflight(Box<Preflight>),
+}
+
+pub(super) struct Preflight {
+    /// The announced method.
+    pub(super) method: Box<[u8]>,
+    /// What the policy says, if the method is served.
+    pub(super) granted: Result<HeaderLines, ()>,
+    /// Why the page will not get what it asks for, if the method is served.
+    pub(super) noted: Option<Box<Noted>>,
+    /// What is recorded if it is not, with another reason.
+    pub(super) unserved: Option<Box<Noted>>,
+}
+
+/// Whether a service serves a method.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Served {
+    Yes,
+    No,
+    Unknown,
+}
+
+impl Pending {
+    /// The response with what was decided, unless a layer inside has decided otherwise.
+    pub(super) fn apply<R: Default>(self, response: Response<R>) -> Response<R> {
+        if Decided::of(&response).is_some() {
+            return response;
+        }
+        let Pending { shared, application, about } = self;
+        let finish = Finish { shared: &shared, application: application.as_deref() };
+        match about {
+            About::Actual { lines, noted } => finish.on(response, lines, noted.as_deref(), true),
+            About::Preflight(preflight) => finish.preflight(response, *preflight),
+        }
+    }
+
+    /// The answer to a request that the service inside does not get.
+    pub(super) fn turn_away<R: Default>(self) -> Response<R> {
+        let mut refused = Response::new(R::default());
+        *refused.status_mut() = StatusCode::FORBIDDEN;
+        let mut refused = self.apply(refused);
+        if let Some(decided) = refused.extensions_mut().get_mut::<Decided>() {
+            decided.turned_away = true;
+        }
+        refused
+    }
+}
+
+/// What it takes to finish a response.
+#[derive(Clone, Copy)]
+struct Finish<'a> {
+    shared: &'a Shared,
+    application: Option<&'a Protection>,
+}
+
+impl Finish<'_> {
+    fn preflight<R: Default>(self, response: Response<R>, preflight: Preflight) -> Response<R> {
+        let Preflight { method, granted, noted, unserved } = preflight;
+        let served = self.shared.serves(&method, &response);
+        if served == Served::Yes {
+            let (status, lines) = match granted {
+                Ok(lines) => (StatusCode::NO_CONTENT, lines),
+                Err(()) => (StatusCode::FORBIDDEN, HeaderLines::vary(PREFLIGHT_VARY)),
+            };
+            let mut answer = Response::new(R::default());
+            *answer.status_mut() = status;
+            return self.on(answer, lines, noted.as_deref(), true);
+        }
+        // The service's own answer: it may have a handler for OPTIONS.
+        let noted = unserved.map(|noted| {
+            let method = method.into_vec().into();
+            let unknown = served == Served::Unknown;
+            noted.because(if unknown { Refusal::UnknownMethods(method) } else { Refusal::NoHandler(method) })
+        });
+        self.on(response, HeaderLines::vary(ACTUAL_VARY), noted.as_ref(), false)
+    }
+
+    /// Puts the headers on the response, records the refusal, and tells the layers around.
+    fn on<R>(self, mut response: Response<R>, lines: HeaderLines, noted: Option<&Noted>, covers: bool) -> Response<R> {
+        if let Some(name) = lines.apply(response.headers_mut()) {
+            self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
+        }
+        let mut decided = Decided { covers, ..Decided::default() };
+        if let Some(noted) = noted {
+            let Shared { policy, checks, log, .. } = self.shared;
+            let listeners = Listeners { log, application: self.application };
+            decided.reason = explain(&mut response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
+        }
+        response.extensions_mut().insert(decided);
+        response
+    }
+}
+
+impl Shared {
+    /// Whether the service that has answered an OPTIONS request serves this method: by the methods that the layer was told,
+    /// or by `Allow` ([RFC 9110, 10.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1)).
+    fn serves<R>(&self, method: &[u8], response: &Response<R>) -> Served {
+        // `Allow` may have an empty element or a `*`, and a browser would take `*` for every method.
+        let is_method = !matches!(method, b"" | b"*") && method.is_ascii();
+        if !is_method || response.status() == StatusCode::NOT_FOUND {
+            return Served::No;
+        }
+        let named = match &self.methods {
+            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes(), method))),
+            None => allowed(response.headers()).map(|mut known| known.any(|known| is_served(known, method))),
+        };
+        match named {
+            Some(true) => Served::Yes,
+            Some(false) => Served::No,
+            None => Served::Unknown,
+        }
+    }
+}
+
+/// Whether what serves a known method serves this one: what serves GET serves HEAD.
+pub(super) fn is_served(known: &[u8], method: &[u8]) -> bool {
+    known == method || (known == b"GET" && method == b"HEAD")
+}
+
+/// The methods that `Allow` names. `None` if the response has no such header.
+fn allowed(headers: &HeaderMap) -> Option<impl Iterator<Item = &[u8]>> {
+    let lines = headers.get_all(ALLOW).into_iter();
+    let methods = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
+    headers.contains_key(ALLOW).then_some(methods)
+}

@@ -1,0 +1,184 @@
+//! The layer around a whole application: its own origins, the protection of what has no policy, and `report_only`.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response, StatusCode};
+use tower_layer::Layer;
+use tower_service::Service;
+
+use super::decided::{Decided, Probe, preflight_of};
+use super::future::ResponseFuture;
+use super::protection::Protection;
+use super::refusals::{Listeners, Noted, explain};
+use crate::decision::{ENFORCED_VARY, refuse_unshared};
+use crate::header_lines::HeaderLines;
+use crate::http::read;
+use crate::own_origins::OwnOrigins;
+use crate::refusal::{Effect, Refusal, RefusalEvent};
+use crate::same_origin::refuse_host;
+
+/// Protects a whole application, beside the policies of its services. Put it around everything else.
+///
+/// ```
+/// use cors_runtime::OwnOrigins;
+/// use cors_runtime::tower::ApplicationLayer;
+/// use tower::ServiceBuilder;
+/// # use http::{Request, Response};
+/// # use std::convert::Infallible;
+/// # async fn handler(_: Request<String>) -> Result<Response<String>, Infallible> { Ok(Response::default()) }
+///
+/// let own = OwnOrigins::new(["https://app.example.com"]).expect("origins");
+/// let application = ApplicationLayer::new().protect_all().own_origins(own);
+/// let service = ServiceBuilder::new().layer(application).service_fn(handler);
+/// ```
+#[derive(Clone, Default)]
+#[must_use = "a layer does nothing until it is put on a service"]
+pub struct ApplicationLayer {
+    pub(super) protection: Arc<Protection>,
+}
+
+impl ApplicationLayer {
+    /// A layer that protects nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Protects what has no policy as `#[cross_origin(none)]` would: writes of other pages, and their handshakes for another
+    /// protocol such as WebSocket, are answered with 403 before the service inside is called. Everything else is left as it
+    /// is, and programs that are not browsers pass.
+    ///
+    /// Services with a [`CrossOriginLayer`](super::CrossOriginLayer) inside decide themselves.
+    pub fn protect_all(mut self) -> Self {
+        Arc::make_mut(&mut self.protection).all = true;
+        self
+    }
+
+    /// Names the origins under which browsers reach this application. A page of one of them is the application's own, for the
+    /// layers inside too; and a request with the `Host` of another name is refused with 403: see [`OwnOrigins`].
+    pub fn own_origins(mut self, own: OwnOrigins) -> Self {
+        Arc::make_mut(&mut self.protection).own = Some(own);
+        self
+    }
+
+    /// Turns nothing away, here and in the layers inside: the log and the hooks say what would have been
+    /// ([`Effect::WouldBeTurnedAway`](crate::Effect::WouldBeTurnedAway)). What is shared does not change.
+    pub fn report_only(mut self, report_only: bool) -> Self {
+        Arc::make_mut(&mut self.protection).report_only = report_only;
+        self
+    }
+
+    /// Calls this function for every refusal, those of the layers inside too: see
+    /// [`CrossOriginLayer::on_refusal`](super::CrossOriginLayer::on_refusal).
+    pub fn on_refusal(mut self, hook: impl Fn(&RefusalEvent<'_>) + Send + Sync + 'static) -> Self {
+        Arc::make_mut(&mut self.protection).hooks.push(Arc::new(hook));
+        self
+    }
+
+    /// Protects a service, as [`Layer::layer`] does, without the trait.
+    pub fn around<S>(&self, service: S) -> Application<S> {
+        Application { inner: service, protection: self.protection.clone() }
+    }
+}
+
+impl fmt::Debug for ApplicationLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Protection { own, all, report_only, .. } = &*self.protection;
+        let mut debug = f.debug_struct("ApplicationLayer");
+        debug.field("own_origins", own).field("protect_all", all).field("report_only", report_only);
+        debug.finish_non_exhaustive()
+    }
+}
+
+impl<S> Layer<S> for ApplicationLayer {
+    type Service = Application<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        self.around(inner)
+    }
+}
+
+/// A protected application: see [`ApplicationLayer`].
+#[derive(Clone)]
+pub struct Application<S> {
+    inner: S,
+    protection: Arc<Protection>,
+}
+
+impl<S, B, R> Service<Request<B>> for Application<S>
+where
+    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Send,
+    B: Default + Send + 'static,
+    R: Default + Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, R, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, mut request: Request<B>) -> Self::Future {
+        let (host, unshared) = self.protection.refused(&request);
+        request.extensions_mut().insert(self.protection.clone());
+        let report_only = self.protection.report_only;
+        if let Some(noted) = host {
+            let answer = self.protection.turn_away(noted.as_deref());
+            if !report_only {
+                return ResponseFuture::ready(answer);
+            }
+        }
+        let Some(noted) = unshared else { return ResponseFuture::inner(self.inner.call(request), None) };
+        let next = self.inner.clone();
+        let (mut inner, protection) = (std::mem::replace(&mut self.inner, next), self.protection.clone());
+        ResponseFuture::boxed(async move {
+            let answer = inner.call(preflight_of(&request)).await?;
+            // A layer inside that has a policy for the request decides.
+            if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
+                let answer = protection.turn_away(noted.as_deref());
+                if !report_only {
+                    return Ok(answer);
+                }
+            }
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            inner.call(request).await
+        })
+    }
+}
+
+/// A refusal. `None` inside if nothing listens.
+type MaybeNoted = Option<Option<Box<Noted>>>;
+
+impl Protection {
+    /// Why a request is refused: for its `Host`; or unless a layer inside has a policy for it.
+    fn refused<B>(&self, request: &Request<B>) -> (MaybeNoted, MaybeNoted) {
+        let head = read(request);
+        let own = self.own.as_ref();
+        let effect = if self.report_only { Effect::WouldBeTurnedAway } else { Effect::TurnedAway };
+        let is_probe = request.extensions().get::<Probe>().is_some();
+        let note = |refusal: Refusal<'_>| {
+            let listeners = Listeners { log: &self.log, application: Some(self) };
+            if is_probe { None } else { listeners.note(request, &head, effect, refusal) }
+        };
+        let host = refuse_host(&head, own).map(note);
+        let is_unshared = self.all && !head.is_preflight();
+        let unshared = is_unshared.then(|| refuse_unshared(&head, own)).flatten().map(note);
+        (host, unshared)
+    }
+
+    /// Records a refusal, and makes the answer to its request.
+    fn turn_away<R: Default>(&self, noted: Option<&Noted>) -> Response<R> {
+        let mut answer = Response::new(R::default());
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+        HeaderLines::vary(ENFORCED_VARY).apply(answer.headers_mut());
+        let listeners = Listeners { log: &self.log, application: Some(self) };
+        let reason = noted.and_then(|noted| explain(&mut answer, listeners.record(noted, None), noted));
+        answer.extensions_mut().insert(Decided { covers: false, turned_away: true, reason });
+        answer
+    }
+}

@@ -1,0 +1,91 @@
+//! What becomes of a refusal, as events of `tracing`. Some are known before the request goes on to the service inside, and
+//! recorded when the response shows that no layer inside has decided.
+
+use std::sync::Arc;
+
+use http::{HeaderValue, Method, Request, Response, Uri};
+
+use super::decided::Reason;
+use super::protection::Protection;
+use crate::events;
+use crate::policy::Policy;
+use crate::refusal::{Compared, Effect, Refusal};
+use crate::refusal_log::{RefusalLog, Refused};
+use crate::request::CorsRequest;
+use crate::same_origin::compared;
+
+/// A refusal, and what the log needs of its request.
+#[derive(Clone, Debug)]
+pub(super) struct Noted {
+    effect: Effect,
+    refusal: Refusal<'static>,
+    method: Method,
+    uri: Uri,
+    origin: Box<[u8]>,
+    compared: Option<Compared<'static>>,
+}
+
+/// Where the refusals of a layer go.
+#[derive(Clone, Copy)]
+pub(super) struct Listeners<'a> {
+    pub(super) log: &'a RefusalLog,
+    pub(super) application: Option<&'a Protection>,
+}
+
+impl Noted {
+    /// The same for another reason.
+    pub(super) fn because(&self, refusal: Refusal<'static>) -> Self {
+        Noted { refusal, ..self.clone() }
+    }
+}
+
+impl Listeners<'_> {
+    /// Keeps a refusal, if anything listens.
+    pub(super) fn note<B>(
+        self,
+        request: &Request<B>,
+        head: &CorsRequest<'_>,
+        effect: Effect,
+        refusal: Refusal<'_>,
+    ) -> Option<Box<Noted>> {
+        let has_hooks = self.application.is_some_and(|application| !application.hooks.is_empty());
+        if !has_hooks && !self.log.listens(events::is_listened_to()) {
+            return None;
+        }
+        let has_own_origins = self.application.is_some_and(|application| application.own.is_some());
+        Some(Box::new(Noted {
+            effect,
+            refusal: refusal.into_owned(),
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            origin: head.origin.one().unwrap_or_default().into(),
+            compared: compared(head, has_own_origins).map(Compared::into_owned),
+        }))
+    }
+
+    /// Records a refusal. Returns the reason after a closer look, in debug builds.
+    pub(super) fn record(self, noted: &Noted, policy: Option<(&Policy, bool)>) -> Option<String> {
+        let Noted { effect, refusal, method, uri, origin, compared } = noted;
+        let refused = Refused {
+            effect: *effect,
+            refusal: refusal.clone(),
+            method: method.as_str(),
+            path: uri.path(),
+            origin,
+            handler: None,
+            policy,
+            hooks: self.application.map_or(&[], |application| &application.hooks),
+        };
+        self.log.record(refused, || compared.clone(), events::entry)
+    }
+}
+
+/// Gives the reason in an answer, for the developer tools of a browser, in debug builds; and returns it for tests. Release
+/// builds say nothing to another origin.
+pub(super) fn explain<R>(response: &mut Response<R>, reason: Option<String>, noted: &Noted) -> Option<Arc<Reason>> {
+    let text = reason.filter(|_| cfg!(debug_assertions))?;
+    if let Ok(value) = HeaderValue::try_from(crate::refusal::server_timing(&text)) {
+        response.headers_mut().append("server-timing", value);
+    }
+    Some(Arc::new(Reason { text, kind: noted.refusal.kind() }))
+}

@@ -1,0 +1,157 @@
+//! A service with a policy: decides on a request before the service inside is called, and on its response after.
+
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::header::ORIGIN;
+use http::{Request, Response};
+use tower_service::Service;
+
+use super::answer::{About, Pending, Preflight};
+use super::checks;
+use super::decided::{Decided, Probe, preflight_of};
+use super::future::ResponseFuture;
+use super::lists::Snapshot;
+use super::protection::Protection;
+use super::refusals::Listeners;
+use super::shared::Shared;
+use crate::header_lines::HeaderLines;
+use crate::http::read;
+use crate::origin::Origin;
+use crate::refusal::{Effect, Refusal};
+
+/// A service with a policy: see [`CrossOriginLayer`](super::CrossOriginLayer).
+#[derive(Clone)]
+pub struct CrossOrigin<S> {
+    inner: S,
+    shared: Arc<Shared>,
+}
+
+impl<S> CrossOrigin<S> {
+    pub(super) fn new(inner: S, shared: Arc<Shared>) -> Self {
+        CrossOrigin { inner, shared }
+    }
+}
+
+impl<S, B, R> Service<Request<B>> for CrossOrigin<S>
+where
+    S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Send,
+    B: Default + Send + 'static,
+    R: Default + Send + 'static,
+{
+    type Response = Response<R>;
+    type Error = S::Error;
+    type Future = ResponseFuture<S::Future, R, S::Error>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let lists = self.shared.lists.as_ref().map(super::OriginLists::snapshot);
+        if !self.has_to_ask(&request, lists.as_ref()) {
+            return self.decide(request, &Also { lists, checks_say: false });
+        }
+        // The service that is ready is the one that is called.
+        let mut service = self.take();
+        ResponseFuture::boxed(async move {
+            let (head, body) = request.into_parts();
+            let header = head.headers.get(ORIGIN).and_then(|origin| Origin::parse(origin.as_bytes()));
+            let checks_say = match header {
+                Some(origin) => checks::ask(service.shared.checks, &origin, &head, &service.shared.panics).await,
+                None => false,
+            };
+            service.decide(Request::from_parts(head, body), &Also { lists, checks_say }).await
+        })
+    }
+}
+
+/// What names origins beside the constants of a policy.
+struct Also {
+    lists: Option<Snapshot>,
+    checks_say: bool,
+}
+
+impl<S: Clone> CrossOrigin<S> {
+    /// This service, which is ready; another one takes its place.
+    fn take(&mut self) -> Self {
+        let next = self.clone();
+        std::mem::replace(self, next)
+    }
+
+    /// Whether the checks have to be asked: the request has one origin, and nothing else names it.
+    fn has_to_ask<B>(&self, request: &Request<B>, lists: Option<&Snapshot>) -> bool {
+        let Shared { policy, checks, .. } = &*self.shared;
+        // A layer around wants to know whether there is a policy, not what it says.
+        if checks.is_empty() || request.extensions().get::<Probe>().is_some() {
+            return false;
+        }
+        let origin = read(request).origin;
+        origin.one().is_some() && !policy.names(origin, |origin| lists.is_some_and(|lists| lists.names(policy, origin)))
+    }
+
+    fn decide<B, R>(&mut self, request: Request<B>, also: &Also) -> ResponseFuture<S::Future, R, S::Error>
+    where
+        S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
+        S::Future: Send,
+        S::Error: Send,
+        B: Default + Send + 'static,
+        R: Default + Send + 'static,
+    {
+        let application = request.extensions().get::<Arc<Protection>>().cloned();
+        let report_only = application.as_ref().is_some_and(|application| application.report_only);
+        let (about, forbidden) = self.about(&request, application.as_deref(), also);
+        let pending = Pending { shared: self.shared.clone(), application, about };
+        if !forbidden || report_only {
+            return ResponseFuture::inner(self.inner.call(request), Some(pending));
+        }
+        let mut inner = self.take().inner;
+        ResponseFuture::boxed(async move {
+            let answer = inner.call(preflight_of(&request)).await?;
+            if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
+                return Ok(pending.turn_away());
+            }
+            poll_fn(|context| inner.poll_ready(context)).await?;
+            Ok(pending.apply(inner.call(request).await?))
+        })
+    }
+
+    /// What the policy says about a request, and whether the request is to be turned away.
+    fn about<B>(&self, request: &Request<B>, application: Option<&Protection>, also: &Also) -> (About, bool) {
+        let Shared { policy, values, log, .. } = &*self.shared;
+        let head = read(request);
+        let origin = request.headers().get(ORIGIN);
+        let also_names =
+            |origin: &str| also.checks_say || also.lists.as_ref().is_some_and(|lists| lists.names(policy, origin));
+        let listeners = Listeners { log, application };
+        let is_probe = request.extensions().get::<Probe>().is_some();
+        let note = |effect, refusal: Refusal<'_>| {
+            if is_probe { None } else { listeners.note(request, &head, effect, refusal) }
+        };
+        if head.is_preflight() {
+            let announced = head.announced_method().unwrap_or_default();
+            let method = std::str::from_utf8(announced).unwrap_or_default();
+            let (granted, noted) = match policy.preflight(&head, method, also_names) {
+                Ok(answer) => {
+                    let lines = HeaderLines::of(answer.lines(&head), values, origin);
+                    (Ok(lines), answer.refusal.and_then(|refusal| note(Effect::NotCovered, refusal)))
+                }
+                Err(refusal) => (Err(()), note(Effect::PreflightRefused, refusal)),
+            };
+            let unserved = note(Effect::PreflightRefused, Refusal::NoHandler(announced.into()));
+            let method = announced.into();
+            return (About::Preflight(Box::new(Preflight { method, granted, noted, unserved })), false);
+        }
+        let answer = policy.actual(&head, application.and_then(|application| application.own.as_ref()), also_names);
+        let lines = HeaderLines::of(answer.lines(), values, origin);
+        let (forbidden, mut effect) = (answer.forbidden, answer.effect());
+        if forbidden && application.is_some_and(|application| application.report_only) {
+            effect = Effect::WouldBeTurnedAway;
+        }
+        let noted = answer.refusal.and_then(|refusal| note(effect, refusal));
+        (About::Actual { lines, noted }, forbidden)
+    }
+}

@@ -1,0 +1,44 @@
+//! What the services of one layer share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use http::Method;
+
+use super::checks::{Check, Panics};
+use super::lists::OriginLists;
+use crate::header_lines::Values;
+use crate::policy::Policy;
+use crate::refusal_log::{Hook, RefusalLog};
+
+/// What the services of one layer share.
+#[derive(Clone)]
+pub(super) struct Shared {
+    /// The name of the policy, unless it was made at run time.
+    pub(super) name: Option<&'static str>,
+    pub(super) policy: Policy,
+    /// The values of its answers.
+    pub(super) values: Values,
+    pub(super) checks: &'static [Check],
+    pub(super) panics: Arc<Panics>,
+    pub(super) lists: Option<OriginLists>,
+    /// The methods that the service serves, if it does not tell itself.
+    pub(super) methods: Option<Vec<Method>>,
+    pub(super) hooks: Vec<Hook>,
+    pub(super) log: Arc<RefusalLog>,
+    /// Whether it has been said that a header of the service is replaced.
+    pub(super) said: Arc<AtomicBool>,
+}
+
+impl Shared {
+    /// The name of the policy, for people.
+    pub(super) fn shown(&self) -> &'static str {
+        self.name.unwrap_or("made at run time")
+    }
+
+    pub(super) fn say_once(&self, say: impl FnOnce()) {
+        if !self.said.swap(true, Ordering::Relaxed) {
+            say();
+        }
+    }
+}
