@@ -7,7 +7,7 @@ use rocket::{Orbit, Rocket, launch_meta, launch_meta_, warn};
 
 use super::config::source;
 use super::launch_notes::notes;
-use super::launch_text::{Item, counted, each, listed};
+use super::launch_text::{Item, counted, each, listed, sorted};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
@@ -69,7 +69,8 @@ fn shared(table: &Table) -> Vec<String> {
             None => groups.push((policy, vec![entry])),
         }
     }
-    groups.sort_by_key(|(policy, entries)| (policy.names_nobody(), std::cmp::Reverse(entries.len())));
+    let key = |(policy, entries): &(RoutePolicy, Vec<_>)| (policy.names_nobody(), std::cmp::Reverse(entries.len()));
+    let groups = sorted(groups, |a, b| key(a).cmp(&key(b)));
     let groups: Vec<_> = groups.iter().map(|(route, entries)| group(route.policy, entries)).collect();
     let is_cut = groups.iter().any(|(_, is_whole)| !is_whole);
     let more = is_cut.then(|| "`cargo cors report` lists all routes".to_owned());
@@ -121,9 +122,8 @@ fn by_mount(entries: &[&Entry]) -> Vec<Item> {
 /// The policies of errors that no route is responsible for.
 fn fallbacks(state: &State) -> Vec<String> {
     let line = |(base, policy): (&str, &Policy)| format!("errors below {base} are shared with {policy}");
-    let mut lines: Vec<_> = state.fallbacks().iter().map(|one| line((one.base, one.policy.policy))).collect();
-    lines.sort();
-    lines
+    let lines = state.fallbacks().iter().map(|one| line((one.base, one.policy.policy)));
+    sorted(lines.collect(), Ord::cmp)
 }
 
 /// The lists that policies name, with what stands in them at launch.

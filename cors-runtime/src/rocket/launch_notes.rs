@@ -10,7 +10,7 @@ use rocket::figment::value::Value;
 use rocket::{Orbit, Rocket};
 
 use super::config::source;
-use super::launch_text::{Note, counted};
+use super::launch_text::{Note, counted, sorted};
 use super::state::State;
 use super::table::{Entry, Table, by_path};
 use crate::policy::{Origins, Policy};
@@ -43,9 +43,8 @@ pub(super) fn notes(table: &Table, state: &State, rocket: &Rocket<Orbit>) -> Vec
 fn policies(table: &Table, state: &State) -> Vec<(String, &'static Policy)> {
     let routes = table.sorted().into_iter().filter_map(|entry| Some((entry.to_string(), entry.policy?.policy)));
     let fallbacks = state.fallbacks().iter();
-    let mut fallbacks: Vec<_> = fallbacks.map(|one| (format!("{ERRORS}{}", one.base), one.policy.policy)).collect();
-    fallbacks.sort_by(|(one, _), (other, _)| one.cmp(other));
-    routes.chain(fallbacks).collect()
+    let fallbacks = fallbacks.map(|one| (format!("{ERRORS}{}", one.base), one.policy.policy)).collect();
+    routes.chain(sorted(fallbacks, |(one, _), (other, _)| one.cmp(other))).collect()
 }
 
 /// What has a policy with each of these values, by value.

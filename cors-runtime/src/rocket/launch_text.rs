@@ -1,7 +1,22 @@
 //! The lines of the launch log: no longer than a terminal is wide, as far as what they say allows it.
 
+use std::cmp::Ordering;
+
 /// The longest line, in characters: Rocket's mark before it makes 120 of them.
 const WIDTH: usize = 114;
+
+/// Puts items in order by a comparison that keeps equal ones as they are. What sorts is places, so that it is compiled once and
+/// not for each kind of item, which takes 7 KB of the binary.
+pub(super) fn sorted<T>(items: Vec<T>, compare: impl Fn(&T, &T) -> Ordering) -> Vec<T> {
+    fn order(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+        let mut places: Vec<_> = (0..count).collect();
+        places.sort_by(|a, b| compare(*a, *b));
+        places
+    }
+    let places = order(items.len(), &|a, b| compare(&items[a], &items[b]));
+    let mut items: Vec<_> = items.into_iter().map(Some).collect();
+    places.into_iter().filter_map(|place| items.get_mut(place)?.take()).collect()
+}
 
 /// How many names a note has before the others are counted.
 const NAMES: usize = 3;

@@ -35,7 +35,7 @@
 // | `protection` | `own_origins`, `protect_all`, `report_only` |
 // | `order` | the order of the fairings |
 // | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
-// | `launch_text` | lines that fit a terminal |
+// | `launch_text` | lines that fit a terminal, and what sorts them |
 
 mod annotated;
 pub(crate) mod annotation;

@@ -10,6 +10,7 @@ use rocket::{Phase, Request, Rocket};
 use super::annotation::{HandlerPlace, annotation_of};
 use super::config::Use;
 use super::index::Index;
+use super::launch_text::sorted;
 use super::own::is_own;
 use super::routing::{Shape, takes_format};
 use super::sources::RoutePolicy;
@@ -180,10 +181,9 @@ impl Table {
             .collect();
         // Rocket hands out routes in another order each time.
         for (_, from) in &mut found {
-            from.sort_by_key(ToString::to_string);
+            *from = sorted(std::mem::take(from), |a, b| a.to_string().cmp(&b.to_string()));
         }
-        found.sort_by_key(|(target, _)| target.to_string());
-        found
+        sorted(found, |(a, _), (b, _)| a.to_string().cmp(&b.to_string()))
     }
 
     /// The policies that name lists of the configuration, with the routes that have them.
@@ -300,9 +300,8 @@ pub(super) fn named(routes: impl Iterator<Item = String>) -> String {
 
 /// Routes by path, and those of one path by method.
 pub(super) fn by_path<'t>(routes: impl Iterator<Item = &'t Entry>) -> Vec<&'t Entry> {
-    let mut routes: Vec<_> = routes.collect();
-    routes.sort_by_key(|entry| (&entry.path, entry.method, &entry.name));
-    routes
+    let key = |entry: &'t Entry| (&entry.path, entry.method, &entry.name);
+    sorted(routes.collect(), |a, b| key(a).cmp(&key(b)))
 }
 
 fn address(route: &Route) -> usize {
