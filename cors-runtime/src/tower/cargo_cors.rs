@@ -26,7 +26,7 @@ impl ApplicationLayer {
         #[cfg(any(debug_assertions, feature = "cargo-cors"))]
         asked::answer(self, layers.into_iter().map(|(path, layer)| (path.into(), layer)));
         #[cfg(not(any(debug_assertions, feature = "cargo-cors")))]
-        let _ = layers;
+        drop(layers);
     }
 }
 
