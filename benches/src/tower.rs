@@ -11,8 +11,8 @@ use axum::http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode,
 use axum::routing::get;
 use cors_runtime::cross_origin;
 use cors_runtime::tower::OriginLists;
-use tower::ServiceExt;
 use tower::util::BoxCloneSyncService;
+use tower::{Layer, ServiceExt};
 use tower_http::cors::CorsLayer;
 
 use crate::applications::{List, ORIGIN, lists};
@@ -107,7 +107,7 @@ fn router() -> Router {
 fn service(way: &str, size: &str) -> Option<Service> {
     Some(match (way, size.split_once('-')) {
         ("nothing", _) => BoxCloneSyncService::new(router()),
-        ("tower-http", _) => BoxCloneSyncService::new(router_with(tower_http())),
+        ("tower-http", _) => BoxCloneSyncService::new(tower_http().layer(router())),
         (_, Some((_, size))) => {
             let lists = OriginLists::new([("partners", List::origins(size.parse().ok()?).iter().copied())]);
             BoxCloneSyncService::new(Partners.layer(&lists).ok()?.around(router()))
@@ -123,12 +123,7 @@ fn service(way: &str, size: &str) -> Option<Service> {
     })
 }
 
-/// tower-http around the router, where this library stands: the router itself is not asked about preflights.
-fn router_with(cors: CorsLayer) -> tower_http::cors::Cors<Router> {
-    tower::Layer::layer(&cors, router())
-}
-
-/// The same policy, as tower-http writes it.
+/// The same policy, as tower-http writes it. It stands around the router, as that of this library does.
 fn tower_http() -> CorsLayer {
     CorsLayer::new()
         .allow_origin([HeaderValue::from_static(ORIGIN)])
