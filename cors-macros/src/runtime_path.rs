@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use crate::parse::arguments::Arguments;
 
-/// A name in the runtime's `__private` module. As tokens it is reached by `cors`, which [`Runtime::import`] brings in.
+/// A name in the runtime's `__private` module. As tokens it is reached by `__cors`, which [`Runtime::import`] brings in.
 pub(crate) struct Name(&'static [&'static str]);
 
 /// One constant for each name: the list of what `__private` has to hold.
@@ -89,7 +89,7 @@ impl Name {
 impl ToTokens for Name {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         let segments = self.segments();
-        tokens.extend(quote!(cors #segments));
+        tokens.extend(quote!(__cors #segments));
     }
 }
 
@@ -110,10 +110,10 @@ impl Runtime {
         quote!(#module #segments)
     }
 
-    /// Brings in `cors`.
+    /// Brings in `__cors`: a name that does not hide one in a path of the user, such as that of a check.
     pub(crate) fn import(&self) -> TokenStream {
         let module = &self.module;
-        quote!(use #module as cors;)
+        quote!(use #module as __cors;)
     }
 }
 

@@ -30,33 +30,35 @@ impl clear {
         fn clear(id: u64) -> Json<u64> {}
         let of_rocket = clear {};
         {
-            use ::cors_runtime::__private as cors;
-            use cors::rocket::refused::IntoInfo as _;
-            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-                origins: cors::Origins::Listed {
+            use ::cors_runtime::__private as __cors;
+            use __cors::rocket::refused::IntoInfo as _;
+            static POLICY: __cors::Policy = __cors::policy(__cors::PolicyParts {
+                origins: __cors::Origins::Listed {
                     exact: &[
                         "https://app.example.com",
                         "https://admin.example.com:8443",
                     ],
                     patterns: &[
-                        cors::Pattern {
+                        __cors::Pattern {
                             scheme: "https",
                             host: "example.org",
                             subdomains: true,
-                            port: cors::Port::Default,
+                            port: __cors::Port::Default,
                         },
                     ],
                 },
                 credentials: true,
-                allow_headers: cors::AllowHeaders::Listed("content-type, x-csrf-token"),
+                allow_headers: __cors::AllowHeaders::Listed(
+                    "content-type, x-csrf-token",
+                ),
                 expose_headers: "etag",
                 max_age: "600",
-                ..cors::PolicyParts::EMPTY
+                ..__cors::PolicyParts::EMPTY
             });
-            cors::rocket::annotate(
+            __cors::rocket::annotate(
                 of_rocket.into_info(),
                 &::cors_runtime::__private::handler!(clear),
-                cors::rocket::RoutePolicy::of(&POLICY),
+                __cors::rocket::RoutePolicy::of(&POLICY),
             )
         }
     }

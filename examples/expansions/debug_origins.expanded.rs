@@ -29,23 +29,23 @@ impl report {
         fn report() -> &'static str {}
         let of_rocket = report {};
         {
-            use ::cors_runtime::__private as cors;
-            use cors::rocket::refused::IntoInfo as _;
-            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
+            use ::cors_runtime::__private as __cors;
+            use __cors::rocket::refused::IntoInfo as _;
+            static POLICY: __cors::Policy = __cors::policy(__cors::PolicyParts {
                 origins: if ::core::cfg!(debug_assertions) {
-                    cors::Origins::Listed {
+                    __cors::Origins::Listed {
                         exact: &["https://app.example.com"],
                         patterns: &[
-                            cors::Pattern {
+                            __cors::Pattern {
                                 scheme: "http",
                                 host: "localhost",
                                 subdomains: false,
-                                port: cors::Port::Any,
+                                port: __cors::Port::Any,
                             },
                         ],
                     }
                 } else {
-                    cors::Origins::Listed {
+                    __cors::Origins::Listed {
                         exact: &["https://app.example.com"],
                         patterns: &[],
                     }
@@ -55,13 +55,13 @@ impl report {
                 } else {
                     &[]
                 },
-                enforce: cors::Enforce::All,
-                ..cors::PolicyParts::EMPTY
+                enforce: __cors::Enforce::All,
+                ..__cors::PolicyParts::EMPTY
             });
-            cors::rocket::annotate(
+            __cors::rocket::annotate(
                 of_rocket.into_info(),
                 &::cors_runtime::__private::handler!(report),
-                cors::rocket::RoutePolicy::of(&POLICY),
+                __cors::rocket::RoutePolicy::of(&POLICY),
             )
         }
     }

@@ -46,20 +46,20 @@ impl order {
         ) -> Option<Json<Order>> {}
         let of_rocket = order {};
         {
-            use ::cors_runtime::__private as cors;
-            use cors::rocket::refused::IntoInfo as _;
-            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-                origins: cors::Origins::Listed {
+            use ::cors_runtime::__private as __cors;
+            use __cors::rocket::refused::IntoInfo as _;
+            static POLICY: __cors::Policy = __cors::policy(__cors::PolicyParts {
+                origins: __cors::Origins::Listed {
                     exact: &["https://app.example.com"],
                     patterns: &[],
                 },
-                allow_headers: cors::AllowHeaders::Listed("content-type"),
-                ..cors::PolicyParts::EMPTY
+                allow_headers: __cors::AllowHeaders::Listed("content-type"),
+                ..__cors::PolicyParts::EMPTY
             });
-            cors::rocket::annotate(
+            __cors::rocket::annotate(
                 of_rocket.into_info(),
                 &::cors_runtime::__private::handler!(order),
-                cors::rocket::RoutePolicy::of(&POLICY),
+                __cors::rocket::RoutePolicy::of(&POLICY),
             )
         }
     }

@@ -27,16 +27,16 @@ impl greet {
         async fn greet<'r>(name: &'r str, title: Option<&'r str>) -> &'r str {}
         let of_rocket = greet {};
         {
-            use ::cors_runtime::__private as cors;
-            use cors::rocket::refused::IntoInfo as _;
-            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-                origins: cors::Origins::Any,
-                ..cors::PolicyParts::EMPTY
+            use ::cors_runtime::__private as __cors;
+            use __cors::rocket::refused::IntoInfo as _;
+            static POLICY: __cors::Policy = __cors::policy(__cors::PolicyParts {
+                origins: __cors::Origins::Any,
+                ..__cors::PolicyParts::EMPTY
             });
-            cors::rocket::annotate(
+            __cors::rocket::annotate(
                 of_rocket.into_info(),
                 &::cors_runtime::__private::handler!(greet),
-                cors::rocket::RoutePolicy::of(&POLICY),
+                __cors::rocket::RoutePolicy::of(&POLICY),
             )
         }
     }

@@ -43,27 +43,27 @@ impl account {
         fn account() -> &'static str {}
         let of_rocket = account {};
         {
-            use ::cors_runtime::__private as cors;
-            use cors::rocket::refused::IntoInfo as _;
-            static POLICY: cors::Policy = cors::policy(cors::PolicyParts {
-                origins: cors::Origins::Listed {
+            use ::cors_runtime::__private as __cors;
+            use __cors::rocket::refused::IntoInfo as _;
+            static POLICY: __cors::Policy = __cors::policy(__cors::PolicyParts {
+                origins: __cors::Origins::Listed {
                     exact: &["http://intranet.example.com"],
                     patterns: &[
-                        cors::Pattern {
+                        __cors::Pattern {
                             scheme: "https",
                             host: "co.uk",
                             subdomains: true,
-                            port: cors::Port::Default,
+                            port: __cors::Port::Default,
                         },
                     ],
                 },
                 credentials: true,
-                ..cors::PolicyParts::EMPTY
+                ..__cors::PolicyParts::EMPTY
             });
-            cors::rocket::annotate(
+            __cors::rocket::annotate(
                 of_rocket.into_info(),
                 &::cors_runtime::__private::handler!(account),
-                cors::rocket::RoutePolicy::of(&POLICY),
+                __cors::rocket::RoutePolicy::of(&POLICY),
             )
         }
     }

@@ -149,6 +149,10 @@ mod taken {
     pub mod guards {
         pub mod cors {
             pub struct Guard;
+
+            pub async fn is_known(_: &cors_runtime::Origin<'_>, _: &rocket::Request<'_>) -> bool {
+                true
+            }
         }
     }
 
@@ -157,6 +161,30 @@ mod taken {
         type Error = ();
         async fn from_request(_: &'r rocket::Request<'_>) -> rocket::request::Outcome<Self, ()> {
             rocket::request::Outcome::Success(guards::cors::Guard)
+        }
+    }
+
+    use guards::cors as known;
+
+    mod checked {
+        use cors_runtime::cross_origin;
+        use rocket::get;
+
+        use super::known as cors;
+
+        #[cross_origin(origins = [check(cors::is_known)])]
+        pub struct Known;
+
+        #[cross_origin(origins = [check(cors::is_known)])]
+        #[get("/checked")]
+        pub fn checked() {}
+
+        #[cross_origin(policy = cors_of::Policy)]
+        #[get("/named")]
+        pub fn named() {}
+
+        mod cors_of {
+            pub use super::Known as Policy;
         }
     }
 
