@@ -25,7 +25,7 @@ use crate::journal::{self, Ran};
 /// The layer around everything turns away what other pages write where there is no policy. One policy for many paths would
 /// stand around a router of them: `.nest_service("/users", Users.layer().around(router))`.
 pub(crate) fn application(others: Router) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route_service("/users/{id}", OneUser.layer().around(get(user).put(update_user)))
         .route_service("/users", Users.layer().around(get(users).post(add_user)))
         .route_service("/profile", Profile.layer().around(get(profile)))
@@ -40,8 +40,9 @@ pub(crate) fn application(others: Router) -> Router {
         .route("/internal", get(internal).put(change_internal))
         .route("/items/special", delete(remove_special_item))
         .route_layer(middleware::from_fn(journal::route))
-        .merge(others)
-        .layer(ApplicationLayer::new().protect_all().on_refusal(journal::remember))
+        .merge(others);
+    let protected = ApplicationLayer::new().protect_all().on_refusal(journal::remember);
+    Router::new().fallback_service(protected.around(routes))
 }
 
 #[derive(Serialize)]

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use axum::body::Body;
 use cors_runtime::cross_origin;
 use http::{HeaderValue, Method, Request, Response};
-use tower::{Layer, service_fn};
+use tower::service_fn;
 
 use crate::support::{APP, EVIL, Said, call, preflight, request};
 
@@ -33,7 +33,7 @@ fn asked(status: u16, lines: &[&[u8]], method: &[u8]) -> Said {
     let mut preflight = preflight(APP, "GET", "/");
     let method = HeaderValue::from_bytes(method).unwrap();
     preflight.headers_mut().insert("access-control-request-method", method);
-    call(App.layer().layer(service(status, lines)), preflight)
+    call(App.layer().around(service(status, lines)), preflight)
 }
 
 /// The lines of `Allow`, the method that the preflight announces, and whether it is granted.
@@ -96,7 +96,7 @@ fn ten_thousand_methods() {
     let names = format!("access-control-request-headers: {}", "x-token,".repeat(8 * 1024));
     let ask = |layer: cors_runtime::tower::CrossOriginLayer, allow: &[String]| {
         let lines = vec![HeaderValue::from_str(&allow.join(", ")).unwrap()];
-        let service = layer.layer(service(405, if allow.is_empty() { Vec::new() } else { lines }));
+        let service = layer.around(service(405, if allow.is_empty() { Vec::new() } else { lines }));
         let names = names.clone();
         move |method: &str| {
             let evil = call(service.clone(), preflight(EVIL, method, "/"));

@@ -6,7 +6,6 @@ use axum::Router;
 use axum::routing::post;
 use cors_runtime::tower::ApplicationLayer;
 use cors_runtime::{Effect, OwnOrigins, cross_origin};
-use tower::Layer;
 
 use crate::support::{APP, EVIL, PARTNER, call, preflight, request};
 
@@ -15,12 +14,12 @@ struct Partners;
 
 fn routes() -> Router {
     let partners = Router::new().route("/note", post(|| async { "partner" }).get(|| async { "got" }));
-    Router::new().route("/note", post(|| async { "own" })).nest_service("/partners", Partners.layer().layer(partners))
+    Router::new().route("/note", post(|| async { "own" })).nest_service("/partners", Partners.layer().around(partners))
 }
 
 #[test]
 fn writes_of_other_pages_are_refused_unless_a_policy_lets_them() {
-    let service = ApplicationLayer::new().protect_all().layer(routes());
+    let service = ApplicationLayer::new().protect_all().around(routes());
     for (origin, path, status) in [
         (APP, "/note", 403),
         (PARTNER, "/note", 403),
@@ -43,7 +42,7 @@ fn writes_of_other_pages_are_refused_unless_a_policy_lets_them() {
 #[test]
 fn own_origins_are_those_of_the_layers_inside_too() {
     let own = OwnOrigins::new([APP]).unwrap();
-    let service = ApplicationLayer::new().own_origins(own).layer(routes());
+    let service = ApplicationLayer::new().own_origins(own).around(routes());
     let post = |host: &str, origin: &str, path: &str| {
         let headers = [&*format!("host: {host}"), &*format!("origin: {origin}")];
         call(service.clone(), request("POST", path, &headers)).status.as_u16()
@@ -53,7 +52,7 @@ fn own_origins_are_those_of_the_layers_inside_too() {
     assert_eq!(post("app.example.com", "https://app.example.com.evil.org", "/partners/note"), 403);
     // Neither a name of the application nor what is said about the site makes a page its own, and nothing else is needed.
     let own = OwnOrigins::new([APP, "https://www.example.com"]).unwrap();
-    let named = ApplicationLayer::new().own_origins(own).layer(routes());
+    let named = ApplicationLayer::new().own_origins(own).around(routes());
     let host = "host: www.example.com";
     for (headers, status) in [
         ([host, "origin: https://app.example.com", "sec-fetch-site: same-site"], 200),
@@ -77,7 +76,7 @@ fn report_only_turns_nothing_away() {
     };
     let own = OwnOrigins::new([APP]).unwrap();
     let layer = ApplicationLayer::new().protect_all().own_origins(own).report_only(true).on_refusal(hook);
-    let service = layer.layer(routes());
+    let service = layer.around(routes());
     let evil = format!("origin: {EVIL}");
     for path in ["/note", "/partners/note"] {
         let said = call(service.clone(), request("POST", path, &["host: app.example.com", &evil]));
@@ -97,7 +96,7 @@ fn what_a_layer_asks_is_not_recorded_by_an_application_inside() {
     let count = seen.clone();
     let own = OwnOrigins::new([APP]).unwrap();
     let inside = ApplicationLayer::new().own_origins(own).on_refusal(move |_| *count.lock().unwrap() += 1);
-    let service = Partners.layer().layer(inside.layer(routes()));
+    let service = Partners.layer().around(inside.around(routes()));
     let headers = ["host: rebound.example.org", "origin: http://evil.example.org"];
     // The layer around has turned it away.
     assert_eq!(call(service.clone(), request("POST", "/note", &headers)).status, 403);

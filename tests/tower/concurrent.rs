@@ -17,7 +17,7 @@ use http::request::Parts;
 use http::{Method, Request, Response};
 use rocket::tokio::runtime::Runtime;
 use rocket::tokio::{self, task, time};
-use tower::{Layer, Service, ServiceExt, service_fn};
+use tower::{Service, ServiceExt, service_fn};
 
 use crate::support::{APP, EVIL, PARTNER, preflight, request};
 
@@ -44,9 +44,9 @@ struct App;
 #[test]
 fn lists_are_replaced_while_requests_are_served() {
     let lists = OriginLists::new([("partners", [PARTNER])]);
-    let inside = Listed.layer(&lists).unwrap().layer(Router::new().route("/", post(|| async { "posted" })));
+    let inside = Listed.layer(&lists).unwrap().around(Router::new().route("/", post(|| async { "posted" })));
     // The layers around ask about the policy, and the request comes after.
-    let service = ApplicationLayer::new().protect_all().layer(App.layer().layer(inside));
+    let service = ApplicationLayer::new().protect_all().around(App.layer().around(inside));
     let is_over = Arc::new(AtomicBool::new(false));
     Runtime::new().unwrap().block_on(async {
         let load = (0..8).map(|number| {
@@ -120,7 +120,7 @@ fn a_request_can_be_dropped_at_any_moment() {
         }
     });
     let limited = tower::limit::ConcurrencyLimit::new(handler, 1);
-    let service = ApplicationLayer::new().protect_all().layer(App.layer().layer(Slow.layer().layer(limited)));
+    let service = ApplicationLayer::new().protect_all().around(App.layer().around(Slow.layer().around(limited)));
     Runtime::new().unwrap().block_on(async {
         let (mut dropped, mut most) = (0, 0);
         for polls in 0..40 {
@@ -164,8 +164,8 @@ struct Unreliable;
 
 #[test]
 fn a_check_that_panics_or_hangs_concerns_its_own_request() {
-    let inside = Unreliable.layer().layer(Router::new().route("/", post(|| async { "posted" })));
-    let service = ApplicationLayer::new().protect_all().layer(App.layer().layer(inside));
+    let inside = Unreliable.layer().around(Router::new().route("/", post(|| async { "posted" })));
+    let service = ApplicationLayer::new().protect_all().around(App.layer().around(inside));
     Runtime::new().unwrap().block_on(async {
         let hanging: Vec<_> = (0..100)
             .map(|_| {
@@ -198,7 +198,7 @@ fn a_check_that_panics_or_hangs_concerns_its_own_request() {
 fn there_is_one_answer() {
     let own = cors_runtime::OwnOrigins::new([APP]).unwrap();
     let routes = Router::new().route("/", post(|| async { "posted" }));
-    let mut service = ApplicationLayer::new().own_origins(own).layer(routes);
+    let mut service = ApplicationLayer::new().own_origins(own).around(routes);
     let mut answer = Box::pin(service.call(request("GET", "/", &["host: rebound.example.org"])));
     let mut context = Context::from_waker(Waker::noop());
     let Poll::Ready(Ok(refused)) = answer.as_mut().poll(&mut context) else { panic!("not ready") };

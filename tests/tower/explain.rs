@@ -7,7 +7,6 @@ use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer, OriginLists};
 use cors_runtime::{Answer, Answers, Origin, OwnOrigins, Question, cross_origin};
 use http::request::Parts;
 use http::{Method, Request};
-use tower::Layer;
 
 use crate::support::{APP, EVIL, PARTNER, Said, call, request};
 
@@ -106,8 +105,8 @@ fn the_service_answers_as_it_is_explained() {
     for application in applications() {
         for layer in layers().iter().map(Some).chain([None]) {
             let service = |request| match layer {
-                Some(layer) => call(application.layer(layer.layer(routes())), request),
-                None => call(application.layer(routes()), request),
+                Some(layer) => call(application.around(layer.around(routes())), request),
+                None => call(application.around(routes()), request),
             };
             for method in ["GET", "HEAD", "POST", "DELETE"] {
                 for (origin, same_origin) in
@@ -175,7 +174,7 @@ fn forms_are_asked_about() {
     let own = ApplicationLayer::new().own_origins(OwnOrigins::new([OWN]).expect("origins"));
     assert!(own.explain(None, &question(&format!("POST /\nOrigin: {OWN}\n"))).form.is_none());
     let said = call(
-        Public.layer().layer(Router::new().route("/", post(|| async {}))),
+        Public.layer().around(Router::new().route("/", post(|| async {}))),
         request("POST", "/", &["origin: https://a.example", "cookie: a=b"]),
     );
     assert_eq!(said.status, 403);

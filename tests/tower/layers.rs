@@ -23,7 +23,7 @@ fn item() -> Router {
 }
 
 fn nested(outer: &CrossOriginLayer, inner: &CrossOriginLayer) -> CrossOrigin<Router> {
-    outer.layer(Router::new().nest_service("/in", inner.layer(item())).merge(item()))
+    outer.around(Router::new().nest_service("/in", inner.layer(item())).merge(item()))
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn a_layer_on_one_method_says_nothing_about_the_others() {
     // GET is public, and PUT is not shared. The layer is on the answer to OPTIONS too.
     for public in [Public.layer(), Public.layer().methods([Method::GET])] {
         let routes = Router::new().route("/item", get(|| async { "got" }).layer(public).put(|| async { "put" }));
-        let service = App.layer().layer(routes.clone());
+        let service = App.layer().around(routes.clone());
         assert_eq!(call(service.clone(), preflight(EVIL, "PUT", "/item")).allowed(), None);
         // A page that does not say which it is.
         assert_eq!(call(service.clone(), request("PUT", "/item", &["sec-fetch-site: cross-site"])).status, 403);
@@ -107,7 +107,7 @@ fn refusals_are_recorded_by_the_layer_that_decides() {
 #[test]
 fn headers_of_the_service_are_replaced() {
     let handler = || async { ([("access-control-allow-origin", "*"), ("vary", "Accept")], "got") };
-    let service = App.layer().layer(Router::new().route("/", put(handler).get(handler)));
+    let service = App.layer().around(Router::new().route("/", put(handler).get(handler)));
     let got = call(service.clone(), request("GET", "/", &[&format!("origin: {EVIL}")]));
     assert_eq!((got.allowed(), &*got.vary()), (None, "Accept, Origin"));
     let got = call(service, request("GET", "/", &[&format!("origin: {APP}")]));

@@ -4,7 +4,6 @@ use axum::Router;
 use axum::routing::{any, get};
 use cors_runtime::cross_origin;
 use http::{Method, StatusCode};
-use tower::Layer;
 
 use crate::support::{APP, EVIL, call, preflight, request, router};
 
@@ -13,7 +12,7 @@ struct App;
 
 #[test]
 fn the_router_says_which_methods_are_served() {
-    let service = App.layer().layer(router());
+    let service = App.layer().around(router());
     let granted = call(service.clone(), preflight(APP, "PUT", "/item"));
     assert_eq!(granted.status, StatusCode::NO_CONTENT);
     assert_eq!(granted.allowed(), Some(APP));
@@ -51,7 +50,7 @@ fn a_service_that_does_not_tell_is_not_granted_anything() {
     let reason = refused.header("server-timing").unwrap_or_default();
     assert!(reason.contains("CrossOriginLayer::methods"), "{reason}");
 
-    let any = App.layer().layer(Router::new().route("/", any(|| async { "any" })));
+    let any = App.layer().around(Router::new().route("/", any(|| async { "any" })));
     assert_eq!(call(any, preflight(APP, "PUT", "/")).allowed(), None);
 }
 
@@ -67,14 +66,14 @@ fn methods_that_are_named_are_granted() {
     assert_eq!(call(more, preflight(APP, "GET", "/item")).allowed(), Some(APP));
     // Also where the service answers OPTIONS with an error, as one does that wants a password.
     let locked = Router::new().route("/", get(|| async { "" }).options(|| async { StatusCode::UNAUTHORIZED }));
-    assert_eq!(call(layer.layer(locked), preflight(APP, "PUT", "/")).allowed(), Some(APP));
+    assert_eq!(call(layer.around(locked), preflight(APP, "PUT", "/")).allowed(), Some(APP));
     assert_eq!(call(inside, preflight(APP, "PUT", "/nothing")).allowed(), None);
 }
 
 #[test]
 fn the_services_own_handler_for_options_stays() {
     let own = Router::new().route("/", get(|| async { "" }).options(|| async { "own" }));
-    let service = App.layer().layer(own);
+    let service = App.layer().around(own);
     let plain = call(service.clone(), request("OPTIONS", "/", &[&format!("origin: {APP}")]));
     assert_eq!((&*plain.body, plain.allowed()), ("own", Some(APP)));
     // It does not tell methods, so a preflight is not granted.

@@ -65,9 +65,12 @@ fn an_own_handler_for_options_can_tell_the_methods() {
 }
 
 #[test]
-fn an_application_is_protected_by_a_layer_of_its_router() {
+fn an_application_is_protected_by_a_layer_around_its_router() {
     let routes = router().route_service("/shared", App.layer().around(get(|| async { "got" }).put(|| async { "put" })));
-    let application = routes.layer(ApplicationLayer::new().protect_all());
+    // By `Router::layer` the policies inside are not asked, since the service inside may be a handler.
+    let within = routes.clone().layer(ApplicationLayer::new().protect_all());
+    assert_eq!(call(within, request("PUT", "/shared", &[&format!("origin: {APP}")])).status, StatusCode::FORBIDDEN);
+    let application = ApplicationLayer::new().protect_all().around(routes);
     for (path, origin, status) in [
         ("/item", APP, StatusCode::FORBIDDEN),
         ("/shared", APP, StatusCode::OK),

@@ -10,7 +10,7 @@ use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer};
 use cors_runtime::{OwnOrigins, cross_origin};
 use http::{Method, Request};
 use rocket::tokio::runtime::Builder;
-use tower::{Layer, ServiceExt};
+use tower::ServiceExt;
 
 use crate::support::request;
 
@@ -106,12 +106,12 @@ impl Kind {
     fn around(self, router: Router) -> Router {
         let protection = ApplicationLayer::new().protect_all();
         match self {
-            Protection => Router::new().fallback_service(protection.layer(router)),
+            Protection => Router::new().fallback_service(protection.around(router)),
             OwnProtection => {
                 let own = OwnOrigins::new([OWN]).expect("an own origin");
-                Router::new().fallback_service(protection.own_origins(own).layer(router))
+                Router::new().fallback_service(protection.own_origins(own).around(router))
             }
-            policy => Router::new().fallback_service(policy.layer().layer(router)),
+            policy => Router::new().fallback_service(policy.layer().around(router)),
         }
     }
 }

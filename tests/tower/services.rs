@@ -22,7 +22,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
 use rocket::tokio;
-use tower::{BoxError, Layer, Service, ServiceBuilder, ServiceExt, service_fn};
+use tower::{BoxError, Service, ServiceBuilder, ServiceExt, service_fn};
 
 use crate::support::{APP, EVIL, PARTNER, call, preflight, request};
 
@@ -95,7 +95,7 @@ fn a_layer_inside_that_wants_to_know_the_user() {
     let untold = ServiceBuilder::new().layer(App.layer()).layer(from_fn(known)).service(routes.clone());
     let told = told.service(routes.clone());
     // Where axum adds `Allow`, its answer has it too.
-    let inside = App.layer().layer(routes.layer(from_fn(known)));
+    let inside = App.layer().around(routes.layer(from_fn(known)));
     let ask = |authorized| {
         let headers = [format!("origin: {APP}"), "authorization: Bearer t".to_owned()];
         let headers: Vec<_> = headers.iter().map(String::as_str).take(if authorized { 2 } else { 1 }).collect();
@@ -171,9 +171,9 @@ fn write(origin: &str) -> Request<Body> {
 fn the_service_that_is_ready_is_the_one_that_is_called() {
     let strict = Strict::default();
     let called = strict.called.clone();
-    let inside = Partners.layer().layer(strict);
+    let inside = Partners.layer().around(strict);
     let application = ApplicationLayer::new().protect_all();
-    let service = application.layer(App.layer().layer(Checked.layer().layer(App.layer().layer(inside))));
+    let service = application.around(App.layer().around(Checked.layer().around(App.layer().around(inside))));
     // What is sent, what is answered, and how often the service is called: once more for each layer that wants to turn the
     // write away.
     for (sent, status, body, calls) in [
@@ -211,30 +211,33 @@ where
 
 #[test]
 fn services_that_hold_something_while_they_are_ready() {
-    let layers = || ServiceBuilder::new().layer(App.layer()).layer(Checked.layer()).layer(Partners.layer());
+    macro_rules! layers {
+        ($service:expr) => {
+            App.layer().around(Checked.layer().around(Partners.layer().around($service)))
+        };
+    }
     tokio::runtime::Runtime::new().unwrap().block_on(async {
-        one_after_the_other(layers().service(Strict::default())).await;
+        one_after_the_other(layers!(Strict::default())).await;
         // With place for one request, a layer that kept its place while it asks would wait for ever.
         let limited = tower::limit::ConcurrencyLimit::new(Strict::default(), 1);
-        one_after_the_other(layers().service(limited)).await;
+        one_after_the_other(layers!(limited)).await;
         let limited = tower::limit::ConcurrencyLimit::new(Strict { at_once: true, ..Strict::default() }, 1);
-        one_after_the_other(layers().layer(tower::load_shed::LoadShedLayer::new()).service(limited)).await;
-        one_after_the_other(layers().buffer(1).service(Strict::default())).await;
-        one_after_the_other(ServiceBuilder::new().buffer(1).service(layers().service(Strict::default()))).await;
+        one_after_the_other(layers!(tower::load_shed::LoadShed::new(limited))).await;
+        one_after_the_other(layers!(ServiceBuilder::new().buffer(1).service(Strict::default()))).await;
+        one_after_the_other(ServiceBuilder::new().buffer(1).service(layers!(Strict::default()))).await;
     });
 }
 
 #[test]
 fn many_requests_share_a_limit() {
-    let service = ServiceBuilder::new()
-        .layer(App.layer())
-        .layer(Partners.layer())
-        .layer(tower::limit::ConcurrencyLimitLayer::new(2))
-        .service(service_fn(|request: Request<Body>| async move {
+    let limited = ServiceBuilder::new().layer(tower::limit::ConcurrencyLimitLayer::new(2)).service(service_fn(
+        |request: Request<Body>| async move {
             tokio::task::yield_now().await;
             let status = if request.method() == Method::OPTIONS { 405 } else { 200 };
             Ok::<_, Infallible>(Response::builder().status(status).header("allow", "POST").body(Body::empty()).unwrap())
-        }));
+        },
+    ));
+    let service = App.layer().around(Partners.layer().around(limited));
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         let requests = (0..200).map(|number| {
             let (origin, status) = if number % 2 == 0 { (PARTNER, 200) } else { (EVIL, 403) };
@@ -256,7 +259,7 @@ fn errors_of_the_service_are_passed_on() {
             Err::<Response<Body>, BoxError>("broken".into())
         }
     });
-    let service = ApplicationLayer::new().protect_all().layer(Checked.layer().layer(Partners.layer().layer(broken)));
+    let service = ApplicationLayer::new().protect_all().around(Checked.layer().around(Partners.layer().around(broken)));
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         // The last one is that of the preflight which a layer sends.
         for sent in [request("GET", "/", &[]), preflight(PARTNER, "POST", "/"), write(PARTNER), write(EVIL)] {
@@ -293,7 +296,7 @@ fn a_service_that_is_never_ready_again_gives_its_error() {
     tokio::runtime::Runtime::new().unwrap().block_on(async {
         // Once for the preflight that the outer layer sends, and once for the write.
         for (times, expected) in [(0, Err("closed")), (1, Err("closed")), (2, Ok(200))] {
-            let service = App.layer().layer(Partners.layer().layer(Times(Arc::new(AtomicUsize::new(times)))));
+            let service = App.layer().around(Partners.layer().around(Times(Arc::new(AtomicUsize::new(times)))));
             let answer = service.oneshot(write(PARTNER)).await;
             assert_eq!(answer.map(|response| response.status().as_u16()), expected, "{times}");
         }
@@ -310,8 +313,8 @@ fn what_a_layer_asks_has_the_extensions_of_the_request() {
         let status = if request.extensions().get::<Tenant>().is_some() { 200 } else { 404 };
         Ok::<_, Infallible>(Response::builder().status(status).header("allow", "POST").body(Body::empty()).unwrap())
     });
-    let layers = ServiceBuilder::new().layer(ApplicationLayer::new().protect_all()).layer(App.layer());
-    let service = layers.layer(Partners.layer()).service(routes);
+    let application = ApplicationLayer::new().protect_all();
+    let service = application.around(App.layer().around(Partners.layer().around(routes)));
     let mut sent = write(PARTNER);
     sent.extensions_mut().insert(Tenant);
     assert_eq!(call(service.clone(), sent).status, StatusCode::OK);

@@ -21,7 +21,7 @@ struct Listed;
 #[test]
 fn lists_are_given_and_replaced() {
     let lists = OriginLists::new([("partners", vec![PARTNER])]);
-    let service = Listed.layer(&lists).unwrap().layer(routes());
+    let service = Listed.layer(&lists).unwrap().around(routes());
     let posts = |origin: &str| {
         let said = call(service.clone(), request("POST", "/", &[&format!("origin: {origin}")]));
         assert_eq!(call(service.clone(), preflight(origin, "POST", "/")).allowed(), said.allowed());
@@ -56,7 +56,7 @@ struct Tenants;
 
 #[test]
 fn checks_are_asked() {
-    let service = Tenants.layer().layer(routes());
+    let service = Tenants.layer().around(routes());
     for (origin, allowed) in
         [("https://a.tenants.example.com", true), (EVIL, false), ("null", false), ("https://panics.example.com", false)]
     {
@@ -81,8 +81,8 @@ struct Nobody;
 #[test]
 fn a_check_is_asked_once_a_request() {
     // Two layers around want to know whether there is a policy inside.
-    let service = Nobody.layer().layer(Counted.layer().layer(routes()));
-    let service = ApplicationLayer::new().protect_all().layer(service);
+    let service = Nobody.layer().around(Counted.layer().around(routes()));
+    let service = ApplicationLayer::new().protect_all().around(service);
     for (origin, asked) in [(PARTNER, 1), (EVIL, 1), (APP, 0), ("null", 0)] {
         let before = ASKED.load(Ordering::Relaxed);
         let said = call(service.clone(), request("POST", "/", &[&format!("origin: {origin}")]));
@@ -102,7 +102,7 @@ fn a_layer_that_is_made_later_has_the_lists_of_then() {
     let lists = OriginLists::new([("partners", [PARTNER]), ("later", [APP])]);
     let _first = Listed.layer(&lists).unwrap();
     lists.replace([("partners", [PARTNER]), ("later", [EVIL])]).unwrap();
-    let service = Later.layer(&lists).unwrap().layer(routes());
+    let service = Later.layer(&lists).unwrap().around(routes());
     assert_eq!(call(service.clone(), preflight(EVIL, "POST", "/")).allowed(), Some(EVIL));
     assert_eq!(call(service, preflight(APP, "POST", "/")).allowed(), None);
 }

@@ -14,7 +14,7 @@ use cors_runtime::{Origin, OwnOrigins, cross_origin};
 use http::request::Parts;
 use http::{HeaderMap, Request, Response};
 use rocket::futures::FutureExt;
-use tower::{Layer, ServiceBuilder};
+use tower::ServiceBuilder;
 
 use crate::support::{APP, EVIL, PARTNER};
 
@@ -59,7 +59,7 @@ async fn text(response: Response<Body>) -> String {
 
 #[rocket::async_test]
 async fn a_handler_sees_what_a_browser_sends() {
-    let mut service = App.layer().layer(routes());
+    let mut service = App.layer().around(routes());
     let call = page(APP).post("/seen?q").body("text").cookie("a=b").cookie("far=1; SameSite=Lax");
     let response = call.clone().credentials().send(&mut service).await.shared();
     let head = |site, server: &str, cookies| {
@@ -89,7 +89,7 @@ async fn a_handler_sees_what_a_browser_sends() {
 
 #[rocket::async_test]
 async fn a_refusal_says_why() {
-    let mut service = App.layer().layer(routes());
+    let mut service = App.layer().around(routes());
     let refused = page(EVIL).get("/seen").send(&mut service).await.refused();
     assert!(refused.handler_ran() && !refused.at_preflight());
     assert_eq!(
@@ -110,7 +110,7 @@ async fn a_refusal_says_why() {
     assert_eq!((refused.refusal(), refused.help()), (Some("no handler here serves the method `DELETE`"), None));
     assert!(!refused.handler_ran());
 
-    let mut service = Json.layer().layer(routes());
+    let mut service = Json.layer().around(routes());
     let put = page(APP).put("/json").body("1");
     let response = put.header("content-type", "application/json").send(&mut service).await.shared();
     assert!(response.was_preflighted());
@@ -121,7 +121,7 @@ async fn a_refusal_says_why() {
     let refused = page(APP).get("/seen").credentials().send(&mut service).await.refused();
     assert_eq!((refused.handler_ran(), refused.help(), refused.refusal()), (true, Some("add `credentials`"), None));
 
-    let refused = page(EVIL).post("/seen").send(&mut Nobody.layer().layer(routes())).await.refused();
+    let refused = page(EVIL).post("/seen").send(&mut Nobody.layer().around(routes())).await.refused();
     assert!(refused.help().is_some_and(|help| help.contains("instead of `none`")), "{refused}");
     let response = page(APP).post("/fails").send(&mut service).await.shared();
     assert_eq!(response.status(), 500);
@@ -157,11 +157,11 @@ async fn a_request_that_is_turned_away_does_not_run_the_handler() {
         }
     };
     let routes = || Router::new().route("/", post(handler.clone()).get(handler.clone()));
-    let inside = || Router::new().nest_service("/app", App.layer().layer(routes())).merge(routes());
+    let inside = || Router::new().nest_service("/app", App.layer().around(routes())).merge(routes());
     let own = || OwnOrigins::new(["https://own.example.com"]).unwrap();
     let protected = ApplicationLayer::new().protect_all().own_origins(own());
-    let reported = || protected.clone().report_only(true).layer(inside());
-    let protected = || protected.clone().layer(inside());
+    let reported = || protected.clone().report_only(true).around(inside());
+    let protected = || protected.clone().around(inside());
     let calls = [
         (page(EVIL).post("/"), false, true),
         (page(EVIL).post("/app"), false, true),
@@ -191,7 +191,7 @@ async fn a_request_that_is_turned_away_does_not_run_the_handler() {
 
 #[rocket::async_test]
 async fn checks_and_lists_are_asked() {
-    let mut service = Tenants.layer().layer(routes());
+    let mut service = Tenants.layer().around(routes());
     let tenant = page("https://a.tenants.example.com");
     assert!(tenant.put("/json").send(&mut service).await.is_shared());
     let refused = page(EVIL).put("/json").send(&mut service).await.refused();
@@ -202,7 +202,7 @@ async fn checks_and_lists_are_asked() {
 
 #[rocket::async_test]
 async fn forms_need_no_preflight() {
-    let mut service = App.layer().layer(routes());
+    let mut service = App.layer().around(routes());
     let refused = page(EVIL).form("/seen", "a=b").send(&mut service).await.refused();
     assert_eq!((refused.handler_ran(), refused.status(), refused.at_preflight()), (false, 403, false));
     // A form takes no part in CORS: even a page that the policy names does not read what it loads.
@@ -223,18 +223,18 @@ async fn any_service_can_be_called() {
     assert_eq!(response.into_inner().into_body(), b"text");
     // A clone is as good, and other methods than those of upper case are sent as they are.
     let layer = CrossOriginLayer::new(*App.layer().policy()).methods([http::Method::from_bytes(b"patch").unwrap()]);
-    let service = layer.layer(echo);
+    let service = layer.around(echo);
     assert!(Page::at(APP).call("patch", "/").send(&mut service.clone()).await.is_shared());
     assert!(!Page::at(APP).call("PATCH", "/").send(&mut service.clone()).await.is_shared());
 
     let failing = tower::service_fn(|_: Request<Vec<u8>>| async { Err::<Response<()>, _>("it broke") });
     let call: Call<Vec<u8>> = Page::at(APP).get("/");
-    assert!(panics(call.send(&mut App.layer().layer(failing))).await.contains("the service fails: \"it broke\""));
+    assert!(panics(call.send(&mut App.layer().around(failing))).await.contains("the service fails: \"it broke\""));
 }
 
 #[rocket::async_test]
 async fn what_no_browser_does_is_a_mistake_of_the_test() {
-    let mut service = App.layer().layer(routes());
+    let mut service = App.layer().around(routes());
     assert!(panics(async { page("https://app.example.com/") }).await.contains("is not an origin"));
     assert!(panics(async { page(APP).calling("app://.") }).await.contains("is not an origin of a server"));
     assert!(panics(async { page(APP).get("/").header("Origin", EVIL) }).await.contains("scripts cannot set"));
@@ -258,7 +258,7 @@ async fn panics<T>(act: impl Future<Output = T>) -> String {
 #[rocket::async_test]
 async fn a_layer_on_a_method_router() {
     let methods = get(|| async { "got" }).put(|| async { "put" });
-    let mut service = App.layer().layer(methods);
+    let mut service = App.layer().around(methods);
     assert!(page(APP).put("/").send(&mut service).await.is_shared());
     assert!(!page(EVIL).put("/").send(&mut service).await.is_shared());
 }

@@ -52,19 +52,19 @@ fn from(origin: &str, method: &str) -> http::Request<axum::body::Body> {
 fn what_everybody_gets_does_not_vary() {
     // With and without an `Origin`.
     for sent in [request("GET", "/", &[]), from(EVIL, "GET")] {
-        let said = call(Anybody.layer().layer(plain()), sent);
+        let said = call(Anybody.layer().around(plain()), sent);
         assert_eq!((said.allowed(), &*said.vary()), (Some("*"), ""));
     }
 }
 
 #[test]
 fn the_services_own_vary_stays() {
-    let said = call(Anybody.layer().layer(varying("accept, accept-encoding")), request("GET", "/", &[]));
+    let said = call(Anybody.layer().around(varying("accept, accept-encoding")), request("GET", "/", &[]));
     assert_eq!(lines(&said), ["accept, accept-encoding"]);
     // What the policy adds is a line of its own, and what is there already is not added.
-    let said = call(App.layer().layer(varying("accept, accept-encoding")), request("GET", "/", &[]));
+    let said = call(App.layer().around(varying("accept, accept-encoding")), request("GET", "/", &[]));
     assert_eq!(lines(&said), ["accept, accept-encoding", "Origin"]);
-    let said = call(App.layer().layer(varying("accept, origin")), request("GET", "/", &[]));
+    let said = call(App.layer().around(varying("accept, origin")), request("GET", "/", &[]));
     assert_eq!(lines(&said), ["accept, origin"]);
 }
 
@@ -79,7 +79,7 @@ struct Asked;
 
 #[test]
 fn a_function_that_waits_decides_by_origin_and_path() {
-    let service = Asked.layer().layer(plain().route("/other", get(|| async { "other" })));
+    let service = Asked.layer().around(plain().route("/other", get(|| async { "other" })));
     for (path, origin, is_allowed) in
         [("/", "http://example.com", true), ("/", "http://example.org", false), ("/other", "http://example.com", false)]
     {
@@ -95,25 +95,25 @@ fn every_answer_to_a_preflight_varies_by_all_that_it_may_depend_on() {
         let names = "access-control-request-headers: content-type";
         request("OPTIONS", "/", &[&format!("origin: {APP}"), "access-control-request-method: GET", names])
     };
-    let said = call(Anybody.layer().layer(plain()), asked());
+    let said = call(Anybody.layer().around(plain()), asked());
     assert_eq!((said.header("access-control-allow-headers"), &*said.vary()), (Some("*"), ALL));
-    let said = call(Anybody.layer().layer(plain()), preflight(APP, "GET", "/"));
+    let said = call(Anybody.layer().around(plain()), preflight(APP, "GET", "/"));
     assert_eq!((said.header("access-control-allow-methods"), &*said.vary()), (Some("GET"), ALL));
-    let said = call(Widest.layer().layer(plain()), asked());
+    let said = call(Widest.layer().around(plain()), asked());
     assert_eq!((said.header("access-control-allow-headers"), &*said.vary()), (Some("content-type"), ALL));
 }
 
 #[test]
 fn one_origin_varies_too() {
     for (origin, allowed) in [(APP, Some(APP)), (EVIL, None)] {
-        let said = call(App.layer().layer(plain()), from(origin, "GET"));
+        let said = call(App.layer().around(plain()), from(origin, "GET"));
         assert_eq!((said.allowed(), &*said.vary()), (allowed, "Origin"));
     }
 }
 
 #[test]
 fn private_networks_are_not_answered() {
-    let service = Anybody.layer().layer(plain());
+    let service = Anybody.layer().around(plain());
     let asks = "access-control-request-private-network: true";
     let origin = format!("origin: {APP}");
     for sent in [
@@ -148,7 +148,7 @@ fn a_refusal_has_one_answer_and_the_hook_has_its_reason() {
 fn a_permissive_layer_inside_opens_nothing() {
     let routes = CorsLayer::very_permissive().layer(plain());
     for layer in [App.layer(), App.layer().methods([Method::GET, Method::POST])] {
-        let service = layer.layer(routes.clone());
+        let service = layer.around(routes.clone());
         for sent in [from(EVIL, "GET"), from(EVIL, "POST"), preflight(EVIL, "POST", "/"), preflight(APP, "PUT", "/")] {
             let said = call(service.clone(), sent);
             let is_cors = |name: &&http::HeaderName| name.as_str().starts_with("access-control-");
@@ -162,7 +162,7 @@ fn a_permissive_layer_inside_opens_nothing() {
 
 #[test]
 fn what_http_calls_safe_may_be_a_write_here() {
-    let service = ApplicationLayer::new().protect_all().layer(Router::new().fallback(|| async { "ran" }));
+    let service = ApplicationLayer::new().protect_all().around(Router::new().fallback(|| async { "ran" }));
     for (method, runs) in
         [("GET", true), ("HEAD", true), ("OPTIONS", true), ("TRACE", false), ("CONNECT", false), ("get", false)]
     {

@@ -38,16 +38,16 @@ fn both() -> MethodRouter {
 
 fn serve() -> Server {
     let own = Router::new().route("/own", both());
-    let partners = Partners.layer().layer(Router::new().route("/", both()));
+    let partners = Partners.layer().around(Router::new().route("/", both()));
     let inside = Router::new().route("/", both()).nest_service("/partners", partners);
     // `any` does not tell its methods.
     let told = App.layer().methods([Method::GET, Method::CONNECT]).layer(any(socket));
     let routes = own
-        .nest_service("/app", App.layer().layer(inside))
+        .nest_service("/app", App.layer().around(inside))
         .route_service("/told", told)
-        .route_service("/untold", App.layer().layer(any(socket)))
-        .nest_service("/open", Open.layer().layer(Router::new().route("/", get(socket).merge(connect(socket)))));
-    Server::serve(ApplicationLayer::new().protect_all().layer(routes))
+        .route_service("/untold", App.layer().around(any(socket)))
+        .nest_service("/open", Open.layer().around(Router::new().route("/", get(socket).merge(connect(socket)))));
+    Server::serve(ApplicationLayer::new().protect_all().around(routes))
 }
 
 /// Each path, and the pages that may connect to it, beside its own.

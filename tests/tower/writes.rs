@@ -9,7 +9,6 @@ use axum::routing::get;
 use cors_runtime::cross_origin;
 use cors_runtime::tower::ApplicationLayer;
 use http::{Request, StatusCode};
-use tower::Layer;
 
 use crate::support::{APP, EVIL, call, request};
 
@@ -30,7 +29,7 @@ fn a_write_of_another_page_does_not_reach_the_handler() {
         }
     };
     let routes = Router::new().route("/", get(handler.clone()).post(handler));
-    let service = App.layer().layer(routes.clone());
+    let service = App.layer().around(routes.clone());
     let evil = format!("origin: {EVIL}");
     for headers in [
         &[&*evil][..],
@@ -53,14 +52,14 @@ fn a_write_of_another_page_does_not_reach_the_handler() {
     assert_eq!(call(service, request("GET", "/", &[&evil])).body, "ran");
     assert_eq!(ran.load(Ordering::Relaxed), 4);
 
-    let open = call(Open.layer().layer(routes), request("POST", "/", &[&evil]));
+    let open = call(Open.layer().around(routes), request("POST", "/", &[&evil]));
     assert_eq!((&*open.body, open.allowed()), ("ran", None));
 }
 
 #[test]
 fn errors_have_the_headers() {
     let failing = || async { (StatusCode::INTERNAL_SERVER_ERROR, "failed") };
-    let service = App.layer().layer(Router::new().route("/", get(failing)));
+    let service = App.layer().around(Router::new().route("/", get(failing)));
     for (path, status) in [("/", 500), ("/nothing", 404)] {
         let said = call(service.clone(), request("GET", path, &[&format!("origin: {APP}")]));
         assert_eq!((said.status.as_u16(), said.allowed()), (status, Some(APP)));
@@ -104,8 +103,8 @@ fn what_a_layer_asks_the_service_does_not_act_as_the_user() {
     );
     *write.body_mut() = Body::from("the body");
     for service in [
-        tower::util::BoxCloneService::new(App.layer().layer(service.clone())),
-        tower::util::BoxCloneService::new(ApplicationLayer::new().protect_all().layer(service)),
+        tower::util::BoxCloneService::new(App.layer().around(service.clone())),
+        tower::util::BoxCloneService::new(ApplicationLayer::new().protect_all().around(service)),
     ] {
         let mut copy = Request::new(Body::from("the body"));
         (*copy.method_mut(), *copy.headers_mut()) = (write.method().clone(), write.headers().clone());
@@ -116,4 +115,31 @@ fn what_a_layer_asks_the_service_does_not_act_as_the_user() {
         assert_eq!(names[..], ["origin", "host", "access-control-request-method"]);
         seen.clear();
     }
+}
+
+#[test]
+fn no_handler_runs_for_a_request_that_is_turned_away_wherever_the_layer_stands() {
+    let ran = Arc::new(AtomicUsize::new(0));
+    let handler = {
+        let ran = ran.clone();
+        move || {
+            ran.fetch_add(1, Ordering::Relaxed);
+            async { "ran" }
+        }
+    };
+    let post = || axum::routing::post(handler.clone());
+    let protected = ApplicationLayer::new().protect_all();
+    let evil = format!("origin: {EVIL}");
+    for routes in [
+        Router::new().route("/", post()).layer(App.layer()),
+        Router::new().route("/", post()).layer(protected.clone()),
+        Router::new().route("/", post().layer(App.layer())).layer(protected.clone()),
+        Router::new().route("/", post()).route_layer(App.layer()),
+        Router::new().fallback_service(App.layer().around(Router::new().route("/", post()))),
+        Router::new().fallback_service(protected.around(Router::new().route("/", post()))),
+        Router::new().route_service("/", App.layer().around(post())),
+    ] {
+        assert_eq!(call(routes, request("POST", "/", &[&evil])).status, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(ran.load(Ordering::Relaxed), 0);
 }

@@ -37,6 +37,8 @@ pub(super) struct Preflight {
     pub(super) noted: Option<Box<Noted>>,
     /// What is recorded if it is not, with another reason.
     pub(super) unserved: Option<Box<Noted>>,
+    /// Whether no layer inside can grant what this policy refuses.
+    pub(super) is_final: bool,
 }
 
 /// Whether a service serves a method.
@@ -50,11 +52,14 @@ enum Served {
 impl Pending {
     /// The response with what was decided, unless a layer inside has decided otherwise.
     pub(super) fn apply<R: Default>(self, response: Response<R>) -> Response<R> {
-        if Decided::of(&response).is_some() {
-            return response;
-        }
         let Pending { shared, application, about } = self;
         let finish = Finish { shared: &shared, application: application.as_deref() };
+        if let Some(decided) = Decided::of(&response) {
+            return match about {
+                About::Preflight(preflight) if preflight.is_final && decided.covers => finish.refuse(&preflight),
+                _ => response,
+            };
+        }
         match about {
             About::Actual { lines, noted } => finish.on(response, lines, noted.as_deref(), true),
             About::Preflight(preflight) => finish.preflight(response, *preflight),
@@ -81,8 +86,14 @@ struct Finish<'a> {
 }
 
 impl Finish<'_> {
+    fn refuse<R: Default>(self, preflight: &Preflight) -> Response<R> {
+        let mut answer = Response::new(R::default());
+        *answer.status_mut() = StatusCode::FORBIDDEN;
+        self.on(answer, HeaderLines::vary(PREFLIGHT_VARY), preflight.noted.as_deref(), true)
+    }
+
     fn preflight<R: Default>(self, response: Response<R>, preflight: Preflight) -> Response<R> {
-        let Preflight { method, granted, noted, unserved } = preflight;
+        let Preflight { method, granted, noted, unserved, is_final: _ } = preflight;
         let served = self.shared.serves(&method, &response);
         if served == Served::Yes {
             let (status, lines) = match granted {

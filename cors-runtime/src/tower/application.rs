@@ -50,7 +50,9 @@ impl ApplicationLayer {
     /// protocol such as WebSocket, are answered with 403 before the service inside is called. Everything else is left as it
     /// is, and programs that are not browsers pass.
     ///
-    /// Services with a [`CrossOriginLayer`](super::CrossOriginLayer) inside decide themselves.
+    /// Services with a [`CrossOriginLayer`](super::CrossOriginLayer) inside decide themselves, if this layer is put
+    /// [`around`](Self::around) them. By [`Layer::layer`], as `Router::layer` and `ServiceBuilder` do it, their policies cannot
+    /// let a write in: the service inside may be a handler, which must not run to find out.
     pub fn protect_all(mut self) -> Self {
         Arc::make_mut(&mut self.protection).all = true;
         self
@@ -77,9 +79,12 @@ impl ApplicationLayer {
         self
     }
 
-    /// Protects a service, as [`Layer::layer`] does, without the trait.
+    /// Protects a service in which other layers have policies: those decide.
+    ///
+    /// Before a write is turned away, the service gets the preflight that a browser would send for it, without credentials, to
+    /// find out whether a layer inside is responsible. A router does nothing for such a request.
     pub fn around<S>(&self, service: S) -> Application<S> {
-        Application { inner: service, protection: self.protection.clone() }
+        Application { inner: service, protection: self.protection.clone(), asks: true }
     }
 }
 
@@ -96,7 +101,7 @@ impl<S> Layer<S> for ApplicationLayer {
     type Service = Application<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.around(inner)
+        Application { inner, protection: self.protection.clone(), asks: false }
     }
 }
 
@@ -105,6 +110,8 @@ impl<S> Layer<S> for ApplicationLayer {
 pub struct Application<S> {
     inner: S,
     protection: Arc<Protection>,
+    /// Whether the service inside may be asked by a preflight of this layer: it does not act on OPTIONS requests.
+    asks: bool,
 }
 
 impl<S, B, R> Service<Request<B>> for Application<S>
@@ -134,6 +141,14 @@ where
             }
         }
         let Some(noted) = unshared else { return ResponseFuture::inner(self.inner.call(request), None) };
+        if !self.asks {
+            let answer = self.protection.turn_away(noted.as_deref());
+            return if report_only {
+                ResponseFuture::inner(self.inner.call(request), None)
+            } else {
+                ResponseFuture::ready(answer)
+            };
+        }
         let next = self.inner.clone();
         let (mut inner, protection) = (std::mem::replace(&mut self.inner, next), self.protection.clone());
         ResponseFuture::boxed(async move {

@@ -42,8 +42,12 @@ use crate::refusal_log::RefusalLog;
 /// # Layers in layers
 ///
 /// The innermost layer decides, so that a route can have another policy than the router that it is in. The others leave
-/// its answer alone, and never add to what it shares. Before a layer turns a write away, it asks the service inside, by the
-/// preflight that a browser would send, whether a layer there is responsible.
+/// its answer alone, and never add to what it shares.
+///
+/// Before a layer that was put [`around`](Self::around) a service turns a write away, it asks the service, by the preflight that
+/// a browser would send, whether a layer there is responsible. Put by [`Layer::layer`], as `Router::layer` and `ServiceBuilder`
+/// do it, it does not ask: the service inside may be a handler, which must not run to find out. Then a write has to be allowed
+/// by each layer that it comes to.
 #[derive(Clone)]
 #[must_use = "a layer does nothing until it is put on a service"]
 pub struct CrossOriginLayer {
@@ -99,7 +103,10 @@ impl CrossOriginLayer {
         self
     }
 
-    /// Puts the policy on a service, as [`Layer::layer`] does, without the trait.
+    /// Puts the policy on a router, or on another service in which layers may have other policies: those decide.
+    ///
+    /// Before a write is turned away, the service gets the preflight that a browser would send for it, without credentials, to
+    /// find out whether a layer inside is responsible. A router does nothing for such a request.
     ///
     /// ```
     /// use axum::Router;
@@ -113,7 +120,7 @@ impl CrossOriginLayer {
     /// let router: Router = Router::new().fallback_service(App.layer().around(routes));
     /// ```
     pub fn around<S>(&self, service: S) -> CrossOrigin<S> {
-        CrossOrigin::new(service, self.shared.clone())
+        CrossOrigin::new(service, self.shared.clone(), true)
     }
 
     /// The policy.
@@ -133,7 +140,7 @@ impl<S> Layer<S> for CrossOriginLayer {
     type Service = CrossOrigin<S>;
 
     fn layer(&self, inner: S) -> Self::Service {
-        self.around(inner)
+        CrossOrigin::new(inner, self.shared.clone(), false)
     }
 }
 

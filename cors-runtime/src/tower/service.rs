@@ -20,17 +20,20 @@ use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::origin::Origin;
 use crate::refusal::{Effect, Refusal};
+use crate::request::is_write;
 
 /// A service with a policy: see [`CrossOriginLayer`](super::CrossOriginLayer).
 #[derive(Clone)]
 pub struct CrossOrigin<S> {
     inner: S,
     shared: Arc<Shared>,
+    /// Whether the service inside may be asked by a preflight of this layer: it does not act on OPTIONS requests.
+    asks: bool,
 }
 
 impl<S> CrossOrigin<S> {
-    pub(super) fn new(inner: S, shared: Arc<Shared>) -> Self {
-        CrossOrigin { inner, shared }
+    pub(super) fn new(inner: S, shared: Arc<Shared>, asks: bool) -> Self {
+        CrossOrigin { inner, shared, asks }
     }
 }
 
@@ -108,6 +111,9 @@ impl<S: Clone> CrossOrigin<S> {
         if !forbidden || report_only {
             return ResponseFuture::inner(self.inner.call(request), Some(pending));
         }
+        if !self.asks {
+            return ResponseFuture::ready(pending.turn_away());
+        }
         let mut inner = self.take().inner;
         ResponseFuture::boxed(async move {
             let answer = inner.call(preflight_of(&request)).await?;
@@ -142,8 +148,10 @@ impl<S: Clone> CrossOrigin<S> {
                 Err(refusal) => (Err(()), note(Effect::PreflightRefused, refusal)),
             };
             let unserved = note(Effect::PreflightRefused, Refusal::NoHandler(announced.into()));
+            // The request itself would not come to a layer inside, so its preflight must not be granted by one.
+            let is_final = !self.asks && granted.is_err() && policy.enforces(is_write(method), || false);
             let method = announced.into();
-            return (About::Preflight(Box::new(Preflight { method, granted, noted, unserved })), false);
+            return (About::Preflight(Box::new(Preflight { method, granted, noted, unserved, is_final })), false);
         }
         let answer = policy.actual(&head, application.and_then(|application| application.own.as_ref()), also_names);
         let lines = HeaderLines::of(answer.lines(), values, origin);

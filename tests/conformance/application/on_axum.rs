@@ -15,7 +15,7 @@ pub(crate) fn router() -> Router {
     MOUNTED.iter().fold(Router::new(), |router, mounted| {
         // Rocket answers a panic with 500. So does this layer, inside of the policy's, since pages may read that answer too.
         let resource = CatchPanicLayer::new().layer(resource(mounted));
-        router.route_service(mounted.mount, layer(mounted).layer(resource))
+        router.route_service(mounted.mount, layer(mounted).around(resource))
     })
 }
 

@@ -29,7 +29,7 @@ pub(super) fn launch<'o>(own: impl IntoIterator<Item = &'o str>) -> Result<Serve
     if !own.is_empty() {
         layer = layer.own_origins(OwnOrigins::new(own).map_err(|error| error.to_string())?);
     }
-    Ok(Server::serve(layer.layer(router())))
+    Ok(Server::serve(layer.around(router())))
 }
 
 async fn ran() -> &'static str {
@@ -56,7 +56,7 @@ fn router() -> Router {
 fn routes(end: &str) -> Router {
     let five = [Method::GET, Method::POST, Method::PUT, Method::DELETE, Method::PATCH];
     let path = |start: &str| format!("{start}{end}");
-    let shared = |layer: CrossOriginLayer, names: &[Method]| layer.layer(methods(names));
+    let shared = |layer: CrossOriginLayer, names: &[Method]| layer.around(methods(names));
     Router::new()
         .route(&path("/plain"), methods(&[&five[..], &[Method::OPTIONS]].concat()))
         .route_service(&path("/trusted"), shared(Trusted.layer(), &five))
