@@ -166,7 +166,7 @@ mod taken {
 
     use guards::cors as known;
 
-    mod checked {
+    pub mod checked {
         use cors_runtime::cross_origin;
         use rocket::get;
 
@@ -177,11 +177,15 @@ mod taken {
 
         #[cross_origin(origins = [check(cors::is_known)])]
         #[get("/checked")]
-        pub fn checked() {}
+        pub fn checked() -> &'static str {
+            "checked"
+        }
 
         #[cross_origin(policy = cors_of::Policy)]
         #[get("/named")]
-        pub fn named() {}
+        pub fn named() -> &'static str {
+            "named"
+        }
 
         mod cors_of {
             pub use super::Known as Policy;
@@ -236,4 +240,7 @@ fn names_that_the_output_has() {
     assert_eq!(get(&client, "/into-route/c"), "into route c");
     assert_eq!(get(&client, "/policy"), "policy");
     assert_eq!(get(&client, "/guarded"), "guarded");
+    // A module that is called as the import of the library was once, in the path of a check.
+    let server = serve(routes![taken::checked::checked, taken::checked::named]);
+    assert!(shared(&server, "GET", "/checked", APP) && shared(&server, "GET", "/named", APP));
 }
