@@ -6,7 +6,6 @@ use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer};
 use cors_runtime::{OwnOrigins, cross_origin};
 use cors_tests::Server;
 use http::Method;
-use tower::Layer;
 
 #[cross_origin(origins = ["https://trusted.example"])]
 struct Trusted;
