@@ -3,9 +3,13 @@
 use std::any::{Any, TypeId};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Instant;
 
+use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
+use crate::refusal::Escaped;
 
 /// What `async_trait` makes of an `async fn`.
 pub(crate) type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;
@@ -77,5 +81,33 @@ impl Future for CatchUnwind<'_> {
             Ok(Poll::Ready(answer)) => Poll::Ready(Some(answer)),
             Err(_) => Poll::Ready(None),
         }
+    }
+}
+
+/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals. An adapter
+/// writes the lines.
+#[derive(Default)]
+pub(crate) struct Panics(Mutex<Floods>);
+
+impl Panics {
+    pub(crate) fn record(&self, check: &str, origin: &Origin<'_>, write: impl Fn(&str)) {
+        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).note(check.as_bytes(), Instant::now());
+        say(&noted.summaries, &write);
+        if noted.log {
+            let origin = Escaped(origin.as_str().as_bytes());
+            write(&format!("the check `{check}` panicked, so the origin {origin} is refused"));
+        }
+    }
+
+    /// Writes the counts of what has not been logged, at the end.
+    pub(crate) fn sum_up(&self, write: impl Fn(&str)) {
+        say(&self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(), write);
+    }
+}
+
+fn say(summaries: &[Summary], write: impl Fn(&str)) {
+    for Summary { key, unlogged } in summaries {
+        let check = key.as_deref().map_or_else(|| "others".to_owned(), |name| name.escape_ascii().to_string());
+        write(&format!("the check `{check}` panicked {unlogged} more times"));
     }
 }

@@ -15,6 +15,7 @@ use std::str::from_utf8;
 use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 
+use crate::header_text::{listed, split_names};
 use crate::own_origins::OwnOrigins;
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
 use crate::refusal::{Effect, Refusal};
@@ -358,43 +359,6 @@ impl<'r> PreflightAnswer<'r> {
         let echo = echo.into_iter().flatten().filter_map(|value| Some((ALLOW_HEADERS, from_utf8(value).ok()?)));
         lines.into_iter().flatten().chain(echo)
     }
-}
-
-/// The elements of a comma-separated list, without blanks around them and without empty ones
-/// ([RFC 9110, 5.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1)).
-fn split_names(value: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let blank = |byte: &u8| matches!(byte, b' ' | b'\t');
-    value.split(|byte| *byte == b',').filter_map(move |name| {
-        let start = name.iter().position(|byte| !blank(byte))?;
-        let end = name.iter().rposition(|byte| !blank(byte))?;
-        name.get(start..=end)
-    })
-}
-
-/// The elements of a list that this library has written: with a comma and a blank between them. To search for both as text
-/// costs more than the rest of a preflight.
-fn listed(list: &str) -> impl Iterator<Item = &[u8]> {
-    list.as_bytes().split(|byte| *byte == b',').map(|element| element.strip_prefix(b" ").unwrap_or(element))
-}
-
-/// How the names of the headers of the CORS protocol begin.
-pub(crate) const CORS_PREFIX: &[u8] = b"access-control-";
-
-/// Whether a header belongs to the CORS protocol, so that no other than the policy's may be on a response.
-#[inline]
-pub(crate) fn is_cors_header(name: &str) -> bool {
-    // The first letter rules out most others.
-    let name = name.as_bytes();
-    matches!(name, [b'a' | b'A', ..])
-        && name.get(..CORS_PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(CORS_PREFIX))
-}
-
-/// Whether the values of `Vary` that a response has cover all names of this one.
-pub(crate) fn vary_covers<'v, I: Iterator<Item = &'v [u8]>>(values: impl Fn() -> I, needed: &str) -> bool {
-    listed(needed).all(|needed| {
-        let mut names = values().flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
-        names.any(|name| name == b"*" || name.eq_ignore_ascii_case(needed))
-    })
 }
 
 #[cfg(test)]

@@ -8,7 +8,8 @@ use http::header::{
     HeaderValue, VARY,
 };
 
-use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, PREFLIGHT_VARY, is_cors_header, vary_covers};
+use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, PREFLIGHT_VARY};
+use crate::header_text::{is_cors_header, vary_covers};
 use crate::policy::{AllowHeaders, Policy};
 
 /// Headers that a response is to have. `Vary` is added to what it has of it.

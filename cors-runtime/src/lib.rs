@@ -137,6 +137,7 @@ mod decision;
 mod events;
 mod flood;
 mod header_lines;
+mod header_text;
 mod http;
 mod list_errors;
 mod origin;

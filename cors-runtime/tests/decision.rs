@@ -254,3 +254,17 @@ fn an_application_that_knows_its_own_origins() {
     let request = Request::get("http://rebound.example.net/").body(()).expect("a request");
     assert_eq!(own.decide(&request, |_| Served::NotShared).status(), Some(StatusCode::FORBIDDEN));
 }
+
+#[test]
+fn a_request_by_another_name_is_turned_away() {
+    let own = OwnOrigins::new(["https://own.example"]).unwrap();
+    let request = Request::get("/").header("host", "rebound.example").body(()).unwrap();
+    let decision = own.decide(&request, |_| Served::NotShared);
+    let mut headers = HeaderMap::new();
+    decision.apply(&mut headers);
+    // By this `Vary` tools tell it from a refusal of something else.
+    assert_eq!(
+        (decision.status().map(|status| status.as_u16()), &headers["vary"]),
+        (Some(403), &HeaderValue::from_static("Origin, Sec-Fetch-Site"))
+    );
+}

@@ -3,22 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use cors_tests::Random;
+
 /// A handler: its route attribute, and its signature.
 pub(super) struct Handler {
     pub(super) attribute: String,
     pub(super) signature: String,
-}
-
-/// Marsaglia's xorshift: the same routes on every run.
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 % end as u64).expect("below a small number")
-    }
 }
 
 fn pick<'a>(random: &mut Random, from: &[&'a str]) -> &'a str {

@@ -9,8 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fmt::Write as _;
 
+use cors_tests::Random;
+
 use crate::package::Package;
-use crate::route_attributes::{Handler, Random, generate, handler};
+use crate::route_attributes::{Handler, generate, handler};
 
 const FROM_ROCKET: &str = include_str!("../cases/route_attributes.txt");
 

@@ -6,6 +6,7 @@
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Decision, NamedPolicy as _, Policy, Served, cross_origin};
+use cors_tests::Random;
 use rocket::http::{ContentType, Header, MediaType, Method, Status};
 use rocket::local::blocking::{Client, LocalRequest};
 use rocket::outcome::Outcome;
@@ -32,18 +33,6 @@ const ORIGINS: [&str; 4] =
 const URIS: [&str; 6] = ["/a", "/<x>", "/a/<x>", "/<x>/<y>", "/<x..>", "/a/b"];
 const PATHS: [&str; 4] = ["/a", "/b", "/a/b", "/b/c"];
 const METHODS: [Method; 3] = [Method::Get, Method::Post, Method::Delete];
-
-/// Xorshift: the same tables in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % end
-    }
-}
 
 /// One route of a table.
 #[derive(Clone, Copy, Debug)]

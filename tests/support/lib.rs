@@ -19,6 +19,7 @@ mod migration_pages;
 mod nginx;
 mod page;
 pub mod policies;
+mod random;
 mod server;
 #[path = "../../cors-macros/src/tests/tsv.rs"]
 #[allow(clippy::missing_panics_doc, clippy::must_use_candidate, reason = "a private module wherever else it is used")]
@@ -61,4 +62,5 @@ mod pages {
 pub use client::{Call, Reply, exchange};
 pub use nginx::Nginx;
 pub use page::{APP, EVIL, call, connects, cors_headers, granted, is_shared, launch, preflight, send, serve, shared};
+pub use random::Random;
 pub use server::Server;

@@ -86,8 +86,15 @@ fn report_only_turns_nothing_away() {
     // The service inside of `nest_service` sees the rest of the path.
     let expected = [(would_be, "/note".to_owned(), false), (would_be, "/note".to_owned(), true)];
     assert_eq!(*seen.lock().unwrap(), expected);
-    assert_eq!(call(service, request("POST", "/note", &["host: other.example"])).status, 200);
+    // Of two reasons the first one.
+    assert_eq!(call(service, request("POST", "/note", &["host: other.example", &evil])).status, 200);
     assert_eq!(seen.lock().unwrap().len(), 3);
+    // By `Layer::layer` nothing inside is asked: it says what would be turned away there.
+    let within = tower::Layer::layer(&layer, routes());
+    let partner = format!("origin: {PARTNER}");
+    let said = call(within, request("POST", "/partners/note", &["host: app.example.com", &partner]));
+    assert_eq!((&*said.body, said.allowed()), ("partner", Some(PARTNER)));
+    assert_eq!(seen.lock().unwrap().len(), 4);
 }
 
 #[test]

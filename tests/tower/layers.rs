@@ -8,7 +8,7 @@ use axum::routing::{get, put};
 use cors_runtime::cross_origin;
 use cors_runtime::tower::{CrossOrigin, CrossOriginLayer};
 use http::{Method, StatusCode};
-use tower::Layer;
+use tower::ServiceBuilder;
 
 use crate::support::{APP, EVIL, PARTNER, call, preflight, request};
 
@@ -23,7 +23,7 @@ fn item() -> Router {
 }
 
 fn nested(outer: &CrossOriginLayer, inner: &CrossOriginLayer) -> CrossOrigin<Router> {
-    outer.around(Router::new().nest_service("/in", inner.layer(item())).merge(item()))
+    outer.around(Router::new().nest_service("/in", inner.around(item())).merge(item()))
 }
 
 #[test]
@@ -112,4 +112,24 @@ fn headers_of_the_service_are_replaced() {
     assert_eq!((got.allowed(), &*got.vary()), (None, "Accept, Origin"));
     let got = call(service, request("GET", "/", &[&format!("origin: {APP}")]));
     assert_eq!(got.allowed(), Some(APP));
+}
+
+#[test]
+fn without_around_a_write_has_to_be_allowed_by_each_layer() {
+    let inside = Partners.layer().around(item());
+    let service = ServiceBuilder::new().layer(App.layer()).service(inside);
+    // What the outer one would turn away is not granted by the inner one.
+    assert_eq!(call(service.clone(), preflight(PARTNER, "GET", "/item")).allowed(), Some(PARTNER));
+    let asked = call(service.clone(), preflight(PARTNER, "PUT", "/item"));
+    assert_eq!((asked.status, asked.allowed()), (StatusCode::FORBIDDEN, None));
+    for origin in [APP, PARTNER, EVIL] {
+        let header = format!("origin: {origin}");
+        assert_eq!(
+            call(service.clone(), request("PUT", "/item", &[&header])).status,
+            StatusCode::FORBIDDEN,
+            "{origin}"
+        );
+        let got = call(service.clone(), request("GET", "/item", &[&header]));
+        assert_eq!(got.allowed(), (origin == PARTNER).then_some(PARTNER));
+    }
 }

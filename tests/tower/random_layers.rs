@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::routing::{MethodFilter, MethodRouter};
 use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer};
 use cors_runtime::{OwnOrigins, cross_origin};
+use cors_tests::Random;
 use http::{Method, Request};
 use rocket::tokio::runtime::Builder;
 use tower::ServiceExt;
@@ -41,20 +42,8 @@ const ORIGINS: [&str; 6] = [
 const METHODS: [&str; 3] = ["GET", "POST", "DELETE"];
 const PATHS: [&str; 3] = ["/r", "/in/r", "/in/in/r"];
 
-/// Xorshift: the same tables in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 33).unwrap_or(0) % end
-    }
-
-    fn methods(&mut self) -> Vec<&'static str> {
-        METHODS.into_iter().filter(|_| self.below(3) > 0).collect()
-    }
+fn methods(random: &mut Random) -> Vec<&'static str> {
+    METHODS.into_iter().filter(|_| random.below(3) > 0).collect()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,7 +118,7 @@ struct Level {
 impl Level {
     fn random(random: &mut Random) -> Self {
         let layers = (0..random.below(4)).map(|_| Kind::random(random)).collect();
-        let (methods, only) = (random.methods(), random.methods());
+        let (methods, only) = (methods(random), methods(random));
         let kind = Kind::random(random);
         let some: Vec<_> = only.into_iter().filter(|method| methods.contains(method)).collect();
         let has_some = kind.is_policy() && !some.is_empty() && random.below(3) == 0;

@@ -1,5 +1,9 @@
 //! Requests, and what a test looks at in their responses.
 
+use std::future::{Ready, ready};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
@@ -73,4 +77,15 @@ pub(crate) fn router() -> Router {
     Router::new()
         .route("/item", get(|| async { "got" }).put(|| async { "put" }))
         .route("/other", get(|| async { "other" }))
+}
+
+/// A handler that answers `ran`, and how often it has run.
+pub(crate) fn counted() -> (Arc<AtomicUsize>, impl Fn() -> Ready<&'static str> + Clone + Send + Sync + 'static) {
+    let ran = Arc::new(AtomicUsize::new(0));
+    let count = ran.clone();
+    let handler = move || {
+        count.fetch_add(1, Ordering::Relaxed);
+        ready("ran")
+    };
+    (ran, handler)
 }

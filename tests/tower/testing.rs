@@ -2,8 +2,7 @@
 
 use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -16,7 +15,7 @@ use http::{HeaderMap, Request, Response};
 use rocket::futures::FutureExt;
 use tower::ServiceBuilder;
 
-use crate::support::{APP, EVIL, PARTNER};
+use crate::support::{APP, EVIL, PARTNER, counted};
 
 #[cross_origin(origins = ["https://app.example.com"], credentials, expose_headers = ["x-seen"])]
 struct App;
@@ -148,14 +147,7 @@ async fn a_service_without_a_layer_is_not_shared() {
 
 #[rocket::async_test]
 async fn a_request_that_is_turned_away_does_not_run_the_handler() {
-    let ran = Arc::new(AtomicUsize::new(0));
-    let handler = {
-        let ran = ran.clone();
-        move || {
-            ran.fetch_add(1, Ordering::Relaxed);
-            async { "ran" }
-        }
-    };
+    let (ran, handler) = counted();
     let routes = || Router::new().route("/", post(handler.clone()).get(handler.clone()));
     let inside = || Router::new().nest_service("/app", App.layer().around(routes())).merge(routes());
     let own = || OwnOrigins::new(["https://own.example.com"]).unwrap();

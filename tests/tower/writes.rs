@@ -1,6 +1,6 @@
 //! Writes and handshakes of other pages are turned away before the service inside is called.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -10,7 +10,7 @@ use cors_runtime::cross_origin;
 use cors_runtime::tower::ApplicationLayer;
 use http::{Request, StatusCode};
 
-use crate::support::{APP, EVIL, call, request};
+use crate::support::{APP, EVIL, call, counted, request};
 
 #[cross_origin(origins = ["https://app.example.com"])]
 struct App;
@@ -20,14 +20,7 @@ struct Open;
 
 #[test]
 fn a_write_of_another_page_does_not_reach_the_handler() {
-    let ran = Arc::new(AtomicUsize::new(0));
-    let handler = {
-        let ran = ran.clone();
-        move || {
-            ran.fetch_add(1, Ordering::Relaxed);
-            async { "ran" }
-        }
-    };
+    let (ran, handler) = counted();
     let routes = Router::new().route("/", get(handler.clone()).post(handler));
     let service = App.layer().around(routes.clone());
     let evil = format!("origin: {EVIL}");
@@ -119,14 +112,7 @@ fn what_a_layer_asks_the_service_does_not_act_as_the_user() {
 
 #[test]
 fn no_handler_runs_for_a_request_that_is_turned_away_wherever_the_layer_stands() {
-    let ran = Arc::new(AtomicUsize::new(0));
-    let handler = {
-        let ran = ran.clone();
-        move || {
-            ran.fetch_add(1, Ordering::Relaxed);
-            async { "ran" }
-        }
-    };
+    let (ran, handler) = counted();
     let post = || axum::routing::post(handler.clone());
     let protected = ApplicationLayer::new().protect_all();
     let evil = format!("origin: {EVIL}");

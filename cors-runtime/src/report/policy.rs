@@ -1,6 +1,7 @@
-//! A policy in full, of its parts.
+//! A policy in full, and what protects an application beside its policies: of their parts.
 
-use super::SharedPolicy;
+use super::{Protection, SharedPolicy};
+use crate::own_origins::OwnOrigins;
 use crate::policy::{AllowHeaders, Origins, Policy, PolicyParts};
 
 impl SharedPolicy {
@@ -21,6 +22,23 @@ impl SharedPolicy {
             max_age: parts.max_age.parse().ok(),
             enforce: parts.enforce,
             allow: owned(parts.allow),
+        }
+    }
+}
+
+impl Protection {
+    pub(crate) fn of(own: Option<&OwnOrigins>, protect_all: bool, report_only: bool) -> Self {
+        let sorted = |texts: Option<Vec<&str>>| {
+            let mut texts = owned(&texts.unwrap_or_default());
+            texts.sort();
+            texts.dedup();
+            texts
+        };
+        Protection {
+            own_origins: sorted(own.map(|own| own.iter().collect())),
+            own_hosts: sorted(own.map(|own| own.names().collect())),
+            protect_all,
+            report_only,
         }
     }
 }

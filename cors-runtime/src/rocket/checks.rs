@@ -3,15 +3,12 @@
 use std::any::TypeId;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use rocket::{Request, error_};
 
-use crate::check_function::{self, BoxFuture, CheckFunction, TakenFrom};
+use crate::check_function::{self, BoxFuture, CheckFunction, Panics, TakenFrom};
 use crate::events;
-use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
-use crate::refusal::Escaped;
 
 /// A function that is asked whether an origin is named.
 #[derive(Clone, Copy)]
@@ -125,39 +122,16 @@ async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool
     let answer = check_function::call(|| (check.ask)(origin, request)).await;
     answer.unwrap_or_else(|| {
         if let Some(panics) = request.rocket().state::<Panics>() {
-            panics.record(check, origin);
+            panics.record(check.name, origin, say);
         }
         false
     })
 }
 
-/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals.
-#[derive(Default)]
-pub(super) struct Panics(Mutex<Floods>);
-
-impl Panics {
-    fn record(&self, check: &Check, origin: &Origin<'_>) {
-        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).note(check.name.as_bytes(), Instant::now());
-        say(&noted.summaries);
-        if noted.log {
-            let (check, origin) = (check.name, Escaped(origin.as_str().as_bytes()));
-            error_!("CORS: the check `{check}` panicked, so the origin {origin} is refused");
-            events::error(format_args!("the check `{check}` panicked, so the origin {origin} is refused"));
-        }
-    }
-
-    /// Logs the counts of what has not been logged, at the end.
-    pub(super) fn sum_up(&self) {
-        say(&self.0.lock().unwrap_or_else(PoisonError::into_inner).drain());
-    }
-}
-
-fn say(summaries: &[Summary]) {
-    for Summary { key, unlogged } in summaries {
-        let check = key.as_deref().map_or_else(|| "others".to_owned(), |name| name.escape_ascii().to_string());
-        error_!("CORS: the check `{check}` panicked {unlogged} more times");
-        events::error(format_args!("the check `{check}` panicked {unlogged} more times"));
-    }
+/// Says in Rocket's log what a check has done.
+pub(super) fn say(line: &str) {
+    error_!("CORS: {line}");
+    events::error(line);
 }
 
 /// Whether one of the checks has said yes to this request.

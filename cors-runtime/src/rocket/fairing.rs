@@ -5,13 +5,13 @@ use std::sync::Arc;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Phase, Rocket};
 
-use super::checks::Panics;
 use super::explain::{ExplainError, explain};
 use super::place::Place;
 use super::preflight;
 use super::report::report;
 use super::settings::CrossOrigin;
 use super::state::{Managed, State};
+use crate::check_function::Panics;
 use crate::question::{Answers, Question};
 use crate::report::Report;
 

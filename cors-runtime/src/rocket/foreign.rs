@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 use rocket::{Request, Response, warn_};
 
 use super::own::is_own;
-use crate::decision::{CORS_PREFIX, is_cors_header};
 use crate::events;
+use crate::header_text::{CORS_PREFIX, is_cors_header};
 
 /// How many pairs of a header and a route are named. The names come from the application, but may be made at run time.
 const NAMED: usize = 256;

@@ -7,7 +7,8 @@ use std::task::{Context, Poll};
 use rocket::http::{Header, Method};
 use rocket::{Request, Response};
 
-use crate::decision::{Line, vary_covers};
+use crate::decision::Line;
+use crate::header_text::vary_covers;
 use crate::request::{self, Authority, CorsRequest, Lengths, OriginHeader, is_origin, may_be};
 
 pub(super) use crate::check_function::BoxFuture;

@@ -31,19 +31,7 @@ pub(super) fn report<P: Phase>(rocket: &Rocket<P>) -> Report {
 }
 
 fn protection(state: &State) -> Protection {
-    let own = state.own_origins();
-    let sorted = |texts: Option<Vec<&str>>| {
-        let mut texts: Vec<_> = texts.unwrap_or_default().into_iter().map(ToOwned::to_owned).collect();
-        texts.sort();
-        texts.dedup();
-        texts
-    };
-    Protection {
-        own_origins: sorted(own.map(|own| own.iter().collect())),
-        own_hosts: sorted(own.map(|own| own.names().collect())),
-        protect_all: state.protects_all(),
-        report_only: state.reports_only(),
-    }
+    Protection::of(state.own_origins(), state.protects_all(), state.reports_only())
 }
 
 /// A list as it stands in the configuration. One that is not valid has refused the launch.

@@ -6,7 +6,7 @@ use rocket::fairing::{Fairing, Info};
 use rocket::http::Method;
 use rocket::{Data, Orbit, Request, Response, Rocket};
 
-use super::checks::Panics;
+use super::checks::say;
 use super::gate;
 use super::launch_log;
 use super::message::{BoxFuture, Done, first, is_write, read, set, vary, write};
@@ -16,6 +16,7 @@ use super::refusals::{By, Refused};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
+use crate::check_function::Panics;
 use crate::decision::ACTUAL_VARY;
 use crate::refusal::{Effect, Refusal};
 
@@ -73,7 +74,7 @@ impl Fairing for Responses {
     {
         self.state.refusals().sum_up();
         if let Some(panics) = rocket.state::<Panics>() {
-            panics.sum_up();
+            panics.sum_up(say);
         }
         Box::pin(Done)
     }

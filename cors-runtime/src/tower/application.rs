@@ -17,7 +17,7 @@ use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::own_origins::OwnOrigins;
-use crate::refusal::{Effect, Refusal, RefusalEvent};
+use crate::refusal::{Effect, RefusalEvent};
 use crate::same_origin::refuse_host;
 
 /// Protects a whole application, beside the policies of its services. Put it around everything else.
@@ -131,24 +131,22 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let (host, unshared) = self.protection.refused(&request);
+        let refused = self.protection.refused(&request);
         request.extensions_mut().insert(self.protection.clone());
         let report_only = self.protection.report_only;
-        if let Some(noted) = host {
-            let answer = self.protection.turn_away(noted.as_deref());
-            if !report_only {
-                return ResponseFuture::ready(answer);
+        let noted = match refused {
+            None => return ResponseFuture::inner(self.inner.call(request), None),
+            Some((Because::Unshared, noted)) if self.asks => noted,
+            // Nothing inside decides.
+            Some((_, noted)) => {
+                let answer = self.protection.turn_away(noted.as_deref());
+                return if report_only {
+                    ResponseFuture::inner(self.inner.call(request), None)
+                } else {
+                    ResponseFuture::ready(answer)
+                };
             }
-        }
-        let Some(noted) = unshared else { return ResponseFuture::inner(self.inner.call(request), None) };
-        if !self.asks {
-            let answer = self.protection.turn_away(noted.as_deref());
-            return if report_only {
-                ResponseFuture::inner(self.inner.call(request), None)
-            } else {
-                ResponseFuture::ready(answer)
-            };
-        }
+        };
         let next = self.inner.clone();
         let (mut inner, protection) = (std::mem::replace(&mut self.inner, next), self.protection.clone());
         ResponseFuture::boxed(async move {
@@ -166,24 +164,28 @@ where
     }
 }
 
-/// A refusal. `None` inside if nothing listens.
-type MaybeNoted = Option<Option<Box<Noted>>>;
+/// Why a request is refused.
+enum Because {
+    /// It does not ask for the application by one of its names.
+    Host,
+    /// A page of another origin writes, and no policy is known that lets it.
+    Unshared,
+}
 
 impl Protection {
-    /// Why a request is refused: for its `Host`; or unless a layer inside has a policy for it.
-    fn refused<B>(&self, request: &Request<B>) -> (MaybeNoted, MaybeNoted) {
+    /// Why a request is refused, if it is; and what to record, if something listens.
+    fn refused<B>(&self, request: &Request<B>) -> Option<(Because, Option<Box<Noted>>)> {
         let head = read(request);
         let own = self.own.as_ref();
+        let unshared = || refuse_unshared(&head, own).filter(|_| self.all && !head.is_preflight());
+        let (because, refusal) = refuse_host(&head, own)
+            .map(|refusal| (Because::Host, refusal))
+            .or_else(|| Some((Because::Unshared, unshared()?)))?;
         let effect = if self.report_only { Effect::WouldBeTurnedAway } else { Effect::TurnedAway };
         let is_probe = request.extensions().get::<Probe>().is_some();
-        let note = |refusal: Refusal<'_>| {
-            let listeners = Listeners { log: &self.log, application: Some(self) };
-            if is_probe { None } else { listeners.note(request, &head, effect, refusal) }
-        };
-        let host = refuse_host(&head, own).map(note);
-        let is_unshared = self.all && !head.is_preflight();
-        let unshared = is_unshared.then(|| refuse_unshared(&head, own)).flatten().map(note);
-        (host, unshared)
+        let listeners = Listeners { log: &self.log, application: Some(self) };
+        let noted = if is_probe { None } else { listeners.note(request, &head, effect, refusal) };
+        Some((because, noted))
     }
 
     /// Records a refusal, and makes the answer to its request.

@@ -1,16 +1,12 @@
 //! `check(path)`: functions that say at request time whether an origin is named.
 
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
 
 use http::request::Parts;
 
-use crate::check_function::{self, BoxFuture, CheckFunction, TakenFrom};
+use crate::check_function::{self, BoxFuture, CheckFunction, Panics, TakenFrom};
 use crate::events;
-use crate::flood::Floods;
 use crate::origin::Origin;
-use crate::refusal::Escaped;
 
 /// A function that is asked whether an origin is named.
 #[derive(Clone, Copy)]
@@ -52,22 +48,8 @@ pub(super) async fn ask(checks: &[Check], origin: &Origin<'_>, request: &Parts, 
         match check_function::call(|| (check.ask)(origin, request)).await {
             Some(true) => return true,
             Some(false) => {}
-            None => panics.record(check, origin),
+            None => panics.record(check.name, origin, |line| events::error(line)),
         }
     }
     false
-}
-
-/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals.
-#[derive(Default)]
-pub(super) struct Panics(Mutex<Floods>);
-
-impl Panics {
-    fn record(&self, check: &Check, origin: &Origin<'_>) {
-        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).note(check.name.as_bytes(), Instant::now());
-        if noted.log {
-            let (check, origin) = (check.name, Escaped(origin.as_str().as_bytes()));
-            events::error(format_args!("the check `{check}` panicked, so the origin {origin} is refused"));
-        }
-    }
 }

@@ -66,34 +66,19 @@ impl ApplicationLayer {
     /// ```
     #[must_use]
     pub fn report<'l, P: Into<String>>(&self, layers: impl IntoIterator<Item = (P, &'l CrossOriginLayer)>) -> Report {
+        let super::protection::Protection { own, all, report_only, .. } = &*self.protection;
         let layers: Vec<(String, &CrossOriginLayer)> =
             layers.into_iter().map(|(path, layer)| (path.into(), layer)).collect();
         let mut lists: Vec<_> = layers.iter().flat_map(|(_, layer)| layer.lists()).collect();
         lists.sort_by(|a, b| (&a.name, &a.origins).cmp(&(&b.name, &b.origins)));
         lists.dedup();
         Report {
-            protection: self.protection(),
+            protection: Protection::of(own.as_ref(), *all, *report_only),
             lists: Some(lists),
             shared: layers.iter().flat_map(|(path, layer)| layer.shared_routes(path)).collect(),
             ..Report::default()
         }
         .sorted()
-    }
-
-    fn protection(&self) -> Protection {
-        let super::protection::Protection { own, all, report_only, .. } = &*self.protection;
-        let sorted = |texts: Option<Vec<&str>>| {
-            let mut texts: Vec<_> = texts.unwrap_or_default().into_iter().map(ToOwned::to_owned).collect();
-            texts.sort();
-            texts.dedup();
-            texts
-        };
-        Protection {
-            own_origins: sorted(own.as_ref().map(|own| own.iter().collect())),
-            own_hosts: sorted(own.as_ref().map(|own| own.names().collect())),
-            protect_all: *all,
-            report_only: *report_only,
-        }
     }
 }
 

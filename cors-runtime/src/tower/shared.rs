@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::Method;
 
-use super::checks::{Check, Panics};
+use super::checks::Check;
 use super::lists::OriginLists;
+use crate::check_function::Panics;
 use crate::header_lines::Values;
 use crate::policy::Policy;
 use crate::refusal_log::{Hook, RefusalLog};
