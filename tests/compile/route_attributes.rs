@@ -55,7 +55,7 @@ fn uri(random: &mut Random) -> String {
         let query = if random.below(2) > 0 { pick(random, &["<q>", "a=b", "<z..>"]) } else { pick(random, &queries) };
         let _ = write!(uri, "{}{query}", if index == 0 { '?' } else { '&' });
     }
-    if random.below(40) == 0 {
+    if random.below(40) == 0 && !uri.is_empty() {
         uri.remove(0);
     }
     uri
