@@ -11,6 +11,7 @@
 //! | `own` | the origins and the hosts of an application itself |
 //! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
 //! | `rules/`, `rule` | the rules, and what a rule is |
+//! | `table` | finding an origin among many |
 //! | `public_suffix`, `fetch`, `quote` | Mozilla's list; facts of the standards; hostile text in messages |
 //!
 //! The crate knows neither procedural macros nor an HTTP server, so that the same rules hold while compiling and at
@@ -38,6 +39,7 @@ pub mod public_suffix;
 mod quote;
 mod rule;
 pub mod rules;
+pub mod table;
 
 pub use check::{Checked, ContentType, Scope, attribute, check, nearest, nearest_rule};
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};

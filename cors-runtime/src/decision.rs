@@ -14,6 +14,7 @@ use std::str::from_utf8;
 
 use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
+use cors_rules::table::find;
 
 use crate::header_text::{listed, split_names};
 use crate::own_origins::OwnOrigins;
@@ -92,15 +93,9 @@ impl Policy {
             OriginHeader::Several => return Err(Refusal::SeveralOrigins),
         };
         let found = match exact {
-            // As in most policies: to know which of two texts is the greater one takes longer.
+            // As in most policies.
             [only] => (only.as_bytes() == origin).then_some(only),
-            _ => exact
-                .binary_search_by(|entry| {
-                    let entry = entry.as_bytes();
-                    entry.len().cmp(&origin.len()).then_with(|| entry.cmp(origin))
-                })
-                .ok()
-                .and_then(|index| exact.get(index)),
+            _ => find(exact, self.parts.table, 0, origin).and_then(|index| exact.get(index)),
         };
         // The policy's own bytes, not the request's.
         found.map_or_else(|| self.unlisted_origin(origin, patterns, also), |listed| Ok(listed))

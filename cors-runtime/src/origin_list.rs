@@ -1,16 +1,44 @@
 //! Lists of origins that are known at run time only: checked by the rules of the attribute, and indexed.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
 
+use cors_rules::table::{find, table};
 use cors_rules::{Checked, Declared, Element, Finding, Origins, Pattern, Port, Scope, check};
 
 use crate::origin::Origin;
 use crate::policy::Policy;
 
+/// The lists of an application, of one moment. They are few, since policies name them.
+#[derive(Debug, Default)]
+pub(crate) struct Lists(Vec<(&'static str, OriginList)>);
+
+impl Lists {
+    /// Adds a list, in the place of one with that name.
+    pub(crate) fn insert(&mut self, name: &'static str, list: OriginList) {
+        self.0.retain(|(known, _)| *known != name);
+        self.0.push((name, list));
+    }
+
+    /// The list of this name, if a policy names it.
+    pub(crate) fn get(&self, name: &str) -> Option<&OriginList> {
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, list)| list)
+    }
+
+    /// Whether a list of the policy names the origin.
+    pub(crate) fn names(&self, policy: &Policy, origin: &str) -> bool {
+        policy.parts.lists.iter().filter_map(|name| self.get(name)).any(|list| list.names(origin))
+    }
+}
+
 /// A list of origins and patterns. The time that it takes to find an origin does not grow with the list.
 #[derive(Debug, Default)]
 pub(crate) struct OriginList {
-    exact: HashSet<Box<str>>,
+    exact: Vec<Box<str>>,
+    /// Where they are found, if there are many.
+    table: Vec<u32>,
+    /// That of the table. Nobody knows it: the list may have been made by many, each of whom added an origin.
+    seed: u64,
     /// Patterns by their host: that of a request, or one of the domains that it is below.
     patterns: HashMap<Box<str>, Vec<OwnPattern>>,
 }
@@ -50,7 +78,9 @@ impl OriginList {
         let mut list = OriginList::default();
         // Only the word `any` names every origin, and a list that is known at run time has texts only.
         if let Origins::Listed { exact, patterns } = policy.release {
-            list.exact.extend(exact.into_iter().map(Box::from));
+            list.seed = RandomState::new().hash_one(exact.len());
+            list.table = table(&exact, list.seed);
+            list.exact = exact.into_iter().map(Box::from).collect();
             for Pattern { scheme, host, subdomains, port } in patterns {
                 let pattern = OwnPattern { scheme: scheme.into(), subdomains, port };
                 list.patterns.entry(host.into()).or_default().push(pattern);
@@ -61,7 +91,7 @@ impl OriginList {
 
     /// Whether the list names this origin.
     pub(crate) fn names(&self, origin: &str) -> bool {
-        if self.exact.contains(origin) {
+        if find(&self.exact, &self.table, self.seed, origin.as_bytes()).is_some() {
             return true;
         }
         if self.patterns.is_empty() {

@@ -19,6 +19,8 @@ pub struct Policy {
 pub struct PolicyParts {
     /// The origins that are known while compiling.
     pub origins: Origins,
+    /// Where the exact ones among them are found, if there are many: the [table](cors_rules::table) with the seed 0.
+    pub table: &'static [u32],
     /// Those among the origins that `debug_origins` names, as they are written: empty in a build without them.
     pub debug_origins: &'static [&'static str],
     /// The names of the lists of the application's configuration that name more origins.
@@ -46,7 +48,7 @@ pub enum Origins {
     Any,
     /// Those that are listed.
     Listed {
-        /// Sorted by length, then by bytes, so that a binary search seldom has to look at the bytes.
+        /// In the order of their lengths, and then of their bytes.
         exact: &'static [&'static str],
         /// Subdomain and port patterns.
         patterns: &'static [Pattern<'static>],
@@ -102,6 +104,7 @@ impl PolicyParts {
     /// The parts of a policy that names nobody, the base for struct update.
     pub const EMPTY: PolicyParts = PolicyParts {
         origins: Origins::Listed { exact: &[], patterns: &[] },
+        table: &[],
         debug_origins: &[],
         lists: &[],
         checks: &[],

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use cors_runtime::cross_origin;
 use cors_runtime::rocket::{CrossOrigin, OriginLists};
+use cors_runtime::{Origin, cross_origin};
 use cors_tests::{APP, Call, EVIL, Server, granted, launch, shared};
 use rocket::figment::providers::{Env, Format, Toml};
 use rocket::figment::value::{Dict, Map, Value};
@@ -270,6 +270,16 @@ fn what_is_read_later_is_in_effect_later() {
     assert!(allowed("https://new.example.com") && !allowed("https://old.example.com"));
 }
 
+async fn nobody_else(_: &Origin<'_>, _: &rocket::Request<'_>) -> bool {
+    false
+}
+
+#[cross_origin(origins = [config("partners"), check(nobody_else)])]
+#[get("/swap-after-checks")]
+fn swap_after_checks(handle: &State<OriginLists>) -> Result<&'static str, Conflict<String>> {
+    swap_under_way(handle)
+}
+
 #[cross_origin(origins = [config("partners")])]
 #[get("/swap-under-way")]
 fn swap_under_way(handle: &State<OriginLists>) -> Result<&'static str, Conflict<String>> {
@@ -279,11 +289,13 @@ fn swap_under_way(handle: &State<OriginLists>) -> Result<&'static str, Conflict<
 }
 
 #[test]
-fn a_request_under_way_keeps_its_lists() {
+fn a_read_under_way_is_answered_by_the_lists_that_it_was_let_in_by_or_by_the_latest() {
     let lists = "[default.cors]\npartners = [\"https://partner.example.com\"]\npublic = []";
-    let server = launch(rocket(lists).mount("/", routes![swap_under_way]));
-    assert!(shared(&server, "GET", "/swap-under-way", PARTNER), "the answer of the handler that swapped them");
-    assert!(!shared(&server, "GET", "/swap-under-way", PARTNER));
+    let server = || launch(rocket(lists).mount("/", routes![swap_under_way, swap_after_checks]));
+    assert!(!shared(&server(), "GET", "/swap-under-way", PARTNER), "nothing had been decided before the swap");
+    let server = server();
+    assert!(shared(&server, "GET", "/swap-after-checks", PARTNER), "no check was asked, since the list named it");
+    assert!(!shared(&server, "GET", "/swap-after-checks", PARTNER));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `attributes`, `functions`, `guards`, `macros`, `names`, `responses`, `routing`, `sentinels` | everything that Rocket gives a handler keeps working below the attribute |
 //! | `modules`, `named`, `nobody` | policies of modules, policies with a name, and the policy `none` |
-//! | `lists`, `checks` | origins that the configuration lists, and origins that a function decides about |
+//! | `literals`, `lists`, `checks` | origins that are listed in the policy, or in the configuration, or that a function decides about |
 //! | `fallback` | errors that no route is responsible for |
 
 // Handlers as users write them: what they own is what Rocket hands them, and their visibility is not a test's.
@@ -18,6 +18,7 @@ mod functions;
 mod guards;
 mod lints;
 mod lists;
+mod literals;
 mod macros;
 mod modules;
 mod named;

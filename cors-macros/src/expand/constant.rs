@@ -28,14 +28,17 @@ pub(super) fn policy(policy: &EffectivePolicy<'_>) -> TokenStream {
 
 /// The policy, with the fields that say something.
 fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
-    let release = origins(&compiled.release);
-    let origins = if arguments.debug_origins.is_some() {
-        let debug = origins(&compiled.debug);
-        quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release })
-    } else {
-        release
+    let by_build = |debug: TokenStream, release: TokenStream| {
+        let differs = arguments.debug_origins.is_some();
+        if differs { quote!(if ::core::cfg!(debug_assertions) { #debug } else { #release }) } else { release }
     };
+    let origins = by_build(origins(&compiled.debug), origins(&compiled.release));
     let mut fields = vec![quote!(origins: #origins)];
+    let (debug, release) = (table(&compiled.debug), table(&compiled.release));
+    if !(debug.is_empty() && release.is_empty()) {
+        let table = by_build(quote!(&[#(#debug),*]), quote!(&[#(#release),*]));
+        fields.push(quote!(table: #table));
+    }
     if let Some(list) = &arguments.debug_origins {
         let names = list.elements.iter().map(|element| match &element.kind {
             ElementKind::Text(text) => text.as_str(),
@@ -88,6 +91,14 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
 /// The field for `enforce`, where it is given.
 fn enforce(enforce: Option<bool>) -> Option<TokenStream> {
     enforce.map(|all| if all { quote!(enforce: #ENFORCE_ALL) } else { quote!(enforce: #ENFORCE_NOTHING) })
+}
+
+/// The table of the exact origins, in which there is something if there are many of them.
+fn table(origins: &Origins<'_>) -> Vec<u32> {
+    match origins {
+        Origins::Any => Vec::new(),
+        Origins::Listed { exact, .. } => cors_rules::table::table(exact, 0),
+    }
 }
 
 fn origins(origins: &Origins<'_>) -> TokenStream {

@@ -22,7 +22,6 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
-        self.annotation.policy.keep_lists(request);
         if self.only_reads(request) { self.handler.handle(request, data) } else { self.judge(request, data) }
     }
 }

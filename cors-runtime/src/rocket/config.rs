@@ -1,6 +1,5 @@
 //! `config("name")`: lists of origins in the application's configuration, checked by the rules of the attribute.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -10,7 +9,7 @@ use rocket::figment::Figment;
 use rocket::tokio::task::spawn_blocking;
 
 use crate::list_errors::{ListError, ListErrors};
-use crate::origin_list::OriginList;
+use crate::origin_list::{Lists, OriginList};
 use crate::policy::{Policy, PolicyParts};
 
 /// The lists of origins of an application, in its managed state: take it as `&State<OriginLists>`.
@@ -53,13 +52,11 @@ pub struct OriginLists {
 struct Inner {
     /// The policies that name lists. Known once, at launch.
     uses: RwLock<Vec<Use>>,
-    /// The lists in effect. A request keeps the ones that it started with.
+    /// The lists in effect.
     lists: RwLock<Arc<Lists>>,
     /// Held while lists are read, so that an older configuration cannot replace a newer one.
     reading: Mutex<()>,
 }
-
-type Lists = HashMap<&'static str, OriginList>;
 
 /// A policy that names lists, how they are read, and the handlers that have the policy.
 #[derive(Clone, Debug)]
@@ -100,7 +97,8 @@ impl OriginLists {
     /// Reads the lists again, from the configuration that the function returns, on a separate thread: the function may
     /// read files, and checking a long list takes a while.
     ///
-    /// Requests under way keep the lists that they started with.
+    /// What has been decided about requests under way stays: what a list has let in is answered by that list. Most reads
+    /// are decided on when they are answered.
     ///
     /// # Errors
     /// Something is wrong with one of the lists: all of them stay as they were.
@@ -147,9 +145,14 @@ impl OriginLists {
         Ok(())
     }
 
+    /// Whether a list of the policy names the origin, of the lists in effect.
+    pub(super) fn name(&self, policy: &Policy, origin: &str) -> bool {
+        self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).names(policy, origin)
+    }
+
     /// The lists in effect.
-    pub(super) fn snapshot(&self) -> Snapshot {
-        Snapshot(self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
+    pub(super) fn snapshot(&self) -> Arc<Lists> {
+        self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What the rules find in a list that no policy names, as if one without `credentials` did. Nothing if no policy names
@@ -170,23 +173,8 @@ impl OriginLists {
     }
 }
 
-/// The lists that a request started with.
-pub(super) struct Snapshot(Arc<Lists>);
-
-impl Snapshot {
-    /// Whether a list of the policy names the origin.
-    pub(super) fn names(&self, policy: &Policy, origin: &str) -> bool {
-        policy.parts.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
-    }
-
-    /// Whether a policy names this list.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.0.contains_key(name)
-    }
-}
-
 fn read(uses: &[Use], figment: &Figment) -> Result<Lists, ListErrors> {
-    let mut lists = Lists::new();
+    let mut lists = Lists::default();
     let mut errors = ListErrors::default();
     for Use { policy, read: ReadLists(read), by } in uses {
         for name in policy.parts.lists {

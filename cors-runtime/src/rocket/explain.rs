@@ -7,12 +7,12 @@ use cors_rules::fetch::SAFELISTED_CONTENT_TYPES;
 use rocket::http::{Accept, ContentType, MediaType, Method, uri};
 use rocket::{Phase, Rocket};
 
-use super::config::Snapshot;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
 use crate::answers::{headers, read, refused, undecided, vary};
 use crate::decision::{ActualAnswer, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
+use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::{Escaped, Refusal};
 use crate::request::{CorsRequest, is_write};
@@ -75,7 +75,7 @@ const FORM: &str = "application/x-www-form-urlencoded";
 struct Explainer<'a> {
     state: &'a State,
     table: &'a Table,
-    lists: &'a Snapshot,
+    lists: &'a Lists,
     uri: &'a uri::Origin<'a>,
     question: &'a Question,
     /// The value of `Access-Control-Request-Headers`.

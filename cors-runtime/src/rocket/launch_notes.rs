@@ -115,7 +115,7 @@ fn empty_lists(policies: &[(String, &'static Policy)], figment: &Figment) -> Vec
 fn unused_lists(state: &State, figment: &Figment) -> Vec<Note> {
     let lists = state.lists.snapshot();
     let configured = figment.find_value("cors").ok().and_then(Value::into_dict).unwrap_or_default();
-    let unused = configured.into_keys().filter(|name| !lists.knows(name) && !SETTINGS.contains(&&**name));
+    let unused = configured.into_keys().filter(|name| lists.get(name).is_none() && !SETTINGS.contains(&&**name));
     let notes = unused.flat_map(|name| {
         let key = format!("cors.{name}");
         let escaped = key.escape_debug();

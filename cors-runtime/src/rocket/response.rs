@@ -189,7 +189,7 @@ fn actual<'r>(
     let refusal = if policy.policy.enforces(is_write(method), || first.upgrade) {
         None
     } else {
-        match policy.policy.by_origin(first.origin, |origin| policy.also_names(request, origin)) {
+        match policy.policy.by_origin(first.origin, |origin| policy.names_now(&state.lists, request, origin)) {
             Ok(origin) => return write(response, policy.policy.shared(origin, false).lines(), varies, set),
             Err(refusal) => Some(refusal),
         }

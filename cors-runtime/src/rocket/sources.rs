@@ -3,9 +3,10 @@
 use rocket::Request;
 
 use super::checks::{self, Check};
-use super::config::{OriginLists, ReadLists, Snapshot};
+use super::config::{OriginLists, ReadLists};
 use super::message::read;
 use crate::origin::Origin;
+use crate::origin_list::Lists;
 use crate::policy::{NamedPolicy, Policy};
 
 /// How the lists and the checks of a policy are asked.
@@ -64,6 +65,15 @@ impl RoutePolicy {
         self.is_in_a_list(request, origin) || checks::has_consent(self.sources.checks, request)
     }
 
+    /// The same for a request that only reads, so that nothing has been decided about it before, unless checks were asked.
+    #[inline(never)]
+    pub(super) fn names_now(&self, lists: &OriginLists, request: &Request<'_>, origin: &str) -> bool {
+        if self.has_checks() {
+            return self.also_names(request, origin);
+        }
+        !self.policy.parts.lists.is_empty() && lists.name(self.policy, origin)
+    }
+
     /// Asks the checks about the origin of the request, if nothing else in the policy names it: one after the other,
     /// until one says yes. They are not asked about `null`, or about text that is not an origin.
     pub(super) async fn ask_checks(&self, request: &Request<'_>) {
@@ -76,23 +86,16 @@ impl RoutePolicy {
         }
     }
 
-    /// Keeps the lists that are in effect now for the rest of the request, if the policy has some: a handler that swaps
-    /// them does not change the decision about its own response.
-    #[inline]
-    pub(super) fn keep_lists(&self, request: &Request<'_>) {
-        if !self.policy.parts.lists.is_empty() {
-            kept(request);
-        }
-    }
-
-    /// Whether a list of the policy names the origin, of the lists that the request started with.
+    /// Whether a list of the policy names the origin, of the lists that are kept for the request.
     fn is_in_a_list(&self, request: &Request<'_>, origin: &str) -> bool {
         !self.policy.parts.lists.is_empty() && kept(request).is_some_and(|lists| lists.names(self.policy, origin))
     }
 }
 
+/// The lists by which a request is decided on, from the first decision to the response: a handler that swaps them does not
+/// change what is said about its own response.
 #[inline(never)]
-fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Snapshot> {
+fn kept<'r>(request: &'r Request<'_>) -> Option<&'r Lists> {
     let lists = request.rocket().state::<OriginLists>()?;
     Some(request.local_cache(|| lists.snapshot()))
 }

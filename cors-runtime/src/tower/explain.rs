@@ -1,14 +1,17 @@
 //! Answers a [`Question`] with the code that answers requests. Only the service inside is left out, and the functions of
 //! `check(…)`.
 
+use std::sync::Arc;
+
 use super::answer::is_served;
 use super::application::ApplicationLayer;
 use super::layer::CrossOriginLayer;
-use super::lists::{OriginLists, Snapshot};
+use super::lists::OriginLists;
 use super::protection::Protection;
 use super::shared::Shared;
 use crate::answers::{headers, read, refused, undecided, vary};
 use crate::decision::{ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
+use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
 use crate::request::CorsRequest;
@@ -72,7 +75,7 @@ impl ApplicationLayer {
 struct Explainer<'a> {
     protection: &'a Protection,
     layer: Option<&'a Shared>,
-    lists: Option<Snapshot>,
+    lists: Option<Arc<Lists>>,
     question: &'a Question,
     /// The value of `Access-Control-Request-Headers`.
     names: String,

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use cors_rules::{Finding, nearest};
 
 use crate::list_errors::{ListError, ListErrors};
-use crate::origin_list::OriginList;
+use crate::origin_list::{Lists, OriginList};
 use crate::policy::Policy;
 
 /// Lists of origins by their names, for policies with `config("name")`. Clones share the lists.
@@ -51,8 +51,6 @@ struct Given {
     texts: HashMap<String, Vec<String>>,
     uses: Vec<Use>,
 }
-
-type Lists = HashMap<&'static str, OriginList>;
 
 /// A policy that names lists, and the name of the policy.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,18 +116,8 @@ impl OriginLists {
     }
 
     /// The lists in effect.
-    pub(super) fn snapshot(&self) -> Snapshot {
-        Snapshot(self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone())
-    }
-}
-
-/// The lists that a request started with.
-pub(super) struct Snapshot(Arc<Lists>);
-
-impl Snapshot {
-    /// Whether a list of the policy names the origin.
-    pub(super) fn names(&self, policy: &Policy, origin: &str) -> bool {
-        policy.parts.lists.iter().filter_map(|name| self.0.get(name)).any(|list| list.names(origin))
+    pub(super) fn snapshot(&self) -> Arc<Lists> {
+        self.inner.lists.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -141,7 +129,7 @@ fn texts<N: Into<String>, L: IntoIterator<Item = T>, T: Into<String>>(
 
 /// The lists that these policies name, by the rules.
 fn check(texts: &HashMap<String, Vec<String>>, uses: &[Use]) -> Result<Lists, ListErrors> {
-    let mut lists = Lists::new();
+    let mut lists = Lists::default();
     let mut errors = ListErrors::default();
     for Use { policy, by } in uses {
         for name in policy.parts.lists {

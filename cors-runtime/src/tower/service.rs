@@ -12,13 +12,13 @@ use super::answer::{About, Pending, Preflight};
 use super::checks;
 use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
-use super::lists::Snapshot;
 use super::protection::Protection;
 use super::refusals::Listeners;
 use super::shared::Shared;
 use crate::header_lines::HeaderLines;
 use crate::http::read;
 use crate::origin::Origin;
+use crate::origin_list::Lists;
 use crate::refusal::{Effect, Refusal};
 use crate::request::is_write;
 
@@ -55,7 +55,7 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let lists = self.shared.lists.as_ref().map(super::OriginLists::snapshot);
-        if !self.has_to_ask(&request, lists.as_ref()) {
+        if !self.has_to_ask(&request, lists.as_deref()) {
             return self.decide(request, &Also { lists, checks_say: false });
         }
         // The service that is ready is the one that is called.
@@ -74,7 +74,7 @@ where
 
 /// What names origins beside the constants of a policy.
 struct Also {
-    lists: Option<Snapshot>,
+    lists: Option<Arc<Lists>>,
     checks_say: bool,
 }
 
@@ -86,7 +86,7 @@ impl<S: Clone> CrossOrigin<S> {
     }
 
     /// Whether the checks have to be asked: the request has one origin, and nothing else names it.
-    fn has_to_ask<B>(&self, request: &Request<B>, lists: Option<&Snapshot>) -> bool {
+    fn has_to_ask<B>(&self, request: &Request<B>, lists: Option<&Lists>) -> bool {
         let Shared { policy, checks, .. } = &*self.shared;
         // A layer around wants to know whether there is a policy, not what it says.
         if checks.is_empty() || request.extensions().get::<Probe>().is_some() {
