@@ -1,5 +1,6 @@
 //! The headers of an answer, on the types of the `http` crate: made of the decision's lines, and put on a response.
 
+use std::slice::from_ref;
 use std::sync::LazyLock;
 
 use http::header::{
@@ -16,46 +17,63 @@ use crate::policy::{AllowHeaders, Policy};
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderLines(Vec<(HeaderName, HeaderValue)>);
 
-/// Values that are there already, since to clone one costs less than to make one of text.
-#[derive(Clone, Debug)]
+/// The values of a policy's answers that are there already, since to clone one costs less than to make one of text.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Values(Vec<HeaderValue>);
 
-static COMMON: LazyLock<Values> = LazyLock::new(|| {
-    let texts = ["true", "*", ACTUAL_VARY, ENFORCED_VARY, PREFLIGHT_VARY];
-    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-    Values(texts.into_iter().chain(methods).map(HeaderValue::from_static).collect())
+/// Values that many answers have, whatever the policy is.
+struct Common {
+    credentials: [HeaderValue; 1],
+    vary: [HeaderValue; 3],
+    methods: [HeaderValue; 7],
+}
+
+static COMMON: LazyLock<Common> = LazyLock::new(|| Common {
+    credentials: ["true"].map(HeaderValue::from_static),
+    vary: [ACTUAL_VARY, ENFORCED_VARY, PREFLIGHT_VARY].map(HeaderValue::from_static),
+    methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(HeaderValue::from_static),
 });
 
 impl Values {
-    /// Those that many answers have.
-    pub(crate) fn common() -> &'static Self {
-        &COMMON
-    }
-
-    /// The same and those of a policy, except its origins.
+    /// Those of a policy, except its origins.
     pub(crate) fn of(policy: &Policy) -> Self {
         let parts = &policy.parts;
-        let AllowHeaders::Listed(listed) = parts.allow_headers else { return COMMON.clone() };
-        let own = [listed, parts.expose_headers, parts.max_age].into_iter().filter(|text| !text.is_empty());
-        Values(COMMON.0.iter().cloned().chain(own.filter_map(|text| HeaderValue::from_str(text).ok())).collect())
+        let headers = match parts.allow_headers {
+            AllowHeaders::Listed(names) => names,
+            AllowHeaders::Any | AllowHeaders::AnyAndAuthorization => "*",
+        };
+        let texts = [headers, parts.max_age, parts.expose_headers].into_iter().filter(|text| !text.is_empty());
+        Values(texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect())
     }
 }
 
 impl HeaderLines {
     /// `Vary` alone.
     pub(crate) fn vary(value: &'static str) -> Self {
-        Self::of([("Vary", value)].into_iter(), &COMMON, None)
+        Self::of([("Vary", value)].into_iter(), &Values::default(), None)
     }
 
     /// `origin` is the value of `Origin` in the request, which many answers repeat.
     pub(crate) fn of<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, origin: Option<&HeaderValue>) -> Self {
-        let value = |text: &str| {
-            let known = origin.into_iter().chain(&values.0).find(|known| known.as_bytes() == text.as_bytes());
-            known.cloned().or_else(|| HeaderValue::from_str(text).ok())
-        };
         let mut headers = Vec::with_capacity(6);
-        // Always something: the texts are from the policy or from a header.
-        lines.for_each(|(line, text)| headers.extend(name(line).zip(value(text))));
+        lines.for_each(|(line, text)| {
+            // To compare costs less than to parse.
+            let (name, known) = match line {
+                "Access-Control-Allow-Origin" => (ACCESS_CONTROL_ALLOW_ORIGIN, origin.map_or(&[][..], from_ref)),
+                "Access-Control-Allow-Credentials" => (ACCESS_CONTROL_ALLOW_CREDENTIALS, &COMMON.credentials[..]),
+                "Access-Control-Allow-Methods" => (ACCESS_CONTROL_ALLOW_METHODS, &COMMON.methods[..]),
+                "Access-Control-Allow-Headers" => (ACCESS_CONTROL_ALLOW_HEADERS, &values.0[..]),
+                "Access-Control-Expose-Headers" => (ACCESS_CONTROL_EXPOSE_HEADERS, &values.0[..]),
+                "Access-Control-Max-Age" => (ACCESS_CONTROL_MAX_AGE, &values.0[..]),
+                "Vary" => (VARY, &COMMON.vary[..]),
+                // No answer has another line.
+                _ => return,
+            };
+            let known = known.iter().find(|known| known.as_bytes() == text.as_bytes());
+            // Always something: the texts are from the policy or from a header.
+            let value = known.cloned().or_else(|| HeaderValue::from_str(text).ok());
+            headers.extend(value.map(|value| (name, value)));
+        });
         HeaderLines(headers)
     }
 
@@ -79,18 +97,4 @@ impl HeaderLines {
         }
         replaced
     }
-}
-
-/// The name of a line. To compare costs less than to parse.
-fn name(line: &str) -> Option<HeaderName> {
-    Some(match line {
-        "Access-Control-Allow-Origin" => ACCESS_CONTROL_ALLOW_ORIGIN,
-        "Access-Control-Allow-Credentials" => ACCESS_CONTROL_ALLOW_CREDENTIALS,
-        "Access-Control-Allow-Methods" => ACCESS_CONTROL_ALLOW_METHODS,
-        "Access-Control-Allow-Headers" => ACCESS_CONTROL_ALLOW_HEADERS,
-        "Access-Control-Expose-Headers" => ACCESS_CONTROL_EXPOSE_HEADERS,
-        "Access-Control-Max-Age" => ACCESS_CONTROL_MAX_AGE,
-        "Vary" => VARY,
-        other => HeaderName::from_bytes(other.as_bytes()).ok()?,
-    })
 }

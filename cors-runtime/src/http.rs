@@ -86,7 +86,7 @@ impl<'a> Decision<'a> {
                 let effect = answer.effect();
                 Decision {
                     status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
-                    headers: Some(HeaderLines::of(answer.lines(), Values::common(), None)),
+                    headers: Some(HeaderLines::of(answer.lines(), &Values::default(), None)),
                     refusal: answer.refusal.map(|refusal| (effect, refusal)),
                     ..decision
                 }
@@ -126,7 +126,7 @@ impl<'a> Decision<'a> {
                 let status = Some(StatusCode::NO_CONTENT);
                 decision(
                     status,
-                    HeaderLines::of(answer.lines(request), Values::common(), None),
+                    HeaderLines::of(answer.lines(request), &Values::default(), None),
                     Effect::NotCovered,
                     answer.refusal,
                 )
