@@ -2,9 +2,11 @@
 
 mod diff;
 mod policy;
+mod shown;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
+use self::shown::{Escaping, line};
 use crate::policy::Enforce;
 use crate::request::is_write;
 
@@ -203,6 +205,7 @@ impl fmt::Display for SharedPolicy {
         if who.is_empty() {
             who.push("nobody".to_owned());
         }
+        let f = &mut Escaping(f);
         f.write_str(&who.join(", "))?;
         if self.credentials {
             f.write_str("  credentials")?;
@@ -236,31 +239,25 @@ impl fmt::Display for Report {
             (methods.max(method.chars().count()), paths.max(path.chars().count()))
         });
         for SharedRoute { path, method, format, handler, source, policy, .. } in &self.shared {
-            write!(f, "{method:methods$} {path:paths$}  {policy}")?;
-            if let Some(format) = format {
-                write!(f, "  format = {format}")?;
-            }
-            match source {
-                Some(source) => writeln!(f, "  ({handler}, {source})")?,
-                None => writeln!(f, "  ({handler})")?,
-            }
+            let format = format.as_ref().map(|format| format!("  format = {format}")).unwrap_or_default();
+            let source = source.as_ref().map(|source| format!(", {source}")).unwrap_or_default();
+            line(f, format_args!("{method:methods$} {path:paths$}  {policy}{format}  ({handler}{source})"))?;
         }
         for SharedFallback { base, policy } in &self.fallbacks {
-            writeln!(f, "errors below {base}, which no route is responsible for: {policy}")?;
+            line(f, format_args!("errors below {base}, which no route is responsible for: {policy}"))?;
         }
         for list in self.lists.iter().flatten() {
             let ConfiguredList { origins, source, .. } = list;
             let origins = if origins.is_empty() { "no origin".to_owned() } else { origins.join(", ") };
             let source = if source.is_empty() { String::new() } else { format!(" ({source})") };
-            writeln!(f, "{}: {origins}{source}", list.shown())?;
+            line(f, format_args!("{}: {origins}{source}", list.shown()))?;
         }
         self.protection.fmt(f)?;
         for UnsharedRoute { path, method, format, handler, .. } in unshared {
             let what =
                 if is_write(method) && !self.protection.protect_all { ", open to writes of all pages" } else { "" };
-            write!(f, "{method:methods$} {path:paths$}  no policy{what}")?;
             let format = format.as_ref().map(|format| format!("  format = {format}")).unwrap_or_default();
-            writeln!(f, "{format}  ({handler})")?;
+            line(f, format_args!("{method:methods$} {path:paths$}  no policy{what}{format}  ({handler})"))?;
         }
         if unshared.is_empty() && !self.unshared.is_empty() {
             let writes = self.unshared.iter().filter(|route| is_write(&route.method)).count();
@@ -270,7 +267,7 @@ impl fmt::Display for Report {
                 _ if self.protection.protect_all => ", and only the application's own pages write to them".to_owned(),
                 _ => format!(", {writes} of them open to writes of all pages"),
             };
-            writeln!(f, "{} {routes} no policy{and}", self.unshared.len())?;
+            line(f, format_args!("{} {routes} no policy{and}", self.unshared.len()))?;
         }
         Ok(())
     }
@@ -280,14 +277,14 @@ impl fmt::Display for Report {
 impl fmt::Display for Protection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.own_origins.is_empty() {
-            writeln!(f, "own origins: {}", self.own_origins.join(", "))?;
-            writeln!(f, "names of the application: {}", self.own_hosts.join(", "))?;
+            line(f, format_args!("own origins: {}", self.own_origins.join(", ")))?;
+            line(f, format_args!("names of the application: {}", self.own_hosts.join(", ")))?;
         }
         if self.protect_all {
-            writeln!(f, "all routes are protected")?;
+            line(f, format_args!("all routes are protected"))?;
         }
         if self.report_only {
-            writeln!(f, "nothing is turned away: `report_only`")?;
+            line(f, format_args!("nothing is turned away: `report_only`"))?;
         }
         Ok(())
     }

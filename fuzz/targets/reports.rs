@@ -10,7 +10,11 @@ fuzz_target!(|input: &[u8]| {
     let read: Report = serde_json::from_str(&written).expect("what was written can be read");
     assert_eq!(read, report);
     let shown = report.to_string();
-    assert!(!shown.chars().any(|sign| sign.is_control() && sign != '\n'), "{shown:?}");
+    let acts = |sign: char| sign.is_control() || ('\u{202a}'..='\u{202e}').contains(&sign);
+    assert!(!shown.lines().any(|line| line.contains(acts)), "{shown:?}");
+    // A line for each of them: no text adds one.
+    let lines = report.shared.len() + report.fallbacks.len() + report.lists.iter().flatten().count();
+    assert!((lines..=lines + 5).contains(&shown.lines().count()), "{shown:?}");
     assert!(report.diff(&read).is_empty());
     let _ = report.without_lines().without_lists().to_string();
 });

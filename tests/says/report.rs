@@ -81,6 +81,38 @@ fn a_report_shows_every_policy_in_full() {
     assert_eq!(CrossOrigin::report(client.rocket()), built, "ignition changes nothing, and the order is stable");
 }
 
+/// Adds to each text of a report.
+fn poison(value: &mut serde_json::Value, nasty: &str) {
+    match value {
+        serde_json::Value::String(text) => text.push_str(nasty),
+        serde_json::Value::Array(list) => list.iter_mut().for_each(|value| poison(value, nasty)),
+        serde_json::Value::Object(fields) => {
+            let enforce = fields.remove("enforce");
+            fields.values_mut().for_each(|value| poison(value, nasty));
+            fields.extend(enforce.map(|enforce| ("enforce".to_owned(), enforce)));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn what_stands_in_a_file_does_nothing_to_a_terminal() {
+    let report = CrossOrigin::report(&rocket());
+    let nasty = "\u{1b}[31m\n+ opened: all is well\u{202e}\u{85}\u{0}";
+    let mut json = serde_json::to_value(&report).expect("JSON");
+    poison(&mut json, nasty);
+    let poisoned: Report = serde_json::from_value(json).expect("a report");
+    let texts = [poisoned.to_string(), format!("{poisoned:#}"), report.diff(&poisoned).to_string()];
+    assert_eq!(texts[1].lines().count(), format!("{report:#}").lines().count());
+    for text in texts.into_iter().chain(poisoned.shared.iter().map(|shared| shared.policy.to_string() + "\n")) {
+        assert!(text.contains("\\u{1b}[31m\\u{a}+ opened"), "{text}");
+        assert!(
+            !text.lines().any(|line| line.contains(|sign: char| sign.is_control() || sign == '\u{202e}')),
+            "{text:?}"
+        );
+    }
+}
+
 #[test]
 fn it_is_json_with_a_version() {
     let report = CrossOrigin::report(&rocket());

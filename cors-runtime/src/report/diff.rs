@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::shown::line;
 use super::{ANY_METHOD, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
 use crate::policy::Enforce;
 use crate::request::is_write;
@@ -314,7 +315,7 @@ impl fmt::Display for Diff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (sign, changes) in [("+ opened", &self.opened), ("- closed", &self.closed)] {
             for Change { route, what, .. } in changes {
-                writeln!(f, "{sign}: {route}: {what}")?;
+                line(f, format_args!("{sign}: {route}: {what}"))?;
             }
         }
         Ok(())
