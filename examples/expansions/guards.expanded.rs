@@ -67,18 +67,18 @@ impl order {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_order_aabf8e986b6b5015 {
+pub mod __cross_origin_uri_order_5e3e2638836583b8 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_order_aabf8e986b6b5015 {
+    macro_rules! __cross_origin_uri_order_5e3e2638836583b8 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/orders/<id>?<express>", (id : u64, express :
             Option < bool >), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_order_aabf8e986b6b5015 as rocket_uri_macro_order;
+    pub use __cross_origin_uri_order_5e3e2638836583b8 as rocket_uri_macro_order;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_order_aabf8e986b6b5015::rocket_uri_macro_order;
+pub use __cross_origin_uri_order_5e3e2638836583b8::rocket_uri_macro_order;

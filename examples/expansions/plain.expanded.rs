@@ -48,17 +48,17 @@ impl user {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_user_d2b2646d57af774d {
+pub mod __cross_origin_uri_user_8a1f44af73169f10 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_user_d2b2646d57af774d {
+    macro_rules! __cross_origin_uri_user_8a1f44af73169f10 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/users/<id>", (id : u64), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_user_d2b2646d57af774d as rocket_uri_macro_user;
+    pub use __cross_origin_uri_user_8a1f44af73169f10 as rocket_uri_macro_user;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_user_d2b2646d57af774d::rocket_uri_macro_user;
+pub use __cross_origin_uri_user_8a1f44af73169f10::rocket_uri_macro_user;

@@ -71,7 +71,8 @@ pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argume
         }
         Some(TokenTree::Punct(punct)) if punct.as_char() == '-' => {
             let rest = tokens.take_while(|token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == '='));
-            let name = format!("{key}_{}", shown(&rest.collect()).replace([' ', '-'], "_"));
+            let words = rest.filter(|token| !matches!(token, TokenTree::Punct(_))).map(|token| token.to_string());
+            let name = words.fold(key.to_string(), |name, word| name + "_" + &word);
             report.error(&all, "argument names are written with underscores, not hyphens", &format!("write `{name}`"));
             return None;
         }

@@ -178,7 +178,7 @@ fn lints(argument: &Argument, report: &mut Report) -> Option<Vec<LintName>> {
     }
     // `allow("shadowed-origin")`, `allow = shadowed_origin`, `allow = ["…"]`.
     let signs = |c: char| matches!(c, '"' | '[' | ']' | '(' | ')' | '\'');
-    let names = shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_");
+    let names = shown(&tokens).replace(signs, "").replace(" - ", "_").replace('-', "_").replace("::", ", ");
     let fixed = format!("allow({names})");
     report.finding(&tokens, &option_type_mismatch("allow", "lint names in parentheses", &fixed));
     None

@@ -1,8 +1,8 @@
 //! The value of one argument.
 
-use cors_rules::MaxAge;
 use cors_rules::attribute::{name_of_a_setting, non_literal_value, option_type_mismatch};
 use cors_rules::own::SETTINGS;
+use cors_rules::{Finding, MaxAge};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
@@ -146,8 +146,8 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
     let example = example(&key);
     let mismatch = |fixed: &str| option_type_mismatch(&key, LIST, &format!("{key} = {fixed}"));
     let tokens = match &argument.value {
-        // `origins = *`
-        Value::Assigned(tokens) if tokens.to_string() == "*" => {
+        // `origins = *`, `origins = [*]`
+        Value::Assigned(tokens) if matches!(&*tokens.to_string(), "*" | "[*]") => {
             report.finding(tokens, &mismatch("any"));
             return None;
         }
@@ -189,7 +189,9 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
             match elements_of(&expr) {
                 Some(elements) => {
                     let elements: Vec<_> = elements.iter().map(|element| shown(&element.to_token_stream())).collect();
-                    report.finding(tokens, &mismatch(&format!("[{}]", elements.join(", "))));
+                    let fixed = elements.join(", ");
+                    let is_any = fixed == "any";
+                    report.finding(tokens, &mismatch(&if is_any { fixed } else { format!("[{fixed}]") }));
                 }
                 None => reject(&read, &key, tokens, report),
             }
@@ -256,7 +258,11 @@ fn meant_text(key: &str, tokens: &TokenStream) -> String {
 
 /// An element that the list of this argument could have.
 fn example(key: &str) -> &'static str {
-    if key.ends_with("headers") { "content-type" } else { "https://app.example.com" }
+    match key {
+        "allow_headers" => "content-type",
+        "expose_headers" => "etag",
+        _ => "https://app.example.com",
+    }
 }
 
 /// Reads `key`, `key = true` or `key = false`.
@@ -266,18 +272,21 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
         Value::None => return Some(true),
         Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens,
     };
-    match (&argument.value, syn::parse2::<Lit>(inner.clone())) {
-        (Value::Assigned(_), Ok(Lit::Bool(flag))) => return Some(flag.value),
-        // A constant: its value cannot be seen.
-        (Value::Assigned(_), Err(_)) if syn::parse2::<Expr>(inner.clone()).is_ok() => {
-            let expected = "a literal `true` or `false`";
-            report.finding(inner, &option_type_mismatch(key, expected, key));
-            return None;
-        }
-        _ => {}
+    if let (Value::Assigned(_), Ok(Lit::Bool(flag))) = (&argument.value, syn::parse2::<Lit>(inner.clone())) {
+        return Some(flag.value);
     }
     let meant = inner.to_string().trim_matches('"').to_ascii_lowercase();
-    let fixed = if matches!(&*meant, "false" | "0" | "no" | "omit") { format!("{key} = false") } else { key.clone() };
+    let fixed = match &*meant {
+        "true" | "1" | "yes" | "on" | "include" | "" => key.clone(),
+        "false" | "0" | "no" | "off" | "omit" => format!("{key} = false"),
+        // A constant: its value cannot be seen.
+        _ => {
+            let help = format!("write `{key}` for `true`, or `{key} = false`");
+            let finding = Finding { help, ..option_type_mismatch(key, "a literal `true` or `false`", key) };
+            report.finding(argument.value_tokens(), &finding);
+            return None;
+        }
+    };
     report.finding(argument.value_tokens(), &option_type_mismatch(key, "`true`, `false` or no value", &fixed));
     None
 }

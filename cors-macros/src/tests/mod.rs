@@ -1,6 +1,7 @@
 //! Tests of the attribute as a function on tokens. What the compiler makes of the output is tested in `tests/`.
 
 mod expansions;
+mod grammar;
 mod messages;
 mod tables;
 mod tsv;
