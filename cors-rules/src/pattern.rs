@@ -262,5 +262,21 @@ mod tests {
         let long = format!("https://{label}.{label}.{label}.{}.example.com", "a".repeat(49));
         assert!(matches("https://*.example.com", &long));
         assert!(!matches("https://*.example.com", &long.replacen("https://", "https://b.", 1)));
+        // The dot at the end does not count.
+        assert!(matches("https://*.example.com.", &format!("{long}.")));
+        assert!(!matches("https://*.example.com.", &long.replacen("https://", "https://b.", 1)));
+    }
+
+    #[test]
+    fn subdomains_of_an_app() {
+        let pattern = Pattern { scheme: "app", host: "example", subdomains: true, port: Port::Default };
+        for origin in ["app://a.example", "app://a.b.example", "app://a%41.example", "app://~.example"] {
+            assert!(pattern.matches(origin.as_bytes()), "{origin}");
+        }
+        for origin in
+            ["app://.example", "app://a..example", "app://A.example", "app://a%4.example", "app://a%g4.example"]
+        {
+            assert!(!pattern.matches(origin.as_bytes()), "{origin}");
+        }
     }
 }
