@@ -7,7 +7,7 @@ use rocket::form::ValueField;
 use rocket::http::uri::Origin;
 use rocket::http::{MediaType, RawStr};
 
-use super::version::{FEWEST_TRAILING, count};
+use super::version::{TRAILING_TAKES_NOTHING, count};
 
 /// The path and query of a route's URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl Shape {
     fn path_matches(&self, uri: &Origin<'_>) -> bool {
         let (asked, count) = (uri.path().segments(), count(uri.path()));
         let trailing = matches!(self.segments.last(), Some(Segment::Trailing));
-        let fewest = self.segments.len() + FEWEST_TRAILING;
-        if trailing && count + 1 < fewest || !trailing && count != self.segments.len() {
+        let most = count + usize::from(TRAILING_TAKES_NOTHING);
+        if trailing && self.segments.len() > most || !trailing && self.segments.len() != count {
             return false;
         }
         // A route that is made by hand may have a trailing segment in its middle: Rocket does not compare the segments
@@ -118,7 +118,8 @@ impl Shape {
         };
         let before = self.segments.iter().take_while(|segment| **segment != Segment::Trailing).count();
         let length = other.segments.len();
-        let fits = if before < self.segments.len() { length >= before + FEWEST_TRAILING } else { length == before };
+        let most = length + usize::from(TRAILING_TAKES_NOTHING);
+        let fits = if before < self.segments.len() { before < most } else { before == length };
         let covered = self.segments.iter().zip(&other.segments).take(before).all(covers);
         fits && covered && self.query.iter().all(|field| other.query.contains(field))
     }
@@ -133,7 +134,7 @@ impl Shape {
             }
         }
         let may_end = |shape: &Shape, length| {
-            FEWEST_TRAILING == 0 && matches!(shape.segments.get(length), Some(Segment::Trailing))
+            TRAILING_TAKES_NOTHING && matches!(shape.segments.get(length), Some(Segment::Trailing))
         };
         self.segments.len() == other.segments.len()
             || may_end(self, other.segments.len())

@@ -49,9 +49,8 @@ pub(super) fn routes<P: Phase>(rocket: &Rocket<P>) -> impl Iterator<Item = &Rout
     rocket.routes()
 }
 
-/// The fewest segments that `<name..>` stands for. In 0.6 a path that ends with `/` has an empty one more, and one is
-/// the fewest.
-pub(super) const FEWEST_TRAILING: usize = 0;
+/// Whether `<name..>` also stands for no segment. In 0.6 it does not: there `/a/` has an empty segment more than `/a`.
+pub(super) const TRAILING_TAKES_NOTHING: bool = true;
 
 /// The number of the segments of a path.
 #[inline]
