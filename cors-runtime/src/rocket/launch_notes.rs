@@ -199,9 +199,10 @@ fn unshared(table: &Table, state: &State) -> Option<Note> {
 /// What own origins are for, where an application has none and other computers do not reach it: the user's browser does, and
 /// so does each page in it.
 fn rebinding(table: &Table, state: &State, rocket: &Rocket<Orbit>) -> Option<Note> {
-    let address = version::address(rocket)?;
+    let address = version::addresses(rocket).next()?;
+    let is_local = version::addresses(rocket).all(|address| address.ip().is_loopback());
     let matters = |entry: &Entry| is_write(entry.method) || entry.has_credentials();
-    if state.own_origins().is_some() || !address.ip().is_loopback() || !table.entries.iter().any(matters) {
+    if state.own_origins().is_some() || !is_local || !table.entries.iter().any(matters) {
         return None;
     }
     let scheme = if rocket.figment().find_value("tls").is_ok() { "https" } else { "http" };

@@ -235,7 +235,8 @@ impl Entry {
         let is_of_forms = |format: &MediaType| {
             format.is_form() || format.is_form_data() || format.is_plain() || format.specificity() < 2
         };
-        is_write(self.method) && self.format.as_ref().is_none_or(is_of_forms)
+        let format = self.format.as_ref().filter(|_| self.needs_content_type);
+        is_write(self.method) && format.is_none_or(is_of_forms)
     }
 
     /// Whether a policy names an origin.

@@ -58,10 +58,10 @@ pub(super) fn count(path: Path<'_>) -> usize {
     path.segments().len()
 }
 
-/// The address that an application is reached at. In 0.6 that may be a socket without one.
-pub(super) fn address(rocket: &Rocket<Orbit>) -> Option<SocketAddr> {
+/// The addresses that an application listens at. In 0.6 it may listen at a socket that has no address.
+pub(super) fn addresses(rocket: &Rocket<Orbit>) -> impl Iterator<Item = SocketAddr> {
     let config = rocket.config();
-    Some(SocketAddr::new(config.address, config.port))
+    std::iter::once(SocketAddr::new(config.address, config.port))
 }
 
 /// Lets an application bind any port, on the loopback interface.
