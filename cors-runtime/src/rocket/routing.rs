@@ -82,7 +82,8 @@ impl Shape {
     }
 
     fn path_matches(&self, uri: &Origin<'_>) -> bool {
-        let (asked, count) = (uri.path().segments(), count(uri.path()));
+        let asked = uri.path().segments();
+        let count = count(&asked);
         let trailing = matches!(self.segments.last(), Some(Segment::Trailing));
         let most = count + usize::from(TRAILING_TAKES_NOTHING);
         if trailing && self.segments.len() > most || !trailing && self.segments.len() != count {

@@ -5,7 +5,7 @@
 use std::net::SocketAddr;
 
 use rocket::http::Method;
-use rocket::http::uri::Path;
+use rocket::http::uri::{Segments, fmt};
 use rocket::log::private as log;
 use rocket::route::Route;
 use rocket::{Orbit, Phase, Request, Rocket};
@@ -52,10 +52,10 @@ pub(super) fn routes<P: Phase>(rocket: &Rocket<P>) -> impl Iterator<Item = &Rout
 /// Whether `<name..>` also stands for no segment. In 0.6 it does not: there `/a/` has an empty segment more than `/a`.
 pub(super) const TRAILING_TAKES_NOTHING: bool = true;
 
-/// The number of the segments of a path.
+/// How many segments of a path there are.
 #[inline]
-pub(super) fn count(path: Path<'_>) -> usize {
-    path.segments().len()
+pub(super) fn count(segments: &Segments<'_, fmt::Path>) -> usize {
+    segments.len()
 }
 
 /// The addresses that an application listens at. In 0.6 it may listen at a socket that has no address.
