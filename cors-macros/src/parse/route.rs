@@ -1,7 +1,7 @@
 //! Rocket's route attributes, as far as they have to be read.
 
 use cors_rules::{ContentType, fetch};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenTree;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
@@ -28,29 +28,30 @@ pub(crate) fn has_path(attribute: &Attribute) -> bool {
     list.tokens.clone().into_iter().any(is_path)
 }
 
-/// Whether a route attribute is for OPTIONS: `#[options("/")]` or `#[route(OPTIONS, uri = "/")]`.
+/// The methods whose requests Rocket compares with `format` by their `content-type`. Rocket 0.6 leaves DELETE out.
+const WITH_BODY: [&str; 4] = ["POST", "PUT", "PATCH", "DELETE"];
+
+/// The method of a route attribute: `#[post("/")]`, `#[route(POST, uri = "/")]`, and `#[route("/", method = POST)]` of
+/// Rocket 0.6, where a route without one serves all methods.
+fn method(attribute: &Attribute, arguments: &Arguments) -> Option<String> {
+    if is_named(attribute, &["route"]) {
+        return arguments.iter().find_map(|argument| match argument {
+            Argument::Method(method) => Some(method.to_string()),
+            Argument::Text(_) | Argument::Named(..) | Argument::Other => None,
+        });
+    }
+    Some(attribute.path().segments.last()?.ident.to_string().to_ascii_uppercase())
+}
+
+/// Whether a route attribute is for OPTIONS.
 pub(crate) fn handles_options(attribute: &Attribute) -> bool {
-    let first_word = |input: ParseStream| {
-        let word: Ident = input.parse()?;
-        input.parse::<TokenStream>()?;
-        Ok(word)
-    };
-    is_named(attribute, &["options"])
-        || is_named(attribute, &["route"])
-            && attribute.parse_args_with(first_word).is_ok_and(|method| method == "OPTIONS")
+    method(attribute, &arguments(attribute)).is_some_and(|method| method == "OPTIONS")
 }
 
 /// Which `content-type` the route asks for. Rocket compares `format` with it if the method has a body.
 pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentType {
-    let arguments = attribute.parse_args_with(Punctuated::<Argument, syn::Token![,]>::parse_terminated);
-    let arguments = arguments.unwrap_or_default();
-    let mut words = arguments.iter().filter_map(|argument| match argument {
-        Argument::Word(word) => Some(word.to_string()),
-        Argument::Text(_) | Argument::Named(..) | Argument::Other => None,
-    });
-    let has_body = is_named(attribute, &["post", "put", "patch", "delete"])
-        || is_named(attribute, &["route"])
-            && words.any(|method| matches!(&*method, "POST" | "PUT" | "PATCH" | "DELETE"));
+    let arguments = arguments(attribute);
+    let has_body = method(attribute, &arguments).is_some_and(|method| WITH_BODY.contains(&&*method));
     let value = |name: &str| {
         arguments.iter().find_map(|argument| match argument {
             Argument::Named(key, value) if key == name => Some(value.as_str()),
@@ -70,18 +71,24 @@ pub(crate) fn content_type(attribute: &Attribute, sig: &Signature) -> ContentTyp
 
 /// The URI of a route attribute, if it has one.
 pub(crate) fn uri(attribute: &Attribute) -> Option<String> {
-    let arguments = attribute.parse_args_with(Punctuated::<Argument, syn::Token![,]>::parse_terminated).ok()?;
-    arguments.into_iter().find_map(|argument| match argument {
+    arguments(attribute).into_iter().find_map(|argument| match argument {
         Argument::Text(uri) => Some(uri),
         Argument::Named(key, uri) if key == "uri" => Some(uri),
-        Argument::Word(_) | Argument::Named(..) | Argument::Other => None,
+        Argument::Method(_) | Argument::Named(..) | Argument::Other => None,
     })
+}
+
+type Arguments = Punctuated<Argument, syn::Token![,]>;
+
+/// The arguments of a route attribute. None where Rocket cannot read them either.
+fn arguments(attribute: &Attribute) -> Arguments {
+    attribute.parse_args_with(Punctuated::parse_terminated).unwrap_or_default()
 }
 
 /// One argument of a route attribute.
 enum Argument {
-    /// `POST`
-    Word(Ident),
+    /// `POST`, or `method = POST`
+    Method(Ident),
     /// `format = "json"`
     Named(Ident, String),
     /// A URI.
@@ -97,13 +104,14 @@ impl syn::parse::Parse for Argument {
             return Ok(text(&value).map_or(Argument::Other, Argument::Text));
         }
         if !input.peek2(syn::Token![=]) {
-            return Ok(Argument::Word(input.call(Ident::parse_any)?));
+            return Ok(Argument::Method(input.call(Ident::parse_any)?));
         }
         let MetaNameValue { path, value, .. } = input.parse()?;
-        Ok(match (path.get_ident(), text(&value)) {
-            (Some(key), Some(text)) => Argument::Named(key.clone(), text),
-            _ => Argument::Other,
-        })
+        let Some(key) = path.get_ident() else { return Ok(Argument::Other) };
+        if let (true, Expr::Path(method)) = (key == "method", &value) {
+            return Ok(method.path.get_ident().cloned().map_or(Argument::Other, Argument::Method));
+        }
+        Ok(text(&value).map_or(Argument::Other, |text| Argument::Named(key.clone(), text)))
     }
 }
 
@@ -155,5 +163,34 @@ fn is_json(ty: &Type) -> bool {
         "Json" | "MsgPack" => true,
         "Result" | "Option" | "Capped" => first.is_some_and(is_json),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cors_rules::ContentType;
+    use syn::{Attribute, parse_quote};
+
+    use super::{content_type, handles_options, uri};
+
+    #[test]
+    fn both_spellings_of_a_method_are_read() {
+        let sig = parse_quote!(fn handler());
+        let options: [Attribute; 3] = [
+            parse_quote!(#[options("/a")]),
+            parse_quote!(#[route(OPTIONS, uri = "/a")]),
+            parse_quote!(#[rocket::route("/a", method = OPTIONS)]),
+        ];
+        let posts: [Attribute; 3] = [
+            parse_quote!(#[post("/a", format = "json")]),
+            parse_quote!(#[route(POST, uri = "/a", format = "json")]),
+            parse_quote!(#[route("/a", method = POST, format = "json")]),
+        ];
+        for (is_options, attribute) in options.iter().map(|it| (true, it)).chain(posts.iter().map(|it| (false, it))) {
+            assert_eq!(handles_options(attribute), is_options);
+            assert_eq!(content_type(attribute, &sig) == ContentType::Required, !is_options);
+            assert_eq!(uri(attribute).as_deref(), Some("/a"));
+        }
+        assert!(!handles_options(&parse_quote!(#[route("/a")])));
     }
 }

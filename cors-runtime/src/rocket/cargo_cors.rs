@@ -4,22 +4,18 @@
 //! The application answers at liftoff: everything that can refuse a launch has been asked by then, and no request is
 //! served before. Rocket has bound another socket than usual, so that an application can be asked while it runs.
 
-use std::net::Ipv4Addr;
 use std::process;
 
-use rocket::{Build, Orbit, Rocket, error, info_};
+use rocket::{Build, Orbit, Rocket};
 
 use super::explain::explain;
 use super::report::report;
+use super::version::{self, error, info_};
 use crate::cargo_cors::{Asked, REPORT};
 
 /// Lets an application that is asked bind any port, on the loopback interface.
 pub(super) fn prepare(rocket: Rocket<Build>) -> Rocket<Build> {
-    if Asked::of_environment().is_none() {
-        return rocket;
-    }
-    let figment = rocket.figment().clone().merge(("address", Ipv4Addr::LOCALHOST)).merge(("port", 0));
-    rocket.configure(figment)
+    if Asked::of_environment().is_none() { rocket } else { version::on_any_port(rocket) }
 }
 
 /// Writes what is asked for and ends the process; returns if nothing is asked for.

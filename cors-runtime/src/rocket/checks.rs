@@ -4,8 +4,9 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use rocket::{Request, error_};
+use rocket::Request;
 
+use super::version::error_;
 use crate::check_function::{self, BoxFuture, CheckFunction, Panics, TakenFrom};
 use crate::events;
 use crate::origin::Origin;

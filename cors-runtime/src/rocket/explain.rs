@@ -10,6 +10,7 @@ use rocket::{Phase, Rocket};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
+use super::version::sends_format;
 use crate::answers::{headers, read, refused, undecided, vary};
 use crate::decision::{ActualAnswer, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin_list::Lists;
@@ -104,7 +105,7 @@ impl<'a> Explainer<'a> {
 
     /// What Rocket compares with the format of a route.
     fn format(&self, method: Method) -> Option<MediaType> {
-        if method.supports_payload() {
+        if sends_format(method) {
             return Some(self.content_type?.parse::<ContentType>().ok()?.media_type().clone());
         }
         let accept = self.question.accept.as_deref().and_then(|accept| accept.parse::<Accept>().ok());

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-use rocket::{Request, Response, warn_};
+use rocket::{Request, Response};
 
 use super::own::is_own;
+use super::version::{method_name, warn_};
 use crate::events;
 use crate::header_text::{CORS_PREFIX, is_cors_header};
 
@@ -62,7 +63,7 @@ impl ForeignHeaders {
         let route = request.route().filter(|route| !is_own(route));
         let on = route.map_or_else(
             || "what no route serves".to_owned(),
-            |route| format!("{} {} ({})", route.method, route.uri, route.name.as_deref().unwrap_or("unnamed")),
+            |route| format!("{} {} ({})", method_name(route), route.uri, route.name.as_deref().unwrap_or("unnamed")),
         );
         let cause =
             if route.is_some() { "by the handler or by another fairing" } else { "by another fairing or a catcher" };

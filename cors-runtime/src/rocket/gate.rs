@@ -15,6 +15,7 @@ use super::preflight::explain;
 use super::refusals::{By, Refused};
 use super::state::State;
 use super::table::Table;
+use super::version::method_name;
 use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::own_origins::OwnOrigins;
 use crate::refusal::{Effect, Refusal};
@@ -33,7 +34,7 @@ pub(super) fn route() -> Route {
 
 /// Whether it is that route.
 pub(super) fn is_route(route: &Route) -> bool {
-    own_routes::is_own(route) && route.method == REFUSED
+    own_routes::is_own(route) && method_name(route) == REFUSED.as_str()
 }
 
 #[derive(Clone)]

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use rocket::http::uri::Origin;
 
 use super::routing::{Segment, Shape};
+use super::version::TRAILING_TAKES_NOTHING;
 
 /// Routes of one method by their paths. A route is the number that it was inserted with.
 #[derive(Debug, Default)]
@@ -57,8 +58,11 @@ impl Index {
 
 impl Node {
     fn taking<'s>(&self, mut segments: impl Iterator<Item = &'s str> + Clone, found: &mut Vec<usize>) {
-        found.extend_from_slice(&self.trailing);
-        let Some(first) = segments.next() else { return found.extend_from_slice(&self.ends) };
+        let first = segments.next();
+        if TRAILING_TAKES_NOTHING || first.is_some() {
+            found.extend_from_slice(&self.trailing);
+        }
+        let Some(first) = first else { return found.extend_from_slice(&self.ends) };
         if let Some(node) = self.fixed.get(first) {
             node.taking(segments.clone(), found);
         }
@@ -69,11 +73,14 @@ impl Node {
 
     fn overlapping(&self, segments: &[Segment], found: &mut Vec<usize>) {
         let Some((first, rest)) = segments.split_first() else {
-            found.extend_from_slice(&self.trailing);
+            if TRAILING_TAKES_NOTHING {
+                found.extend_from_slice(&self.trailing);
+            }
             return found.extend_from_slice(&self.ends);
         };
         match first {
-            Segment::Trailing => return self.all(found),
+            Segment::Trailing if TRAILING_TAKES_NOTHING => return self.all(found),
+            Segment::Trailing => return self.longer(found),
             Segment::Static(text) => {
                 let fixed = self.fixed.get(text);
                 fixed.into_iter().chain(self.dynamic.as_deref()).for_each(|node| node.overlapping(rest, found));
@@ -88,6 +95,11 @@ impl Node {
     /// All routes from here on.
     fn all(&self, found: &mut Vec<usize>) {
         found.extend_from_slice(&self.ends);
+        self.longer(found);
+    }
+
+    /// Those of them that take a further segment.
+    fn longer(&self, found: &mut Vec<usize>) {
         found.extend_from_slice(&self.trailing);
         self.fixed.values().chain(self.dynamic.as_deref()).for_each(|node| node.all(found));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rocket::figment::Figment;
-use rocket::{Orbit, Rocket, launch_meta, launch_meta_, warn};
+use rocket::{Orbit, Rocket};
 
 use super::config::source;
 use super::launch_notes::notes;
@@ -11,6 +11,7 @@ use super::launch_text::{Item, counted, each, listed, sorted};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
+use super::version::{launch, launch_, warn};
 use crate::events;
 use crate::policy::{AllowHeaders, Enforce, Policy, PolicyParts};
 
@@ -24,10 +25,10 @@ pub(super) fn write(table: &Table, state: &State, rocket: &Rocket<Orbit>) {
     lines.extend(own_origins(state));
     lines.extend(notes(table, state, rocket));
     if !lines.is_empty() {
-        launch_meta!("🌐 CORS:");
+        launch!("🌐 CORS:");
     }
     for line in lines {
-        launch_meta_!("{line}");
+        launch_!("{line}");
         events::launch(&line);
     }
     warnings(table, state, figment);

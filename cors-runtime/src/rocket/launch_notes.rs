@@ -1,7 +1,6 @@
 //! What is worth a look in an application's policies, each with what to do about it. None of it refuses a launch.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 
 use cors_rules::own::SETTINGS;
 
@@ -13,6 +12,7 @@ use super::config::source;
 use super::launch_text::{Note, counted, sorted};
 use super::state::State;
 use super::table::{Entry, Table, by_path};
+use super::version;
 use crate::policy::{Origins, Policy};
 use crate::request::is_write;
 
@@ -199,13 +199,14 @@ fn unshared(table: &Table, state: &State) -> Option<Note> {
 /// What own origins are for, where an application has none and other computers do not reach it: the user's browser does, and
 /// so does each page in it.
 fn rebinding(table: &Table, state: &State, rocket: &Rocket<Orbit>) -> Option<Note> {
-    let (address, port) = (rocket.config().address, rocket.config().port);
+    let address = version::addresses(rocket).next()?;
+    let is_local = version::addresses(rocket).all(|address| address.ip().is_loopback());
     let matters = |entry: &Entry| is_write(entry.method) || entry.has_credentials();
-    if state.own_origins().is_some() || !address.is_loopback() || !table.entries.iter().any(matters) {
+    if state.own_origins().is_some() || !is_local || !table.entries.iter().any(matters) {
         return None;
     }
     let scheme = if rocket.figment().find_value("tls").is_ok() { "https" } else { "http" };
-    let address = SocketAddr::new(address, port);
+    let port = address.port();
     Some(Note {
         fact: format!(
             "a page that makes its own name lead to {address} counts as this application's own (DNS rebinding)"

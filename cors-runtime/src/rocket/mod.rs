@@ -36,6 +36,7 @@
 // | `order` | the order of the fairings |
 // | `message`, `own` | reads requests and writes responses; the routes that this library mounts itself |
 // | `launch_text` | lines that fit a terminal, and what sorts them |
+// | `version` | what Rocket 0.6 spells differently |
 
 mod annotated;
 pub(crate) mod annotation;
@@ -68,6 +69,7 @@ pub(crate) mod sources;
 mod state;
 mod table;
 pub mod testing;
+mod version;
 
 pub use crate::list_errors::{ListError, ListErrors};
 pub use config::OriginLists;

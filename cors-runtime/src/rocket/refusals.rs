@@ -1,11 +1,11 @@
 //! What becomes of a refusal, in Rocket's log.
 
-use rocket::log::private as log;
-use rocket::{Request, error_, info_};
+use rocket::Request;
 
 use super::own::is_own;
 use super::protection::Protection;
 use super::sources::RoutePolicy;
+use super::version::{error_, info_, logs_info};
 use crate::events;
 use crate::refusal::{Effect, Refusal};
 use crate::refusal_log::{self, Entry, Hook};
@@ -49,8 +49,7 @@ impl RefusalLog {
         read: &CorsRequest<'r>,
         refused: Refused<'r>,
     ) -> Option<String> {
-        // Rocket's profile `release` logs no more than warnings.
-        if !self.log.listens(log::max_level() >= log::LevelFilter::Info || events::is_listened_to()) {
+        if !self.log.listens(logs_info() || events::is_listened_to()) {
             return None;
         }
         let Refused { effect, refusal, by } = refused;

@@ -16,6 +16,7 @@ use super::refusals::{By, Refused};
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
+use super::version::served_as;
 use crate::check_function::Panics;
 use crate::decision::ACTUAL_VARY;
 use crate::refusal::{Effect, Refusal};
@@ -97,7 +98,8 @@ impl Fairing for Responses {
             gate::give_reason(request, response);
         }
         let route = request.route();
-        let Some((method, policy)) = route.and_then(|route| Some((route.method, table.policy(route)?))) else {
+        let Some((method, policy)) = route.and_then(|route| Some((served_as(route, request), table.policy(route)?)))
+        else {
             return attach(state, table, request, response);
         };
         actual(state, policy, method, request, response);

@@ -5,8 +5,9 @@
 
 use rocket::form::ValueField;
 use rocket::http::uri::Origin;
-use rocket::http::{MediaType, Method, RawStr};
-use rocket::route::RouteUri;
+use rocket::http::{MediaType, RawStr};
+
+use super::version::{TRAILING_TAKES_NOTHING, count};
 
 /// The path and query of a route's URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,13 +40,13 @@ impl Segment {
 
 /// Whether a route takes a request with this format: its `Content-Type`, or for methods without a body what it accepts
 /// first. A route with a method that has a body, and with a format, needs a whole media type.
-pub(super) fn takes_format(method: Method, format: Option<&MediaType>, asked: Option<&MediaType>) -> bool {
+pub(super) fn takes_format(needs_content_type: bool, format: Option<&MediaType>, asked: Option<&MediaType>) -> bool {
     let Some(format) = format else { return true };
     let part = |a: &str, b: &str| a == "*" || b == "*" || a.eq_ignore_ascii_case(b);
     let collides = |asked: &MediaType| {
         part(format.top().as_str(), asked.top().as_str()) && part(format.sub().as_str(), asked.sub().as_str())
     };
-    if method.supports_payload() {
+    if needs_content_type {
         asked.is_some_and(|asked| asked.specificity() == 2 && collides(asked))
     } else {
         asked.is_none_or(collides)
@@ -53,15 +54,15 @@ pub(super) fn takes_format(method: Method, format: Option<&MediaType>, asked: Op
 }
 
 impl Shape {
-    pub(super) fn of(uri: &RouteUri<'_>) -> Self {
-        let fields = uri.origin.query().map(|query| query.raw_segments()).into_iter().flatten();
+    pub(super) fn of(uri: &Origin<'_>) -> Self {
+        let fields = uri.query().map(|query| query.raw_segments()).into_iter().flatten();
         let (fixed, dynamic): (Vec<_>, Vec<_>) =
             fields.partition(|field| matches!(Segment::of(field), Segment::Static(_)));
         // Rocket does not look at what it is told to ignore.
         let is_parsed = |text: &RawStr| text.starts_with('<') && !matches!(text.as_str(), "<_>" | "<_..>");
         Shape {
-            has_parameters: uri.origin.path().raw_segments().chain(dynamic).any(is_parsed),
-            segments: uri.origin.path().raw_segments().map(Segment::of).collect(),
+            has_parameters: uri.path().raw_segments().chain(dynamic).any(is_parsed),
+            segments: uri.path().raw_segments().map(Segment::of).collect(),
             query: fixed
                 .into_iter()
                 .map(|field| ValueField::parse(field.as_str()))
@@ -82,8 +83,10 @@ impl Shape {
 
     fn path_matches(&self, uri: &Origin<'_>) -> bool {
         let asked = uri.path().segments();
+        let count = count(&asked);
         let trailing = matches!(self.segments.last(), Some(Segment::Trailing));
-        if trailing && asked.len() + 1 < self.segments.len() || !trailing && asked.len() != self.segments.len() {
+        let most = count + usize::from(TRAILING_TAKES_NOTHING);
+        if trailing && self.segments.len() > most || !trailing && self.segments.len() != count {
             return false;
         }
         // A route that is made by hand may have a trailing segment in its middle: Rocket does not compare the segments
@@ -115,8 +118,9 @@ impl Shape {
             _ => false,
         };
         let before = self.segments.iter().take_while(|segment| **segment != Segment::Trailing).count();
-        let fits =
-            if before < self.segments.len() { other.segments.len() >= before } else { other.segments.len() == before };
+        let length = other.segments.len();
+        let most = length + usize::from(TRAILING_TAKES_NOTHING);
+        let fits = if before < self.segments.len() { before < most } else { before == length };
         let covered = self.segments.iter().zip(&other.segments).take(before).all(covers);
         fits && covered && self.query.iter().all(|field| other.query.contains(field))
     }
@@ -130,9 +134,11 @@ impl Shape {
                 _ => {}
             }
         }
-        let next = |shape: &Shape, length| matches!(shape.segments.get(length), Some(Segment::Trailing));
+        let may_end = |shape: &Shape, length| {
+            TRAILING_TAKES_NOTHING && matches!(shape.segments.get(length), Some(Segment::Trailing))
+        };
         self.segments.len() == other.segments.len()
-            || next(self, other.segments.len())
-            || next(other, self.segments.len())
+            || may_end(self, other.segments.len())
+            || may_end(other, self.segments.len())
     }
 }

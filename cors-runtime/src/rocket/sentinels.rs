@@ -10,6 +10,7 @@ use super::config::Use;
 use super::settings::{CrossOrigin, Fallback};
 use super::state::State;
 use super::table::{Table, named};
+use super::version::{error, error_};
 use super::{order, own};
 use crate::events;
 use crate::list_errors::ListError;
@@ -23,20 +24,18 @@ impl Sentinel for Attached {
         let missing = State::of(rocket).is_none();
         // Rocket asks once for each type, however many routes bring it.
         if missing {
-            rocket::error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
+            error!("`#[cross_origin]` needs the CORS fairing, which is not attached.");
             events::error("`#[cross_origin]` needs the CORS fairing, which is not attached");
             if rocket.state::<CrossOrigin>().is_some() {
-                rocket::error_!(
-                    "`CrossOrigin` is in the managed state, where it does nothing: a fairing has to be attached"
-                );
-                rocket::error_!(
+                error_!("`CrossOrigin` is in the managed state, where it does nothing: a fairing has to be attached");
+                error_!(
                     "help: write `.attach(…)` instead of `.manage(…)` for it, as in \
                     `.attach(cors_runtime::rocket::CrossOrigin::fairing())`"
                 );
             } else {
-                rocket::error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
+                error_!("help: add the line `.attach(cors_runtime::rocket::CrossOrigin::fairing())`");
             }
-            rocket::error_!("without it no policy is in effect, so the launch is refused");
+            error_!("without it no policy is in effect, so the launch is refused");
         }
         missing
     }
@@ -63,21 +62,21 @@ impl Sentinel for SoundPolicies {
 fn protection_is_invalid(rocket: &Rocket<Ignite>) -> bool {
     let Some(state) = State::of(rocket) else { return false };
     let Err(errors) = state.settle(rocket.figment()) else { return false };
-    rocket::error!("Invalid settings of the CORS fairing:");
+    error!("Invalid settings of the CORS fairing:");
     for error in &errors {
         say(error);
-        rocket::error_!("from {}", error.source);
+        error_!("from {}", error.source);
     }
     true
 }
 
 /// Says what is wrong with an entry of the configuration, and what to write instead.
 fn say(error: &ListError) {
-    rocket::error_!("{}: {}", error.key, error.message);
+    error_!("{}: {}", error.key, error.message);
     events::error(error);
-    rocket::error_!("help: {}", error.help);
+    error_!("help: {}", error.help);
     if let Some(rule) = error.rule {
-        rocket::error_!("rule `{rule}`");
+        error_!("rule `{rule}`");
     }
 }
 
@@ -85,13 +84,13 @@ fn policies_conflict(table: &Table) -> bool {
     let mut refused = false;
     for (a, b) in table.conflicts() {
         refused = true;
-        rocket::error!("Two routes that differ only in their format have different CORS policies:");
-        rocket::error_!("{}", a.describe());
-        rocket::error_!("{}", b.describe());
+        error!("Two routes that differ only in their format have different CORS policies:");
+        error_!("{}", a.describe());
+        error_!("{}", b.describe());
         let pair = format_args!("{}; {}", a.describe(), b.describe());
         events::error(format_args!("two routes that differ only in their format have different policies: {pair}"));
-        rocket::error_!("a preflight does not say which format the request will have");
-        rocket::error_!("help: give both the same policy, or move one of them to another path");
+        error_!("a preflight does not say which format the request will have");
+        error_!("help: give both the same policy, or move one of them to another path");
     }
     refused
 }
@@ -114,15 +113,13 @@ fn writes_fall_through(rocket: &Rocket<Ignite>, table: &Table) -> bool {
             let help = format!("remove `enforce = false` from `{}`, or let it name the same origins", target.name);
             ("one that names fewer origins and has `enforce = false`", help)
         };
-        rocket::error!("Writes may be passed on from a route with a CORS policy to {to}:");
-        rocket::error_!("from {}", named(from.iter().map(|entry| entry.describe())));
-        rocket::error_!("to {}", target.describe());
+        error!("Writes may be passed on from a route with a CORS policy to {to}:");
+        error_!("from {}", named(from.iter().map(|entry| entry.describe())));
+        error_!("to {}", target.describe());
         let pair = format_args!("{target}, from {}", named(from.iter().map(ToString::to_string)));
         events::error(format_args!("writes may be passed on to {to}: {pair}"));
-        rocket::error_!(
-            "a guard, a parameter or a format decides that at request time, after the preflight has been granted"
-        );
-        rocket::error_!("help: {help}");
+        error_!("a guard, a parameter or a format decides that at request time, after the preflight has been granted");
+        error_!("help: {help}");
     }
     refused
 }
@@ -136,9 +133,9 @@ fn checks_are_foreign(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     let mut refused = false;
     for name in foreign {
         refused = true;
-        rocket::error!("`check({name})` does not take requests of Rocket:");
+        error!("`check({name})` does not take requests of Rocket:");
         events::error(format_args!("`check({name})` does not take requests of Rocket"));
-        rocket::error_!(
+        error_!(
             "help: write `async fn {name}(origin: &cors_runtime::Origin<'_>, request: &rocket::Request<'_>) -> bool`"
         );
     }
@@ -151,10 +148,10 @@ fn fallbacks_are_invalid(rocket: &Rocket<Ignite>) -> bool {
     let mut refused = false;
     let mut refuse = |message: &str, help: &str| {
         refused = true;
-        rocket::error!("Invalid base of a CORS fallback:");
-        rocket::error_!("{message}");
+        error!("Invalid base of a CORS fallback:");
+        error_!("{message}");
         events::error(format_args!("invalid base of a fallback: {message}"));
-        rocket::error_!("help: {help}");
+        error_!("help: {help}");
     };
     let fallbacks = state.fallbacks();
     for (index, fallback) in fallbacks.iter().enumerate() {
@@ -181,10 +178,10 @@ fn headers_are_undone(rocket: &Rocket<Ignite>) -> bool {
     if behind.is_empty() {
         return false;
     }
-    rocket::error!("Fairings stand behind the one that sets the CORS headers: {}.", behind.join(", "));
+    error!("Fairings stand behind the one that sets the CORS headers: {}.", behind.join(", "));
     events::error(format_args!("fairings stand behind the one that sets the headers: {}", behind.join(", ")));
-    rocket::error_!("they were attached by fairings that were attached by fairings, and could undo the headers");
-    rocket::error_!("help: move the line `.attach(CrossOrigin::fairing())` behind all other lines with `.attach(…)`");
+    error_!("they were attached by fairings that were attached by fairings, and could undo the headers");
+    error_!("help: move the line `.attach(CrossOrigin::fairing())` behind all other lines with `.attach(…)`");
     true
 }
 
@@ -198,10 +195,10 @@ fn lists_are_invalid(rocket: &Rocket<Ignite>, table: &Table) -> bool {
     let Err(errors) = state.lists.load(table.uses().chain(fallbacks).collect(), rocket.figment()) else {
         return false;
     };
-    rocket::error!("Invalid origin lists in the configuration:");
+    error!("Invalid origin lists in the configuration:");
     for error in &errors {
         say(error);
-        rocket::error_!("from {}, used by {}", error.source, error.used_by.join(", "));
+        error_!("from {}, used by {}", error.source, error.used_by.join(", "));
     }
     true
 }

@@ -14,6 +14,7 @@ use super::launch_text::sorted;
 use super::own::is_own;
 use super::routing::{Shape, takes_format};
 use super::sources::RoutePolicy;
+use super::version;
 use crate::policy::{Enforce, Origins, Policy, PolicyParts};
 use crate::request::is_write;
 
@@ -39,6 +40,8 @@ pub(super) struct Entry {
     shape: Shape,
     pub(super) rank: isize,
     pub(super) format: Option<MediaType>,
+    /// Whether the format is compared with a whole `Content-Type`.
+    needs_content_type: bool,
     pub(super) policy: Option<RoutePolicy>,
     /// The file and the line of the attribute.
     place: Option<&'static HandlerPlace>,
@@ -56,12 +59,13 @@ impl Table {
         let mut by_address = Vec::new();
         let mut entries = Vec::new();
         let mut index: Vec<(_, Index)> = Vec::new();
-        for route in rocket.routes().filter(|route| !is_own(route)) {
+        let routes = version::routes(rocket).filter(|route| !is_own(route));
+        for (route, method) in routes.flat_map(|route| version::methods(route).map(move |method| (route, method))) {
             let annotation = annotation_of(route);
             let policy = annotation.map(|annotation| annotation.policy);
             by_address.extend(policy.map(|policy| (address(route), policy)));
             let shape = Shape::of(&route.uri);
-            let method = route.method.as_str();
+            let method = method.as_str();
             let place = index.iter().position(|(known, _)| *known == method).unwrap_or_else(|| {
                 index.push((method, Index::default()));
                 index.len() - 1
@@ -73,6 +77,7 @@ impl Table {
                 shape,
                 rank: route.rank,
                 format: route.format.clone(),
+                needs_content_type: version::needs_content_type(route),
                 policy,
                 place: annotation.and_then(|annotation| annotation.place),
                 path: route.uri.to_string(),
@@ -134,8 +139,7 @@ impl Table {
     ) -> impl Iterator<Item = &'t Entry> {
         let routes = self.trying(method.as_str(), uri);
         let routes = routes.into_iter().flat_map(|(_, first, others)| std::iter::once(first).chain(others));
-        // A route for GET that serves HEAD is asked by its own method.
-        routes.filter(move |entry| takes_format(method, entry.format.as_ref(), format))
+        routes.filter(move |entry| takes_format(entry.needs_content_type, entry.format.as_ref(), format))
     }
 
     /// The route that a request is tried on after this one. If Rocket tried it on one that is not found here, it is any of the
@@ -231,7 +235,8 @@ impl Entry {
         let is_of_forms = |format: &MediaType| {
             format.is_form() || format.is_form_data() || format.is_plain() || format.specificity() < 2
         };
-        is_write(self.method) && self.format.as_ref().is_none_or(is_of_forms)
+        let format = self.format.as_ref().filter(|_| self.needs_content_type);
+        is_write(self.method) && format.is_none_or(is_of_forms)
     }
 
     /// Whether a policy names an origin.
