@@ -66,17 +66,17 @@ impl clear {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_clear_cfa782a90b6e3c67 {
+pub mod __cross_origin_uri_clear_e0596d00220417ac {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_clear_cfa782a90b6e3c67 {
+    macro_rules! __cross_origin_uri_clear_e0596d00220417ac {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/carts/<id>", (id : u64), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_clear_cfa782a90b6e3c67 as rocket_uri_macro_clear;
+    pub use __cross_origin_uri_clear_e0596d00220417ac as rocket_uri_macro_clear;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_clear_cfa782a90b6e3c67::rocket_uri_macro_clear;
+pub use __cross_origin_uri_clear_e0596d00220417ac::rocket_uri_macro_clear;

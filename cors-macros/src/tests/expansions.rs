@@ -7,9 +7,9 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, File, Item, Meta};
+use syn::{Attribute, File, Meta};
 
-use super::{errors, in_workspace};
+use super::{attributes, errors, in_workspace};
 use crate::attribute::{Place, expand_at};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/expansions");
@@ -17,7 +17,7 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/expansion
 /// The arguments of `#[cross_origin]`, if that is what this is.
 fn arguments(attribute: &Attribute) -> Option<TokenStream> {
     match &attribute.meta {
-        meta if !meta.path().is_ident("cross_origin") => None,
+        meta if meta.path().segments.last()?.ident != "cross_origin" => None,
         Meta::List(list) => Some(list.tokens.clone()),
         _ => Some(TokenStream::new()),
     }
@@ -28,17 +28,16 @@ fn expanded(source: &str) -> String {
     let mut file: File = syn::parse_file(source).expect("the example is Rust");
     let mut output = TokenStream::new();
     let mut comments = String::new();
-    for item in std::mem::take(&mut file.items) {
-        let Item::Fn(mut function) = item else {
+    for mut item in std::mem::take(&mut file.items) {
+        let written = attributes(&mut item).and_then(|attributes| {
+            let index = attributes.iter().position(|attribute| arguments(attribute).is_some())?;
+            arguments(&attributes.remove(index))
+        });
+        let Some(arguments) = written else {
             item.to_tokens(&mut output);
             continue;
         };
-        let index = function.attrs.iter().position(|attribute| arguments(attribute).is_some());
-        let Some(arguments) = index.and_then(|index| arguments(&function.attrs.remove(index))) else {
-            function.to_tokens(&mut output);
-            continue;
-        };
-        let tokens = expand_at(Place::Anywhere, arguments, &function.into_token_stream());
+        let tokens = expand_at(Place::Anywhere, arguments, &item.into_token_stream());
         for error in errors(tokens.clone()) {
             let lines = error.lines().map(|line| format!("//     {line}\n"));
             comments.extend(["// The compiler says:\n".to_owned()].into_iter().chain(lines));

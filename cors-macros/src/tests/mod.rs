@@ -3,6 +3,7 @@
 mod expansions;
 mod grammar;
 mod messages;
+mod signature;
 mod tables;
 mod tsv;
 
@@ -10,6 +11,7 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::{Attribute, Item};
 
 /// Whether the test can read files of the workspace. In the published package, which is without them, a line says that it
 /// is left out.
@@ -22,6 +24,20 @@ fn in_workspace(test: &str) -> bool {
             io::stderr().write_all(format!("{test} was LEFT OUT: its files are in the repository only\n").as_bytes());
     }
     !is_package
+}
+
+/// The attributes of an item, if the attribute may be among them.
+fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    Some(match item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Const(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        _ => return None,
+    })
 }
 
 /// The texts of the `compile_error!` invocations in some output.
