@@ -8,15 +8,15 @@ use rocket_grants::protect;
 
 #[doc(hidden)]
 #[allow(dead_code, non_camel_case_types)]
-struct __cross_origin_kept_clear_bd4a903e22bddc20 {}
+struct __cross_origin_kept_clear_b83be2705c9612cc {}
 
 #[allow(dead_code, non_camel_case_types, unreachable_pub)]
-mod __cross_origin_kept_clear_bd4a903e22bddc20_or_not {
+mod __cross_origin_kept_clear_b83be2705c9612cc_or_not {
     pub struct clear {}
 }
 
 #[allow(unused_imports)]
-use __cross_origin_kept_clear_bd4a903e22bddc20_or_not::*;
+use __cross_origin_kept_clear_b83be2705c9612cc_or_not::*;
 
 #[allow(dead_code)]
 const _: () = {

@@ -66,17 +66,17 @@ impl clear {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_clear_e0596d00220417ac {
+pub mod __cross_origin_uri_clear_7f2a15d2940fa6b2 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_clear_e0596d00220417ac {
+    macro_rules! __cross_origin_uri_clear_7f2a15d2940fa6b2 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/carts/<id>", (id : u64), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_clear_e0596d00220417ac as rocket_uri_macro_clear;
+    pub use __cross_origin_uri_clear_7f2a15d2940fa6b2 as rocket_uri_macro_clear;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_clear_e0596d00220417ac::rocket_uri_macro_clear;
+pub use __cross_origin_uri_clear_7f2a15d2940fa6b2::rocket_uri_macro_clear;

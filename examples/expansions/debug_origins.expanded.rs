@@ -69,17 +69,17 @@ impl report {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_report_81eaaf078c04566f {
+pub mod __cross_origin_uri_report_9a1a233ed9748cc3 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_report_81eaaf078c04566f {
+    macro_rules! __cross_origin_uri_report_9a1a233ed9748cc3 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/report", (), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_report_81eaaf078c04566f as rocket_uri_macro_report;
+    pub use __cross_origin_uri_report_9a1a233ed9748cc3 as rocket_uri_macro_report;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_report_81eaaf078c04566f::rocket_uri_macro_report;
+pub use __cross_origin_uri_report_9a1a233ed9748cc3::rocket_uri_macro_report;

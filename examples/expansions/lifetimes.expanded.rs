@@ -44,18 +44,18 @@ impl greet {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_greet_ea2ce0ca64374681 {
+pub mod __cross_origin_uri_greet_8a124c1987b9a2a0 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_greet_ea2ce0ca64374681 {
+    macro_rules! __cross_origin_uri_greet_8a124c1987b9a2a0 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/greet/<name>?<title>", (name : & 'r str,
             title : Option < & 'r str >), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_greet_ea2ce0ca64374681 as rocket_uri_macro_greet;
+    pub use __cross_origin_uri_greet_8a124c1987b9a2a0 as rocket_uri_macro_greet;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_greet_ea2ce0ca64374681::rocket_uri_macro_greet;
+pub use __cross_origin_uri_greet_8a124c1987b9a2a0::rocket_uri_macro_greet;

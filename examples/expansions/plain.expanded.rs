@@ -48,17 +48,17 @@ impl user {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_user_b31cd75ec506270c {
+pub mod __cross_origin_uri_user_15f221f93c0c574a {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_user_b31cd75ec506270c {
+    macro_rules! __cross_origin_uri_user_15f221f93c0c574a {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/users/<id>", (id : u64), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_user_b31cd75ec506270c as rocket_uri_macro_user;
+    pub use __cross_origin_uri_user_15f221f93c0c574a as rocket_uri_macro_user;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_user_b31cd75ec506270c::rocket_uri_macro_user;
+pub use __cross_origin_uri_user_15f221f93c0c574a::rocket_uri_macro_user;

@@ -71,20 +71,20 @@ impl account {
 
 #[doc(hidden)]
 #[allow(nonstandard_style, unused, clippy::pub_use)]
-pub mod __cross_origin_uri_account_fd4c2e14425efa78 {
+pub mod __cross_origin_uri_account_753f56c4a85c1e13 {
     #[doc(hidden)]
     #[macro_export]
-    macro_rules! __cross_origin_uri_account_fd4c2e14425efa78 {
+    macro_rules! __cross_origin_uri_account_753f56c4a85c1e13 {
         ($($token:tt)*) => {
             { rocket::rocket_internal_uri!("/account", (), $($token)*) }
         };
     }
-    pub use __cross_origin_uri_account_fd4c2e14425efa78 as rocket_uri_macro_account;
+    pub use __cross_origin_uri_account_753f56c4a85c1e13 as rocket_uri_macro_account;
 }
 
 #[doc(hidden)]
 #[allow(unused, clippy::pub_use)]
-pub use __cross_origin_uri_account_fd4c2e14425efa78::rocket_uri_macro_account;
+pub use __cross_origin_uri_account_753f56c4a85c1e13::rocket_uri_macro_account;
 
 ::core::compile_error! {
     "unknown option `supports_credentials`\n= help: did you mean `credentials`?\n= note: rule `unknown-option` is always an error"

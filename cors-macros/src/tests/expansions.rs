@@ -25,6 +25,8 @@ fn arguments(attribute: &Attribute) -> Option<TokenStream> {
 
 /// The source with each attribute expanded, and the errors, as comments.
 fn expanded(source: &str) -> String {
+    // Generated names depend on where a token stands, and that of all sources that this thread has read.
+    proc_macro2::extra::invalidate_current_thread_spans();
     let mut file: File = syn::parse_file(source).expect("the example is Rust");
     let mut output = TokenStream::new();
     let mut comments = String::new();
