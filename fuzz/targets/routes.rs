@@ -360,7 +360,15 @@ impl Asked {
             found.extend(self.tried(bare, Sent::OfType(*content_type)));
         }
         // Those for GET are tried behind those for HEAD, and those of one rank in the order in which they were mounted.
-        found.into_iter().min_by_key(|number| (entries[*number].method != self.method, ranks[*number], *number))
+        let place = |number: &usize| (entries[*number].method != self.method, ranks[*number]);
+        let first = found.iter().copied().min_by_key(|number| (place(number), *number))?;
+        // A preflight says no format, so that the policy must not depend on it.
+        let mut equals = found.iter().filter(|number| place(number) == place(&first));
+        assert!(
+            equals.all(|number| entries[*number].policy == entries[first].policy),
+            "two policies for one preflight"
+        );
+        Some(first)
     }
 
     fn question(&self) -> Question {
@@ -421,8 +429,8 @@ impl Table<'_> {
         self.entries[number?].policy
     }
 
-    /// The request itself, and what `explain` says of it.
-    fn check_request(&self, bare: &Client, shared: &Client, asked: &Asked, said: Option<&Answer>) {
+    /// The request itself, and what `explain` says of it. Returns the route whose handler answers.
+    fn check_request(&self, bare: &Client, shared: &Client, asked: &Asked, said: Option<&Answer>) -> Option<usize> {
         let tried = asked.tried(bare, Sent::Plain);
         let expected = self.expected(&tried, asked.method_taken, asked);
         let answered = asked.send(shared, Sent::Plain);
@@ -444,18 +452,27 @@ impl Table<'_> {
             }
             (None, None) => {}
         }
-        let Some(said) = said else { return };
+        let answers = expected.last.filter(|_| !expected.is_refused);
+        let Some(said) = said else { return answers };
         assert_eq!(number(said), tried.first().copied(), "explained, and tried first: {said:?}");
         let status = match tried.first() {
             None => Some(404),
             Some(first) => self.refuses(*first, asked.method, asked.origin).then_some(403),
         };
         assert_eq!(said.status, status, "{said:?}");
+        answers
     }
 
-    /// The preflight of a request, and what `explain` says of it.
-    fn check_preflight(&self, bare: &Client, shared: &Client, asked: &Asked, ranks: &[isize], said: Option<&Answer>) {
-        let Some(origin) = asked.origin else { return };
+    /// The preflight of a request, and what `explain` says of it. Returns whether it is granted.
+    fn check_preflight(
+        &self,
+        bare: &Client,
+        shared: &Client,
+        asked: &Asked,
+        ranks: &[isize],
+        said: Option<&Answer>,
+    ) -> bool {
+        let Some(origin) = asked.origin else { return false };
         let first = asked.first_of_all_formats(bare, self.entries, ranks);
         FORWARDED.set(asked.forwarded);
         let answered = asked.send(shared, Sent::Announced);
@@ -469,7 +486,7 @@ impl Table<'_> {
             assert_eq!(answered.ran, expected.ran, "{answered:?} {expected:?}");
             let status = if expected.is_refused { 403 } else { asked.send(bare, Sent::Announced).status };
             assert_eq!((answered.status, answered.allow_origin), (status, None), "{first:?} {expected:?}");
-            return;
+            return false;
         };
         let is_granted = policy.names(origin);
         let expected = Answered {
@@ -482,6 +499,7 @@ impl Table<'_> {
         if let Some(said) = said {
             assert_eq!(said.status, Some(expected.status), "{said:?}");
         }
+        is_granted
     }
 }
 
@@ -539,7 +557,13 @@ fuzz_target!(|input: &[u8]| {
         if SHOWS.with(|shows| *shows) {
             println!("{asked:?}\n{said:#?}");
         }
-        table.check_request(&bare, &shared, &asked, said.map(|said| &said.request));
-        table.check_preflight(&bare, &shared, &asked, &ranks, said.map(|said| &said.preflight));
+        let answers = table.check_request(&bare, &shared, &asked, said.map(|said| &said.request));
+        let is_granted = table.check_preflight(&bare, &shared, &asked, &ranks, said.map(|said| &said.preflight));
+        if let (true, Some(answers), Some(origin)) = (is_granted && is_write(asked.method_taken), answers, asked.origin)
+        {
+            let policy = table.policy(Some(answers));
+            let is_form = asked.method_taken != asked.method;
+            assert!(is_form || policy.is_some_and(|policy| policy.names(origin)), "granted, and run by {policy:?}");
+        }
     }
 });
