@@ -1,9 +1,10 @@
 //! IP addresses as the URL standard reads and writes them.
 
+use std::fmt::{self, Write};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// What a host is.
-pub(super) enum Host {
+pub(crate) enum Host {
     Name,
     V4(Ipv4Addr),
     V6(Ipv6Addr),
@@ -13,7 +14,7 @@ pub(super) enum Host {
 }
 
 /// Tells a name from an address. <https://url.spec.whatwg.org/#concept-host-parser>
-pub(super) fn read(host: &str) -> Host {
+pub(crate) fn read(host: &str) -> Host {
     if let Some(rest) = host.strip_prefix('[') {
         return rest.strip_suffix(']').and_then(parse_v6).map_or(Host::Invalid, Host::V6);
     }
@@ -24,7 +25,7 @@ pub(super) fn read(host: &str) -> Host {
 }
 
 /// <https://url.spec.whatwg.org/#ends-in-a-number-checker>
-pub(super) fn ends_in_number(host: &str) -> bool {
+pub(crate) fn ends_in_number(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
     let last = host.rsplit('.').next().unwrap_or(host);
     !last.is_empty() && (last.bytes().all(|byte| byte.is_ascii_digit()) || parse_number(last).is_some())
@@ -66,12 +67,39 @@ fn parse_number(text: &str) -> Option<u64> {
 }
 
 /// <https://url.spec.whatwg.org/#concept-ipv6-parser>, which the standard library's parser agrees with.
-pub(super) fn parse_v6(text: &str) -> Option<Ipv6Addr> {
+pub(crate) fn parse_v6(text: &str) -> Option<Ipv6Addr> {
     text.parse().ok()
 }
 
+/// Whether the text is an IPv4 address as the URL standard writes it: four decimal numbers.
+pub(crate) fn is_serialized_v4(host: &str) -> bool {
+    host.parse::<Ipv4Addr>().is_ok()
+}
+
+/// Whether the text, without brackets, is what [`serialize_v6`] makes of the address that it is. Allocates nothing.
+pub(crate) fn is_serialized_v6(text: &str) -> bool {
+    let Some(address) = parse_v6(text) else { return false };
+    let mut rest = Rest(text);
+    let written = match (address.to_ipv4_mapped(), address.segments()) {
+        // The one form in which the standard library writes a dotted quad.
+        (Some(_), [.., high, low]) => write!(rest, "::ffff:{high:x}:{low:x}"),
+        (None, _) => write!(rest, "{address}"),
+    };
+    written.is_ok() && rest.0.is_empty()
+}
+
+/// What is left of a text after what has been written, as long as that is its start.
+struct Rest<'a>(&'a str);
+
+impl Write for Rest<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(text).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
 /// <https://url.spec.whatwg.org/#concept-ipv6-serializer>: unlike the standard library's form, never a dotted quad.
-pub(super) fn serialize_v6(address: Ipv6Addr) -> String {
+pub(crate) fn serialize_v6(address: Ipv6Addr) -> String {
     let pieces = address.segments();
     let zeros = |start: usize| pieces.iter().skip(start).take_while(|&&piece| piece == 0).count();
     // The first of the longest runs: `max_by_key` takes the last of equals.
@@ -128,5 +156,35 @@ mod tests {
         ] {
             assert_eq!(parse_v6(text).map(serialize_v6).as_deref(), Some(canonical));
         }
+    }
+
+    #[test]
+    fn one_form_of_an_address_is_its_serialization() {
+        for text in
+            ["::", "::1", "1::", "1:2:3:4:5:6:7:8", "2001:db8::1:0:0:1", "::ffff:7f00:1", "::ffff:0:0", "1:0:0:2::1"]
+        {
+            assert_eq!(parse_v6(text).map(serialize_v6), Some(format!("[{text}]")));
+            assert!(is_serialized_v6(text), "{text}");
+        }
+        for text in [
+            "",
+            ":",
+            "a",
+            ":::",
+            "::01",
+            "0::1",
+            "::A",
+            "1::2:0:0:0:1",
+            "::ffff:127.0.0.1",
+            "::127.0.0.1",
+            "1:2:3:4:5:6:7:8:9",
+            "::1 ",
+        ] {
+            assert!(!is_serialized_v6(text), "{text}");
+        }
+        for text in ["6", "127.1", "0x7f.0.0.1", "127.0.0.01", "127.0.0.1.", "256.0.0.1", "a.1", "1.2.3.4.5"] {
+            assert!(!is_serialized_v4(text), "{text}");
+        }
+        assert!(is_serialized_v4("127.0.0.1"));
     }
 }
