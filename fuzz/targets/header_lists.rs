@@ -66,7 +66,8 @@ fuzz_target!(|input: &[u8]| {
     let (any, headers) = refusal(&ANY);
     assert_eq!(any.is_some(), is_long || authorization);
     assert!(headers.get_all(ALLOW_HEADERS).iter().all(|value| value == "*"));
-    assert!(!authorization || !headers.contains_key(ALLOW_HEADERS));
+    // A list that is too long is not read, and is refused whole: the star does not stand for `authorization`.
+    assert!(!authorization || is_long || !headers.contains_key(ALLOW_HEADERS));
 
     let is_token =
         |name: &&[u8]| name.iter().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte));
