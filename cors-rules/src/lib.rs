@@ -12,7 +12,7 @@
 //! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
 //! | `rules/`, `rule` | the rules, and what a rule is |
 //! | `table` | finding an origin among many |
-//! | `public_suffix`, `fetch`, `quote` | Mozilla's list; facts of the standards; hostile text in messages |
+//! | `public_suffix`, `fetch`, `ip`, `quote` | Mozilla's list; facts of the standards; addresses; hostile text in messages |
 //!
 //! The crate knows neither procedural macros nor an HTTP server, so that the same rules hold while compiling and at
 //! launch.
@@ -32,6 +32,7 @@ mod compiled;
 mod declared;
 pub mod fetch;
 mod finding;
+mod ip;
 mod origin;
 pub mod own;
 mod pattern;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL, LONGEST_ORIGIN, LONGEST_SCHEME};
+use crate::ip;
 
 /// The ports that a [`Pattern`] matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -149,8 +150,7 @@ impl fmt::Display for Pattern<'_> {
 /// for the scheme of an app nearly anything.
 fn is_host(scheme: &str, host: &str) -> bool {
     if let Some(address) = host.strip_prefix('[') {
-        let sign = |byte: u8| byte == b':' || byte.is_ascii_digit() || matches!(byte, b'a'..=b'f');
-        return address.strip_suffix(']').is_some_and(|address| !address.is_empty() && address.bytes().all(sign));
+        return address.strip_suffix(']').is_some_and(ip::is_serialized_v6);
     }
     if fetch::is_app_scheme(scheme) {
         return fetch::is_opaque_host(host.as_bytes());
@@ -158,6 +158,9 @@ fn is_host(scheme: &str, host: &str) -> bool {
     // What some web views send for a file of the device.
     if scheme == "file" && host.is_empty() {
         return true;
+    }
+    if ip::ends_in_number(host) {
+        return ip::is_serialized_v4(host);
     }
     let name = host.strip_suffix('.').unwrap_or(host);
     name.len() <= LONGEST_HOST && name.as_bytes().split(|&byte| byte == b'.').all(is_label)
@@ -233,6 +236,27 @@ mod tests {
         }
         assert!(!matches("http://localhost:*", "http://localhost:1:1"));
         assert!(!matches("http://localhost:*", "http://localhost:+1"));
+    }
+
+    #[test]
+    fn addresses_are_written_in_one_way() {
+        for origin in
+            ["http://127.0.0.1", "https://[::1]:8443", "https://[::ffff:7f00:1]", "https://a1.example.com", "app://6"]
+        {
+            assert!(Pattern::of_origin(origin.as_bytes()).is_some(), "{origin}");
+        }
+        for origin in [
+            "http://6",
+            "http://127.1",
+            "http://0x7f.1",
+            "http://127.0.0.1.",
+            "http://a.6",
+            "http://[a]",
+            "http://[::01]",
+            "http://[]",
+        ] {
+            assert!(Pattern::of_origin(origin.as_bytes()).is_none(), "{origin}");
+        }
     }
 
     #[test]

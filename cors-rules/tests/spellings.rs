@@ -177,6 +177,22 @@ fn only_what_browsers_send_is_accepted() {
     }
 }
 
+/// Punycode is compared as it is.
+#[test]
+fn only_what_browsers_send_is_an_origin_of_a_request() {
+    for (text, sent) in SPELLINGS.iter().filter(|(text, _)| !text.contains("xn--")) {
+        assert_eq!(Pattern::of_origin(text.as_bytes()).is_some(), *sent == Same, "{text}");
+    }
+}
+
+/// The host of an app is not an address, even if it ends in a number.
+#[test]
+fn upper_case_before_a_number() {
+    for text in ["capacitor://App.1", "capacitor://A.0x1", "moz-extension://App.1", "unheard-of://App.7."] {
+        assert_eq!(Pattern::parse(text).expect_err(text).rule.name, "uppercase-origin");
+    }
+}
+
 /// Punycode of what browsers refuse in a host name, by tables of Unicode: a control, a capital. No page has the origin, so
 /// it matches nothing.
 #[test]

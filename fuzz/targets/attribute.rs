@@ -1,5 +1,5 @@
 //! The attribute on any text: it does not panic, the item is in the output unless there is an error about it, and a policy
-//! that is accepted is accepted at run time.
+//! of literals is accepted exactly if the builder accepts it, by the same rules.
 //!
 //! The first line is what stands in the parentheses, and the rest is the item.
 #![no_main]
@@ -14,6 +14,7 @@ mod check;
 mod expand;
 #[path = "../../cors-macros/src/inherit.rs"]
 mod inherit;
+mod literals;
 #[path = "../../cors-macros/src/parse/mod.rs"]
 mod parse;
 #[path = "../../cors-macros/src/report.rs"]
@@ -23,6 +24,7 @@ mod runtime_path;
 
 use attribute::{Place, expand_at};
 use libfuzzer_sys::fuzz_target;
+use literals::{Literals, rules_of};
 use proc_macro2::TokenStream;
 
 fuzz_target!(|text: &str| {
@@ -36,14 +38,31 @@ fuzz_target!(|text: &str| {
         let mut words = item.clone().into_iter().map(|token| token.to_string());
         words.find(|word| word == "fn" || word == "mod" || word == "struct").and_then(|_| words.next())
     };
+    let mut is_accepted = false;
     for place in [Place::Anywhere, Place::DirectlyAbove] {
         let output = expand_at(place, arguments.clone(), &item).to_string();
         if let Some(name) = &name {
             assert!(output.contains(&**name), "the item is gone: {output}");
         }
         let is_sound = !output.contains("compile_error");
-        if is_sound && syn::parse_str::<syn::ItemFn>(text.split_once('\n').map_or("", |(_, item)| item)).is_ok() {
+        if is_sound && syn::parse2::<syn::ItemFn>(item.clone()).is_ok() {
             syn::parse_str::<syn::File>(&output).unwrap_or_else(|error| panic!("{error}: {output}"));
+            is_accepted = place == Place::DirectlyAbove;
         }
+    }
+    // On a struct, nothing but the policy can be wrong.
+    let Some(literals) = Literals::read(&arguments) else { return };
+    let rules = rules_of(expand_at(
+        Place::Anywhere,
+        arguments,
+        &quote::quote!(
+            struct Api;
+        ),
+    ));
+    // What a route needs, and the policy alone does not.
+    let of_routes = |rule: &String| rule == "unused-allow";
+    assert!(!is_accepted || rules.iter().all(of_routes), "accepted on a handler, and not on a struct: {rules:?}");
+    if let Some(findings) = literals.findings() {
+        assert_eq!(rules, findings, "by the attribute, and by the builder: {literals:?}");
     }
 });

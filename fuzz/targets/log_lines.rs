@@ -38,8 +38,7 @@ fuzz_target!(|input: &[u8]| {
         2 => Served::ByNobody,
         _ => Served::Shared(&POLICY),
     };
-    let decision =
-        if first / 16 % 2 == 0 { Decision::new(&request, serves) } else { OWN.decide(&request, serves) };
+    let decision = if first / 16 % 2 == 0 { Decision::new(&request, serves) } else { OWN.decide(&request, serves) };
     if let Some(refusal) = decision.refusal() {
         let said = refusal.to_string();
         assert!(said.chars().all(|sign| sign == '…' || (' '..='~').contains(&sign)), "{said:?}");

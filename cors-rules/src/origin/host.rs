@@ -1,8 +1,8 @@
 //! The host of an origin, as the URL standard and the DNS have it.
 
-use super::ip::{self, Host};
 use super::{Configured, FILE, Fault, Pieces, join, punycode, scheme};
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
+use crate::ip::{self, Host};
 use crate::quote::{code, shown};
 use crate::rules;
 

@@ -1,8 +1,9 @@
 //! Origins that are possible, but dangerous or doubtful.
 
-use super::{ip, is_loopback, join, scheme, with_port};
+use super::{is_loopback, join, scheme, with_port};
 use crate::fetch;
 use crate::finding::{Finding, Place};
+use crate::ip;
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
 use crate::quote::{code, literal};

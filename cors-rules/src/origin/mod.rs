@@ -2,7 +2,6 @@
 
 mod fault;
 mod host;
-mod ip;
 pub(crate) mod lints;
 mod port;
 mod punycode;
@@ -13,6 +12,7 @@ pub(crate) use fault::{Configured, Fault, Written};
 
 use crate::fetch;
 use crate::finding::{Finding, Place};
+use crate::ip;
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
 use crate::quote::{code, shown};

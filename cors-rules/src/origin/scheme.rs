@@ -1,7 +1,8 @@
 //! The scheme of an origin: its spelling, and whether pages can have it.
 
-use super::{Configured, FILE, Fault, Pieces, ip, is_loopback};
+use super::{Configured, FILE, Fault, Pieces, is_loopback};
 use crate::fetch::{self, LONGEST_SCHEME};
+use crate::ip;
 use crate::quote::{code, shown};
 use crate::rules;
 
@@ -239,8 +240,10 @@ pub(super) fn check_case(pieces: &Pieces<'_>, host: &str) -> Result<(), Fault> {
     let upper = |text: &str| text.contains(|c: char| c.is_ascii_uppercase());
     // A percent-encoded host of an app has the case that the app's web view gives it.
     let encoded = is_app(pieces.scheme) && fetch::is_opaque_host(host.as_bytes());
-    let address = encoded || host.starts_with('[') || ip::ends_in_number(&host.to_ascii_lowercase());
-    if !upper(pieces.scheme) && (address || !upper(host)) {
+    // Only the web's schemes read numbers as addresses.
+    let is_web = !fetch::is_app_scheme(&pieces.scheme.to_ascii_lowercase());
+    let address = host.starts_with('[') || is_web && ip::ends_in_number(&host.to_ascii_lowercase());
+    if !upper(pieces.scheme) && (encoded || address || !upper(host)) {
         return Ok(());
     }
     let message = format!("{} contains upper-case letters", code(pieces.text));
