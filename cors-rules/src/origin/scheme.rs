@@ -65,7 +65,8 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
 }
 
 fn opaque_origin(text: &str, scheme: &str) -> Fault {
-    let message = format!("a `{scheme}:` document never sends {} as its origin", code(text));
+    let article = if scheme.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let message = format!("{article} `{scheme}:` document never sends {} as its origin", code(text));
     if scheme != "blob" {
         let message = format!("{message}: it sends `null`");
         let help = if scheme == "file" {
@@ -91,7 +92,8 @@ fn without_scheme(text: &str) -> Fault {
     if text.starts_with("//") {
         return missing(text).fix("write ", format!("https:{text}"));
     }
-    if text.trim_matches(['"', '\'']) == "*" {
+    // `true` and `all` are every origin in other libraries.
+    if let "*" | "all" | "true" = text.trim_matches(['"', '\'']) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
         let help = "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help).in_configuration(Configured::Any);
@@ -109,9 +111,9 @@ fn without_scheme(text: &str) -> Fault {
         let help = "remove it; browsers send `null` in lower case, and every site can make them send it".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }
-    if let "self" | "none" = text.trim_matches('\'') {
-        let message =
-            format!("{} is a keyword of `Content-Security-Policy`, not an origin: it has no scheme", code(text));
+    if let word @ ("self" | "none" | "same-origin") = text.trim_matches('\'') {
+        let header = if word == "same-origin" { "Sec-Fetch-Site" } else { "Content-Security-Policy" };
+        let message = format!("{} is a keyword of `{header}`, not an origin: it has no scheme", code(text));
         let help = "remove it: same-origin requests do not need permission".to_owned();
         return Fault::new(&rules::MISSING_SCHEME, message, help);
     }

@@ -213,7 +213,9 @@ fn is_template(text: &str) -> bool {
 
 fn is_placeholder(text: &str) -> bool {
     let braces = is_inside(text, '{', '}', |name| !name.contains([',', '|']) && !is_ports(name));
-    braces || is_inside(text, '<', '>', |_| true) || text.contains("@@") || has_percent(text) || has_dollar(text)
+    // `<https://example.com>` is a way to quote.
+    let angles = is_inside(text, '<', '>', |name| !name.contains("://"));
+    braces || angles || text.contains("@@") || has_percent(text) || has_dollar(text)
 }
 
 fn is_ports(text: &str) -> bool {
