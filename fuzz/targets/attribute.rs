@@ -38,6 +38,7 @@ fuzz_target!(|text: &str| {
         let mut words = item.clone().into_iter().map(|token| token.to_string());
         words.find(|word| word == "fn" || word == "mod" || word == "struct").and_then(|_| words.next())
     };
+    let _ = expand::rocket::signature_only(&item);
     let mut is_accepted = false;
     for place in [Place::Anywhere, Place::DirectlyAbove] {
         let output = expand_at(place, arguments.clone(), &item).to_string();
