@@ -136,7 +136,14 @@ fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
             }
             None => return userinfo(pieces),
         };
-        Fault::new(rule, message, format!("remove {tail}")).fix(format!("remove {tail}: "), bare)
+        let fault = Fault::new(rule, message, format!("remove {tail}"));
+        match pieces.authority.strip_suffix(':') {
+            // `https://https://example.com`: pasted behind a scheme that was there.
+            Some(second @ ("http" | "https")) if pieces.tail.starts_with("//") => {
+                fault.fix("did you mean ", format!("{second}:{}", pieces.tail))
+            }
+            _ => fault.fix(format!("remove {tail}: "), bare),
+        }
     };
     Err(fault)
 }

@@ -128,7 +128,8 @@ fn without_scheme(text: &str) -> Fault {
     if let Some((head, tail)) = text.split_once(':') {
         let port = tail.split(['/', '?', '#']).next().unwrap_or(tail);
         let is_port = !port.is_empty() && (port == "*" || port.bytes().all(|byte| byte.is_ascii_digit()));
-        let is_host = is_port || (tail.is_empty() && head.contains('.'));
+        let is_scheme_alone = matches!(head, "http" | "https");
+        let is_host = !is_scheme_alone && (is_port || (tail.is_empty() && head.contains('.')));
         if !is_host {
             let fault = malformed(text);
             let rest = tail.trim_start_matches(['/', '\\', ':']);

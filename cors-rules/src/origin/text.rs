@@ -252,8 +252,24 @@ fn whitespace(text: &str) -> Result<(), Fault> {
         c => format!("U+{:04X}", u32::from(c)),
     };
     let message = format!("{} contains whitespace: {name} at byte {at}", code(text));
-    Err(Fault::new(&rules::WHITESPACE_IN_ORIGIN, message, "remove the whitespace".to_owned())
-        .fix("remove the whitespace: ", text.chars().filter(|c| !c.is_whitespace()).collect()))
+    let fault = Fault::new(
+        &rules::WHITESPACE_IN_ORIGIN,
+        message,
+        "remove the whitespace, or write one element per origin".to_owned(),
+    );
+    if parts_a_host(text) {
+        return Err(fault);
+    }
+    Err(fault.fix("remove the whitespace: ", text.chars().filter(|c| !c.is_whitespace()).collect()))
+}
+
+/// Whether whitespace stands between two letters of a host, so that without it the host is another one. Browsers drop tabs and
+/// line breaks.
+fn parts_a_host(text: &str) -> bool {
+    let host = text.split_once("://").map_or(text, |(_, host)| host).trim();
+    let mut parts = host.split(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')).peekable();
+    std::iter::from_fn(|| Some((parts.next()?, *parts.peek()?)))
+        .any(|(before, after)| before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric))
 }
 
 fn invisible(text: &str) -> Result<(), Fault> {
