@@ -12,7 +12,7 @@ use crate::browser::{self, Preflighted};
 use crate::row::{self, Row, Script};
 
 /// How many calls the rows make, each counted once, and how many of them share. By hand, so that none drops out unseen.
-const CALLS: (usize, usize) = (121, 51);
+const CALLS: (usize, usize) = (116, 51);
 
 /// What the oracle saw.
 #[derive(Debug, PartialEq, Eq)]
