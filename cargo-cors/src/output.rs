@@ -3,6 +3,8 @@
 use std::env;
 use std::io::{self, IsTerminal as _};
 
+use cors_rules::is_invisible;
+
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum When {
@@ -66,12 +68,7 @@ fn wanted() -> bool {
 /// The text with everything escaped that a terminal would act on, except line ends.
 #[must_use]
 pub(crate) fn safe(text: &str) -> String {
-    // Control characters, and those that change the direction of the text after them.
-    let acts = |c: char| {
-        c != '\n'
-            && (c.is_control()
-                || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'))
-    };
+    let acts = |c: char| c != '\n' && is_invisible(c);
     text.chars().map(|c| if acts(c) { c.escape_unicode().to_string() } else { c.to_string() }).collect()
 }
 

@@ -1,6 +1,7 @@
 //! A policy in the form that requests are decided by: nothing in it needs parsing.
 
 use crate::pattern::Pattern;
+use crate::table::{OF_CONSTANTS, table};
 
 /// A policy ready for use, as [`check`](crate::check()) makes it. It borrows the texts of the policy as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +38,15 @@ impl Origins<'_> {
     /// Nobody.
     pub(crate) const fn none() -> Self {
         Origins::Listed { exact: Vec::new(), patterns: Vec::new() }
+    }
+
+    /// The [table](crate::table) of the exact origins, for a constant: with the seed [`OF_CONSTANTS`].
+    #[must_use]
+    pub fn table(&self) -> Vec<u32> {
+        match self {
+            Origins::Any => Vec::new(),
+            Origins::Listed { exact, .. } => table(exact, OF_CONSTANTS),
+        }
     }
 }
 

@@ -48,4 +48,5 @@ pub use declared::{Declared, Element, MaxAge, Unread, UnseenItem};
 pub use finding::{Finding, Place};
 pub use origin::is_loopback;
 pub use pattern::{Pattern, Port};
+pub use quote::is_invisible;
 pub use rule::{Kind, Level, Rule};

@@ -44,7 +44,8 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Whether a character cannot be seen, or changes how its neighbours are shown: controls, format characters,
 /// fillers, variation selectors. Unicode: general categories Cc and Cf, and `Default_Ignorable_Code_Point`.
-pub(crate) fn is_invisible(c: char) -> bool {
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}' | '\u{61c}' | '\u{6dd}' | '\u{70f}' | '\u{890}'..='\u{891}'

@@ -6,6 +6,9 @@
 /// The longest list that is searched from one end to the other: that costs less than to hash the text that is looked for.
 const SHORT: usize = 8;
 
+/// The seed of tables that are written into a policy, whose texts its author has chosen.
+pub const OF_CONSTANTS: u64 = 0;
+
 /// A table for [`find`], which finds texts among these by it. Empty if there are few of them.
 ///
 /// Who may add texts to a list must not know the `seed`: with it, texts can be made that stand in one place, and are then
@@ -51,7 +54,7 @@ fn start(text: &[u8], seed: u64, length: usize) -> usize {
 }
 
 /// A hash of eight bytes at a time, each of which is multiplied in, and folded. That is fast, and spreads well what differs
-/// in a few letters; somebody who does not know the seed cannot make texts of one hash.
+/// in a few letters. Without the seed nobody can tell which texts have one hash.
 fn hash(text: &[u8], seed: u64) -> u64 {
     /// The fraction of the golden ratio, an odd number whose bits look random.
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use cors_rules::table::table;
 use cors_rules::{Checked, Compiled, Declared, Element, ExposeHeaders, Finding, MaxAge, Pattern, Scope, check};
 
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy, PolicyParts};
@@ -127,12 +126,8 @@ impl<'a> PolicyBuilder<'a> {
         let pattern = |Pattern { scheme, host, subdomains, port }: Pattern<'_>| -> Pattern<'static> {
             Pattern { scheme: copy(scheme), host: copy(host), subdomains, port }
         };
-        let table = match &release {
-            cors_rules::Origins::Any => Vec::new(),
-            cors_rules::Origins::Listed { exact, .. } => table(exact, 0),
-        };
         Ok(Policy::new(PolicyParts {
-            table: table.leak(),
+            table: release.table().leak(),
             origins: match release {
                 cors_rules::Origins::Any => Origins::Any,
                 cors_rules::Origins::Listed { exact, patterns } => Origins::Listed {

@@ -14,7 +14,7 @@ use std::str::from_utf8;
 
 use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
-use cors_rules::table::find;
+use cors_rules::table::{OF_CONSTANTS, find};
 
 use crate::header_text::{listed, split_names};
 use crate::own_origins::OwnOrigins;
@@ -95,7 +95,7 @@ impl Policy {
         let found = match exact {
             // As in most policies.
             [only] => (only.as_bytes() == origin).then_some(only),
-            _ => find(exact, self.parts.table, 0, origin).and_then(|index| exact.get(index)),
+            _ => find(exact, self.parts.table, OF_CONSTANTS, origin).and_then(|index| exact.get(index)),
         };
         // The policy's own bytes, not the request's.
         found.map_or_else(|| self.unlisted_origin(origin, patterns, also), |listed| Ok(listed))

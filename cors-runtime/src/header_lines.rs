@@ -23,12 +23,14 @@ pub(crate) struct Values(Vec<HeaderValue>);
 
 /// Values that many answers have, whatever the policy is.
 struct Common {
+    any: [HeaderValue; 1],
     credentials: [HeaderValue; 1],
     vary: [HeaderValue; 3],
     methods: [HeaderValue; 7],
 }
 
 static COMMON: LazyLock<Common> = LazyLock::new(|| Common {
+    any: ["*"].map(HeaderValue::from_static),
     credentials: ["true"].map(HeaderValue::from_static),
     vary: [ACTUAL_VARY, ENFORCED_VARY, PREFLIGHT_VARY].map(HeaderValue::from_static),
     methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map(HeaderValue::from_static),
@@ -59,6 +61,7 @@ impl HeaderLines {
         lines.for_each(|(line, text)| {
             // To compare costs less than to parse.
             let (name, known) = match line {
+                "Access-Control-Allow-Origin" if text == "*" => (ACCESS_CONTROL_ALLOW_ORIGIN, &COMMON.any[..]),
                 "Access-Control-Allow-Origin" => (ACCESS_CONTROL_ALLOW_ORIGIN, origin.map_or(&[][..], from_ref)),
                 "Access-Control-Allow-Credentials" => (ACCESS_CONTROL_ALLOW_CREDENTIALS, &COMMON.credentials[..]),
                 "Access-Control-Allow-Methods" => (ACCESS_CONTROL_ALLOW_METHODS, &COMMON.methods[..]),

@@ -19,7 +19,7 @@ pub struct Policy {
 pub struct PolicyParts {
     /// The origins that are known while compiling.
     pub origins: Origins,
-    /// Where the exact ones among them are found, if there are many: the [table](cors_rules::table) with the seed 0.
+    /// Where the exact ones among them are found, if there are many: see [`cors_rules::table`].
     pub table: &'static [u32],
     /// Those among the origins that `debug_origins` names, as they are written: empty in a build without them.
     pub debug_origins: &'static [&'static str],

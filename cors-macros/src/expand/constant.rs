@@ -34,7 +34,8 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
     };
     let origins = by_build(origins(&compiled.debug), origins(&compiled.release));
     let mut fields = vec![quote!(origins: #origins)];
-    let (debug, release) = (table(&compiled.debug), table(&compiled.release));
+    // Something is in them if there are many origins.
+    let (debug, release) = (compiled.debug.table(), compiled.release.table());
     if !(debug.is_empty() && release.is_empty()) {
         let table = by_build(quote!(&[#(#debug),*]), quote!(&[#(#release),*]));
         fields.push(quote!(table: #table));
@@ -91,14 +92,6 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
 /// The field for `enforce`, where it is given.
 fn enforce(enforce: Option<bool>) -> Option<TokenStream> {
     enforce.map(|all| if all { quote!(enforce: #ENFORCE_ALL) } else { quote!(enforce: #ENFORCE_NOTHING) })
-}
-
-/// The table of the exact origins, in which there is something if there are many of them.
-fn table(origins: &Origins<'_>) -> Vec<u32> {
-    match origins {
-        Origins::Any => Vec::new(),
-        Origins::Listed { exact, .. } => cors_rules::table::table(exact, 0),
-    }
 }
 
 fn origins(origins: &Origins<'_>) -> TokenStream {

@@ -267,9 +267,8 @@ fn whitespace(text: &str) -> Result<(), Fault> {
 /// line breaks.
 fn parts_a_host(text: &str) -> bool {
     let host = text.split_once("://").map_or(text, |(_, host)| host).trim();
-    let mut parts = host.split(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')).peekable();
-    std::iter::from_fn(|| Some((parts.next()?, *parts.peek()?)))
-        .any(|(before, after)| before.ends_with(char::is_alphanumeric) && after.starts_with(char::is_alphanumeric))
+    let parts: Vec<_> = host.split(|c: char| c.is_whitespace() && !matches!(c, '\t' | '\r' | '\n')).collect();
+    parts.windows(2).any(|pair| pair[0].ends_with(char::is_alphanumeric) && pair[1].starts_with(char::is_alphanumeric))
 }
 
 fn invisible(text: &str) -> Result<(), Fault> {

@@ -2,19 +2,16 @@
 
 use std::fmt::{self, Write};
 
-/// Writes text with everything escaped that a terminal acts on: control characters, line ends, and what changes the direction
-/// of the text behind it.
+use cors_rules::is_invisible;
+
+/// Writes text with everything escaped that cannot be seen, and that a terminal acts on: control characters, line ends, and
+/// what changes the direction of the text behind it.
 pub(super) struct Escaping<'a, 'f>(pub(super) &'a mut fmt::Formatter<'f>);
 
 impl Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         text.chars().try_for_each(|sign| {
-            let turns = matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            if turns || sign.is_control() {
-                write!(self.0, "{}", sign.escape_unicode())
-            } else {
-                self.0.write_char(sign)
-            }
+            if is_invisible(sign) { write!(self.0, "{}", sign.escape_unicode()) } else { self.0.write_char(sign) }
         })
     }
 }
