@@ -36,7 +36,7 @@ struct App;
 struct Partners;
 
 /// What stands around the router.
-const WAYS: [&str; 3] = ["nothing", "tower-http", "library"];
+const WAYS: [&str; 4] = ["nothing", "tower-http", "library", "unasked"];
 /// How many origins the policy names.
 const SIZES: [u32; 3] = [1, 1_000, 10_000];
 
@@ -65,10 +65,20 @@ pub(crate) fn count(write: bool) -> Result<()> {
     for headers in ["bare", "browser"] {
         for ask in Ask::ALL {
             let (theirs, ours) = (added("tower-http", ask, headers, "1"), added("library", ask, headers, "1"));
-            let title = format!("{}{}", ask.title(), if headers == "browser" { ", a browser's" } else { "" });
+            let title = titled(ask, headers);
             let plain = number(of("nothing", ask, headers, "1"));
             table.row(vec![title, plain, more(theirs), more(ours), times(ours / theirs)]);
             ratios.insert(format!("axum, {} {headers}: library / tower-http", ask.name()), ours / theirs);
+        }
+    }
+    let head = ["instructions in all", "tower-http 0.7", "this library", "the router unasked", "unasked / tower-http"];
+    let mut preflights = Table::new(head.map(str::to_owned).to_vec());
+    for headers in ["bare", "browser"] {
+        for ask in [Ask::Granted, Ask::NotGranted] {
+            let [theirs, asked, ours] = ["tower-http", "library", "unasked"].map(|way| of(way, ask, headers, "1"));
+            let title = titled(ask, headers);
+            preflights.row(vec![title, number(theirs), number(asked), number(ours), times(ours / theirs)]);
+            ratios.insert(format!("axum, {} {headers}: unasked / tower-http, in all", ask.name()), ours / theirs);
         }
     }
     let head = ["origins of the policy", "GET, allowed", "preflight, granted"];
@@ -88,12 +98,16 @@ pub(crate) fn count(write: bool) -> Result<()> {
         ratios
             .insert(format!("axum, {}: 10,000 origins / 1", ask.name()), added("library", ask, "bare", "10000") / few);
     }
-    let text = format!("{table}\n{sizes}");
+    let text = format!("{table}\n{preflights}\n{sizes}");
     println!("{text}");
     if write {
         page::write("tower", &text)?;
     }
     limits::check(&ratios)
+}
+
+fn titled(ask: Ask, headers: &str) -> String {
+    format!("{}{}", ask.title(), if headers == "browser" { ", a browser's" } else { "" })
 }
 
 fn words(way: &str, ask: Ask, headers: &str, size: &str) -> Vec<String> {
@@ -107,6 +121,9 @@ fn router() -> Router {
 fn service(way: &str, size: &str) -> Option<Service> {
     Some(match (way, size.split_once('-')) {
         ("nothing", _) => BoxCloneSyncService::new(router()),
+        ("unasked", _) => {
+            BoxCloneSyncService::new(App.layer().methods_unasked([Method::GET, Method::PUT]).around(router()))
+        }
         ("tower-http", _) => BoxCloneSyncService::new(tower_http().layer(router())),
         (_, Some((_, size))) => {
             let lists = OriginLists::new([("partners", List::origins(size.parse().ok()?).iter().copied())]);

@@ -1,6 +1,6 @@
 //! The parts of an answer to a [`Question`] that all adapters make alike.
 
-use crate::decision::{ACTUAL_VARY, Line};
+use crate::decision::{ACTUAL_VARY, Line, Name};
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::question::{Answer, Question};
@@ -47,9 +47,9 @@ pub(crate) fn undecided(
 
 /// The headers where no policy grants anything.
 pub(crate) fn vary() -> Vec<(String, String)> {
-    headers([("Vary", ACTUAL_VARY)].into_iter())
+    headers([(Name::Vary, ACTUAL_VARY)].into_iter())
 }
 
 pub(crate) fn headers<'r>(lines: impl Iterator<Item = Line<'r>>) -> Vec<(String, String)> {
-    lines.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    lines.map(|(name, value)| (name.as_str().to_owned(), value.to_owned())).collect()
 }

@@ -3,8 +3,7 @@
 //! A pure function of a policy and of the head of a request. It allocates nothing: what it returns borrows from the
 //! policy, and from the request only if no listed origin is the page's, or if names are echoed.
 //!
-//! This is the one place that knows how `Access-Control-Allow-…` is spelled: an adapter copies the lines that
-//! [`ActualAnswer::lines`] and [`PreflightAnswer::lines`] give.
+//! An adapter copies the lines that [`ActualAnswer::lines`] and [`PreflightAnswer::lines`] give.
 //!
 //! Sources: Fetch, [CORS check](https://fetch.spec.whatwg.org/#concept-cors-check),
 //! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) and
@@ -18,7 +17,7 @@ use cors_rules::table::{OF_CONSTANTS, find};
 
 use crate::header_text::{listed, split_names};
 use crate::own_origins::OwnOrigins;
-use crate::policy::{AllowHeaders, Enforce, Origins, Policy};
+use crate::policy::{AllowHeaders, Enforce, Origins, Policy, PolicyParts};
 use crate::refusal::{Effect, Refusal};
 use crate::request::{CorsRequest, OriginHeader, is_write};
 use crate::same_origin::Page;
@@ -34,7 +33,35 @@ pub(crate) const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
 pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
 
 /// A header of a response: its name, and its value. `Vary` is to be added to what the response has of it.
-pub(crate) type Line<'r> = (&'static str, &'r str);
+pub(crate) type Line<'r> = (Name, &'r str);
+
+/// The names of the headers that an answer can have.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Name {
+    AllowOrigin,
+    AllowCredentials,
+    AllowMethods,
+    AllowHeaders,
+    ExposeHeaders,
+    MaxAge,
+    Vary,
+}
+
+impl Name {
+    /// As it is written in an answer.
+    #[inline]
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Name::AllowOrigin => "Access-Control-Allow-Origin",
+            Name::AllowCredentials => "Access-Control-Allow-Credentials",
+            Name::AllowMethods => "Access-Control-Allow-Methods",
+            Name::AllowHeaders => "Access-Control-Allow-Headers",
+            Name::ExposeHeaders => "Access-Control-Expose-Headers",
+            Name::MaxAge => "Access-Control-Max-Age",
+            Name::Vary => "Vary",
+        }
+    }
+}
 
 /// What the answer to an actual request (one that is not a preflight) says.
 #[derive(Debug)]
@@ -264,6 +291,17 @@ impl Policy {
         })
     }
 
+    /// What the answer to most preflights says, but for the origin and the method.
+    pub(crate) fn usual_preflight(&self) -> PreflightAnswer<'static> {
+        let allow_origin = match self.parts.origins {
+            Origins::Any => "*",
+            Origins::Listed { exact, .. } => exact.first().copied().unwrap_or_default(),
+        };
+        let (allow_headers, _) = self.request_headers(&CorsRequest::new("OPTIONS", None));
+        let PolicyParts { credentials, max_age, .. } = self.parts;
+        PreflightAnswer { allow_origin, credentials, method: "GET", allow_headers, max_age, refusal: None }
+    }
+
     /// The value of `Access-Control-Allow-Headers`, and what in the request it does not cover.
     fn request_headers<'r>(&self, request: &CorsRequest<'r>) -> (AllowHeadersValue, Option<Refusal<'r>>) {
         use AllowHeadersValue::{Echo, Value};
@@ -281,7 +319,15 @@ impl Policy {
         let refused = |name: &'r [u8]| Some(Refusal::Header(name.into()));
         match (self.parts.allow_headers, value) {
             (AllowHeaders::Listed(list), _) => {
-                let allowed = |name: &[u8]| listed(list).any(|entry| entry == name || entry.eq_ignore_ascii_case(name));
+                // Browsers sort the names, and most policies do: each is looked for after the one before it first.
+                let mut rest = listed(list);
+                let mut allowed = |name: &[u8]| {
+                    let mut is_next = || rest.any(|entry| entry == name || entry.eq_ignore_ascii_case(name));
+                    is_next() || {
+                        rest = listed(list);
+                        rest.any(|entry| entry.eq_ignore_ascii_case(name))
+                    }
+                };
                 (value, names.find(|name| !allowed(name)).and_then(refused))
             }
             (_, Echo) if !names.all(|name| name.iter().copied().all(is_token_byte)) => {
@@ -317,11 +363,10 @@ impl<'r> ActualAnswer<'r> {
     pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'r>> {
         let shared = self.allow_origin.is_some();
         [
-            self.allow_origin.map(|origin| ("Access-Control-Allow-Origin", origin)),
-            (shared && self.credentials).then_some(("Access-Control-Allow-Credentials", "true")),
-            (shared && !self.expose_headers.is_empty())
-                .then_some(("Access-Control-Expose-Headers", self.expose_headers)),
-            (!self.vary.is_empty()).then_some(("Vary", self.vary)),
+            self.allow_origin.map(|origin| (Name::AllowOrigin, origin)),
+            (shared && self.credentials).then_some((Name::AllowCredentials, "true")),
+            (shared && !self.expose_headers.is_empty()).then_some((Name::ExposeHeaders, self.expose_headers)),
+            (!self.vary.is_empty()).then_some((Name::Vary, self.vary)),
         ]
         .into_iter()
         .flatten()
@@ -335,23 +380,22 @@ impl<'r> ActualAnswer<'r> {
 
 impl<'r> PreflightAnswer<'r> {
     /// The headers of the response to the same request.
-    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> {
-        const ALLOW_HEADERS: &str = "Access-Control-Allow-Headers";
+    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> + Clone {
         let (value, echo) = match self.allow_headers {
             AllowHeadersValue::Value(value) => (value, None),
             AllowHeadersValue::Echo => ("", request.names.all()),
         };
         let lines = [
-            Some(("Access-Control-Allow-Origin", self.allow_origin)),
-            self.credentials.then_some(("Access-Control-Allow-Credentials", "true")),
+            Some((Name::AllowOrigin, self.allow_origin)),
+            self.credentials.then_some((Name::AllowCredentials, "true")),
             // Only the announced method: another method of this address may be served by a handler with another
             // policy, and browsers remember what they were told for the address.
-            Some(("Access-Control-Allow-Methods", self.method)),
-            (!value.is_empty()).then_some((ALLOW_HEADERS, value)),
-            (!self.max_age.is_empty()).then_some(("Access-Control-Max-Age", self.max_age)),
-            Some(("Vary", PREFLIGHT_VARY)),
+            Some((Name::AllowMethods, self.method)),
+            (!value.is_empty()).then_some((Name::AllowHeaders, value)),
+            (!self.max_age.is_empty()).then_some((Name::MaxAge, self.max_age)),
+            Some((Name::Vary, PREFLIGHT_VARY)),
         ];
-        let echo = echo.into_iter().flatten().filter_map(|value| Some((ALLOW_HEADERS, from_utf8(value).ok()?)));
+        let echo = echo.into_iter().flatten().filter_map(|value| Some((Name::AllowHeaders, from_utf8(value).ok()?)));
         lines.into_iter().flatten().chain(echo)
     }
 }

@@ -9,17 +9,22 @@ use http::header::{
     HeaderValue, VARY,
 };
 
-use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, PREFLIGHT_VARY};
+use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, Name, PREFLIGHT_VARY};
 use crate::header_text::{is_cors_header, vary_covers};
 use crate::policy::{AllowHeaders, Policy};
+use crate::request::CorsRequest;
 
 /// Headers that a response is to have. `Vary` is added to what it has of it.
 #[derive(Clone, Debug)]
 pub(crate) struct HeaderLines(Vec<(HeaderName, HeaderValue)>);
 
-/// The values of a policy's answers that are there already, since to clone one costs less than to make one of text.
+/// What of a policy's answers is there already, since to clone it costs less than to make it of text.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Values(Vec<HeaderValue>);
+pub(crate) struct Values {
+    texts: Vec<HeaderValue>,
+    /// The headers of its [usual](Policy::usual_preflight) answer to a preflight.
+    preflight: HeaderMap,
+}
 
 /// Values that many answers have, whatever the policy is.
 struct Common {
@@ -45,38 +50,87 @@ impl Values {
             AllowHeaders::Any | AllowHeaders::AnyAndAuthorization => "*",
         };
         let texts = [headers, parts.max_age, parts.expose_headers].into_iter().filter(|text| !text.is_empty());
-        Values(texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect())
+        let texts = texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect();
+        let mut values = Values { texts, ..Self::default() };
+        let usual = policy.usual_preflight();
+        values.preflight = preflight_headers(usual.lines(&CorsRequest::new("OPTIONS", None)), &values, None);
+        values
     }
+}
+
+/// The headers of the answer to a preflight, which has no others. `origin` is the value of `Origin` in the request.
+pub(crate) fn preflight_headers<'r>(
+    lines: impl Iterator<Item = Line<'r>> + Clone,
+    values: &Values,
+    origin: Option<&HeaderValue>,
+) -> HeaderMap {
+    usual_headers(lines.clone(), values, origin).unwrap_or_else(|| {
+        let mut headers = HeaderMap::new();
+        HeaderLines::of(lines, values, origin).apply(&mut headers);
+        headers
+    })
+}
+
+/// The same for lines that have the names of the usual ones, in their order: to hash a name costs more than to clone all.
+fn usual_headers<'r>(
+    lines: impl Iterator<Item = Line<'r>>,
+    values: &Values,
+    origin: Option<&HeaderValue>,
+) -> Option<HeaderMap> {
+    let mut headers = values.preflight.clone();
+    let mut places = headers.iter_mut();
+    let mut are_usual = true;
+    lines.for_each(|line| match places.next() {
+        Some((name, value)) if *name == name_of(line) => {
+            if value.as_bytes() != line.1.as_bytes() {
+                value_of(line, values, origin).map_or_else(|| are_usual = false, |other| *value = other);
+            }
+        }
+        _ => are_usual = false,
+    });
+    (are_usual && places.next().is_none()).then_some(headers)
+}
+
+#[inline]
+fn name_of((name, _): Line<'_>) -> HeaderName {
+    match name {
+        Name::AllowOrigin => ACCESS_CONTROL_ALLOW_ORIGIN,
+        Name::AllowCredentials => ACCESS_CONTROL_ALLOW_CREDENTIALS,
+        Name::AllowMethods => ACCESS_CONTROL_ALLOW_METHODS,
+        Name::AllowHeaders => ACCESS_CONTROL_ALLOW_HEADERS,
+        Name::ExposeHeaders => ACCESS_CONTROL_EXPOSE_HEADERS,
+        Name::MaxAge => ACCESS_CONTROL_MAX_AGE,
+        Name::Vary => VARY,
+    }
+}
+
+/// The value of a header. `None` for a text that is no value: there is none, since texts are from the policy or from a header.
+#[inline]
+fn value_of((name, text): Line<'_>, values: &Values, origin: Option<&HeaderValue>) -> Option<HeaderValue> {
+    let known = match name {
+        Name::AllowOrigin if text == "*" => &COMMON.any[..],
+        Name::AllowOrigin => origin.map_or(&[][..], from_ref),
+        Name::AllowCredentials => &COMMON.credentials[..],
+        Name::AllowMethods => &COMMON.methods[..],
+        Name::AllowHeaders | Name::ExposeHeaders | Name::MaxAge => &values.texts[..],
+        Name::Vary => &COMMON.vary[..],
+    };
+    // To compare costs less than to parse.
+    let known = known.iter().find(|known| known.as_bytes() == text.as_bytes());
+    known.cloned().or_else(|| HeaderValue::from_str(text).ok())
 }
 
 impl HeaderLines {
     /// `Vary` alone.
     pub(crate) fn vary(value: &'static str) -> Self {
-        Self::of([("Vary", value)].into_iter(), &Values::default(), None)
+        Self::of([(Name::Vary, value)].into_iter(), &Values::default(), None)
     }
 
     /// `origin` is the value of `Origin` in the request, which many answers repeat.
+    #[inline]
     pub(crate) fn of<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, origin: Option<&HeaderValue>) -> Self {
-        let mut headers = Vec::with_capacity(6);
-        lines.for_each(|(line, text)| {
-            // To compare costs less than to parse.
-            let (name, known) = match line {
-                "Access-Control-Allow-Origin" if text == "*" => (ACCESS_CONTROL_ALLOW_ORIGIN, &COMMON.any[..]),
-                "Access-Control-Allow-Origin" => (ACCESS_CONTROL_ALLOW_ORIGIN, origin.map_or(&[][..], from_ref)),
-                "Access-Control-Allow-Credentials" => (ACCESS_CONTROL_ALLOW_CREDENTIALS, &COMMON.credentials[..]),
-                "Access-Control-Allow-Methods" => (ACCESS_CONTROL_ALLOW_METHODS, &COMMON.methods[..]),
-                "Access-Control-Allow-Headers" => (ACCESS_CONTROL_ALLOW_HEADERS, &values.0[..]),
-                "Access-Control-Expose-Headers" => (ACCESS_CONTROL_EXPOSE_HEADERS, &values.0[..]),
-                "Access-Control-Max-Age" => (ACCESS_CONTROL_MAX_AGE, &values.0[..]),
-                "Vary" => (VARY, &COMMON.vary[..]),
-                // No answer has another line.
-                _ => return,
-            };
-            let known = known.iter().find(|known| known.as_bytes() == text.as_bytes());
-            // Always something: the texts are from the policy or from a header.
-            let value = known.cloned().or_else(|| HeaderValue::from_str(text).ok());
-            headers.extend(value.map(|value| (name, value)));
-        });
+        let mut headers = Vec::with_capacity(4);
+        lines.for_each(|line| headers.extend(value_of(line, values, origin).map(|value| (name_of(line), value))));
         HeaderLines(headers)
     }
 

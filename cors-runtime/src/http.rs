@@ -199,7 +199,28 @@ impl OwnOrigins {
 
 /// The parts of a request that the decision needs.
 pub(crate) fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
-    let authority = request.uri().authority().map(|authority| Authority::Text(authority.as_str()));
     let headers = request.headers().iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    CorsRequest::new(request.method().as_str(), authority).with(headers)
+    without_headers(request).with(headers)
+}
+
+/// Those of them that a policy looks at in a preflight: to look three names up costs less than to read all of them. `None` if the
+/// request is not a preflight.
+#[cfg(feature = "tower")]
+pub(crate) fn read_preflight<B>(request: &Request<B>) -> Option<CorsRequest<'_>> {
+    use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
+    if request.method() != http::Method::OPTIONS {
+        return None;
+    }
+    let mut head = without_headers(request);
+    for (name, value) in request.headers() {
+        if *name == ORIGIN || *name == ACCESS_CONTROL_REQUEST_METHOD || *name == ACCESS_CONTROL_REQUEST_HEADERS {
+            head.read_known(name.as_str().as_bytes(), value.as_bytes());
+        }
+    }
+    head.is_preflight().then_some(head)
+}
+
+fn without_headers<B>(request: &Request<B>) -> CorsRequest<'_> {
+    let authority = request.uri().authority().map(|authority| Authority::Text(authority.as_str()));
+    CorsRequest::new(request.method().as_str(), authority)
 }

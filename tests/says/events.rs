@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::{Mutex, PoisonError};
 
+use axum::http::Method;
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
 use rocket::http::Header;
 use rocket::local::blocking::Client;
-use rocket::{Responder, get, routes};
+use rocket::{Responder, get, routes, tokio};
+use tower::ServiceExt;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
@@ -65,6 +67,12 @@ fn own() -> Own {
     Own("own", Header::new("Access-Control-Allow-Origin", "*"))
 }
 
+#[cross_origin(origins = ["https://app.example.com"])]
+struct App;
+
+#[cross_origin(none)]
+struct Inside;
+
 /// In a separate test binary, because a process has one subscriber.
 #[test]
 fn what_is_logged_is_an_event() {
@@ -84,6 +92,13 @@ fn what_is_logged_is_an_event() {
     // An error that nobody has looked at panics when it is dropped.
     assert!(matches!(refused.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
 
+    // A layer that answers preflights for what is in a layer inside, and says so once.
+    let service = App.layer().methods_unasked([Method::GET]).around(Inside.layer().around(axum::Router::new()));
+    for _ in 0..2 {
+        let request = axum::http::Request::get("/").body(axum::body::Body::empty()).expect("a request");
+        drop(tokio::runtime::Runtime::new().expect("a runtime").block_on(service.clone().oneshot(request)));
+    }
+
     let events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let one = |Fields(fields): &Fields| {
         let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
@@ -99,6 +114,8 @@ fn what_is_logged_is_an_event() {
         "header=Access-Control-Allow-Origin; level=WARN; \
          message=replacing a header that was set by the handler or by another fairing; on=GET /own (own)",
         "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
+        "level=WARN; message=the layer of `App` answers preflights unasked, also for what is in a layer inside, whose policy has \
+         no part in them: use `CrossOriginLayer::methods`, or put `App` around something else",
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
 }

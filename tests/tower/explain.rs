@@ -158,6 +158,10 @@ fn what_a_layer_does_not_know_is_said() {
     let explain = |method: &str| named.explain(&question(&format!("{method} /\nOrigin: {APP}\n"))).preflight;
     assert_eq!((explain("HEAD").status, explain("HEAD").notes.len()), (Some(204), 0));
     assert_eq!((explain("PUT").status, explain("PUT").kind.as_deref()), (None, Some("no_handler")));
+    let named = App.layer().methods_unasked([Method::GET]);
+    let explain = |method: &str| named.explain(&question(&format!("{method} /\nOrigin: {APP}\n"))).preflight;
+    assert_eq!((explain("HEAD").status, explain("HEAD").notes.len()), (Some(204), 0));
+    assert_eq!((explain("PUT").status, explain("PUT").kind.as_deref()), (Some(403), Some("no_handler")));
     let none = ApplicationLayer::new().explain(None, &tenants);
     assert!(none.preflight.undecided.is_some_and(|undecided| undecided.contains("passed on")));
     assert_eq!(none.request.kind.as_deref(), Some("unshared"));

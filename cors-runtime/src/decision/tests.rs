@@ -1,6 +1,6 @@
 //! What no server shows: that deciding allocates nothing, returns the policy's own bytes, and panics on none.
 
-use super::ActualAnswer;
+use super::{ActualAnswer, Name};
 use crate::policy::Policy;
 use crate::refusal::Refusal;
 use crate::request::{CorsRequest, is_write};
@@ -31,7 +31,7 @@ fn full() -> Policy {
 }
 
 fn allow_origin<'r>(answer: &ActualAnswer<'r>) -> Option<&'r str> {
-    answer.lines().find(|(name, _)| *name == "Access-Control-Allow-Origin").map(|(_, value)| value)
+    answer.lines().find(|(name, _)| *name == Name::AllowOrigin).map(|(_, value)| value)
 }
 
 #[test]
@@ -101,7 +101,7 @@ fn no_bytes_make_it_panic() {
         let answer = policy.preflight(&request, "PUT", nobody);
         assert_eq!(answer.is_ok(), origin == APP, "{}", origin.escape_ascii());
         if let Ok(answer) = answer {
-            assert!(answer.lines(&request).all(|(name, _)| name != "Access-Control-Allow-Headers"));
+            assert!(answer.lines(&request).all(|(name, _)| name != Name::AllowHeaders));
             assert!(matches!(answer.refusal, Some(Refusal::Header(_))));
         }
     }

@@ -12,7 +12,7 @@ use super::state::State;
 use super::table::{Entry, Table};
 use super::version::sends_format;
 use crate::answers::{headers, read, refused, undecided, vary};
-use crate::decision::{ActualAnswer, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
+use crate::decision::{ActualAnswer, ENFORCED_VARY, Name, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::{Escaped, Refusal};
@@ -124,7 +124,7 @@ impl<'a> Explainer<'a> {
         let decided = route.policy.preflight(&self.read(), method, |origin| self.lists.names(route.policy, origin));
         let (status, headers, refusal) = match decided {
             Ok(granted) => (204, headers(granted.lines(&self.read())), granted.refusal),
-            Err(refusal) => (403, headers([("Vary", PREFLIGHT_VARY)].into_iter()), Some(refusal)),
+            Err(refusal) => (403, headers([(Name::Vary, PREFLIGHT_VARY)].into_iter()), Some(refusal)),
         };
         Answer { notes: others(route, others_of), ..self.answer(entry, route, Some(status), headers, refusal) }
     }
@@ -147,7 +147,7 @@ impl<'a> Explainer<'a> {
         let read = self.read();
         // It is asked before Rocket routes the request.
         if let Some(refusal) = refuse_host(&read, self.state.own_origins()).filter(|_| !self.state.reports_only()) {
-            let headers = headers([("Vary", ENFORCED_VARY)].into_iter());
+            let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
             return Answer { status: Some(403), headers, ..refused(refusal) };
         }
         let mut tried = self.tried();
@@ -190,7 +190,7 @@ impl<'a> Explainer<'a> {
         match refuse_unshared(&read, own).filter(|_| self.state.protects_all()) {
             Some(refusal) => {
                 let status = (!self.state.reports_only()).then_some(403);
-                let vary = status.map(|_| headers([("Vary", ENFORCED_VARY)].into_iter()));
+                let vary = status.map(|_| headers([(Name::Vary, ENFORCED_VARY)].into_iter()));
                 Answer { status, headers: vary.unwrap_or_default(), route, ..refused(refusal) }
             }
             None => Answer {

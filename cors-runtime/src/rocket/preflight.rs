@@ -19,7 +19,7 @@ use super::sentinels::SoundPolicies;
 use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
-use crate::decision::PREFLIGHT_VARY;
+use crate::decision::{Name, PREFLIGHT_VARY};
 use crate::refusal::{Effect, Refusal, server_timing};
 use crate::request::CorsRequest;
 
@@ -166,7 +166,7 @@ pub(super) fn write_headers<'r>(
     varies: bool,
 ) {
     let Answered { method, policy, granted, reason } = answered;
-    let refused = |response: &mut _| write(response, [("Vary", PREFLIGHT_VARY)].into_iter(), varies, set);
+    let refused = |response: &mut _| write(response, [(Name::Vary, PREFLIGHT_VARY)].into_iter(), varies, set);
     if *granted {
         let read = read(request);
         match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {

@@ -32,13 +32,18 @@ pub(super) struct Preflight {
     /// The announced method.
     pub(super) method: Box<[u8]>,
     /// What the policy says, if the method is served.
-    pub(super) granted: Result<HeaderLines, ()>,
-    /// Why the page will not get what it asks for, if the method is served.
-    pub(super) noted: Option<Box<Noted>>,
+    pub(super) judged: Judged,
     /// What is recorded if it is not, with another reason.
     pub(super) unserved: Option<Box<Noted>>,
     /// Whether no layer inside can grant what this policy refuses.
     pub(super) is_final: bool,
+}
+
+/// What a policy says about a preflight.
+pub(super) struct Judged {
+    pub(super) granted: Result<HeaderMap, ()>,
+    /// Why the page will not get what it asks for.
+    pub(super) noted: Option<Box<Noted>>,
 }
 
 /// Whether a service serves a method.
@@ -55,8 +60,19 @@ impl Pending {
         let Pending { shared, application, about } = self;
         let finish = Finish { shared: &shared, application: application.as_deref() };
         if let Some(decided) = Decided::of(&response) {
+            if shared.is_told_all {
+                shared.say_once(|| {
+                    let name = shared.shown();
+                    events::warning(&format!(
+                        "the layer of `{name}` answers preflights unasked, also for what is in a layer inside, whose policy has no \
+                         part in them: use `CrossOriginLayer::methods`, or put `{name}` around something else"
+                    ));
+                });
+            }
             return match about {
-                About::Preflight(preflight) if preflight.is_final && decided.covers => finish.refuse(&preflight),
+                About::Preflight(preflight) if preflight.is_final && decided.covers => {
+                    finish.forbid(preflight.judged.noted.as_deref(), true)
+                }
                 _ => response,
             };
         }
@@ -80,30 +96,35 @@ impl Pending {
 
 /// What it takes to finish a response.
 #[derive(Clone, Copy)]
-struct Finish<'a> {
-    shared: &'a Shared,
-    application: Option<&'a Protection>,
+pub(super) struct Finish<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) application: Option<&'a Protection>,
 }
 
 impl Finish<'_> {
-    fn refuse<R: Default>(self, preflight: &Preflight) -> Response<R> {
+    /// Refuses a preflight.
+    pub(super) fn forbid<R: Default>(self, noted: Option<&Noted>, covers: bool) -> Response<R> {
         let mut answer = Response::new(R::default());
         *answer.status_mut() = StatusCode::FORBIDDEN;
-        self.on(answer, HeaderLines::vary(PREFLIGHT_VARY), preflight.noted.as_deref(), true)
+        self.on(answer, HeaderLines::vary(PREFLIGHT_VARY), noted, covers)
+    }
+
+    /// Says what the policy says about a preflight whose method is served.
+    pub(super) fn grant<R: Default>(self, judged: Judged) -> Response<R> {
+        let Judged { granted, noted } = judged;
+        let Ok(headers) = granted else { return self.forbid(noted.as_deref(), true) };
+        let mut answer = Response::new(R::default());
+        *answer.status_mut() = StatusCode::NO_CONTENT;
+        *answer.headers_mut() = headers;
+        self.tell(answer, noted.as_deref(), true)
     }
 
     fn preflight<R: Default>(self, response: Response<R>, preflight: Preflight) -> Response<R> {
-        let Preflight { method, granted, noted, unserved, is_final: _ } = preflight;
-        let served = self.shared.serves(&method, &response);
+        let served = self.shared.serves(&preflight.method, &response);
         if served == Served::Yes {
-            let (status, lines) = match granted {
-                Ok(lines) => (StatusCode::NO_CONTENT, lines),
-                Err(()) => (StatusCode::FORBIDDEN, HeaderLines::vary(PREFLIGHT_VARY)),
-            };
-            let mut answer = Response::new(R::default());
-            *answer.status_mut() = status;
-            return self.on(answer, lines, noted.as_deref(), true);
+            return self.grant(preflight.judged);
         }
+        let Preflight { method, unserved, .. } = preflight;
         // The service's own answer: it may have a handler for OPTIONS.
         let noted = unserved.map(|noted| {
             let method = method.into_vec().into();
@@ -118,6 +139,11 @@ impl Finish<'_> {
         if let Some(name) = lines.apply(response.headers_mut()) {
             self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
+        self.tell(response, noted, covers)
+    }
+
+    /// Records the refusal, and tells the layers around.
+    fn tell<R>(self, mut response: Response<R>, noted: Option<&Noted>, covers: bool) -> Response<R> {
         let mut decided = Decided { covers, ..Decided::default() };
         if let Some(noted) = noted {
             let Shared { policy, checks, log, .. } = self.shared;
@@ -133,14 +159,12 @@ impl Shared {
     /// Whether the service that has answered an OPTIONS request serves this method: by the methods that the layer was told,
     /// or by `Allow` ([RFC 9110, 10.2.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.2.1)).
     fn serves<R>(&self, method: &[u8], response: &Response<R>) -> Served {
-        // `Allow` may have an empty element or a `*`, and a browser would take `*` for every method.
-        let is_method = !matches!(method, b"" | b"*") && method.is_ascii();
-        if !is_method || response.status() == StatusCode::NOT_FOUND {
+        if !is_method(method) || response.status() == StatusCode::NOT_FOUND {
             return Served::No;
         }
-        let named = match &self.methods {
-            Some(methods) => Some(methods.iter().any(|known| is_served(known.as_str().as_bytes(), method))),
+        let named = match self.was_told(method) {
             None => allowed(response.headers()).map(|mut known| known.any(|known| is_served(known, method))),
+            told => told,
         };
         match named {
             Some(true) => Served::Yes,
@@ -148,6 +172,17 @@ impl Shared {
             None => Served::Unknown,
         }
     }
+
+    /// Whether this is one of the methods that the layer was told. `None` if it was told none.
+    pub(super) fn was_told(&self, method: &[u8]) -> Option<bool> {
+        let methods = self.methods.as_ref()?;
+        Some(is_method(method) && methods.iter().any(|known| is_served(known.as_str().as_bytes(), method)))
+    }
+}
+
+/// Whether a grant may name it. `Allow` may have an empty element or a `*`, and a browser would take `*` for every method.
+fn is_method(method: &[u8]) -> bool {
+    !matches!(method, b"" | b"*") && method.is_ascii()
 }
 
 /// Whether what serves a known method serves this one: what serves GET serves HEAD.

@@ -184,7 +184,7 @@ impl Protection {
         let effect = if self.report_only { Effect::WouldBeTurnedAway } else { Effect::TurnedAway };
         let is_probe = request.extensions().get::<Probe>().is_some();
         let listeners = Listeners { log: &self.log, application: Some(self) };
-        let noted = if is_probe { None } else { listeners.note(request, &head, effect, refusal) };
+        let noted = if is_probe { None } else { listeners.note(request, effect, refusal) };
         Some((because, noted))
     }
 

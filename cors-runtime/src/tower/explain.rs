@@ -10,7 +10,7 @@ use super::lists::OriginLists;
 use super::protection::Protection;
 use super::shared::Shared;
 use crate::answers::{headers, read, refused, undecided, vary};
-use crate::decision::{ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
+use crate::decision::{ENFORCED_VARY, Name, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
@@ -100,9 +100,14 @@ impl Explainer<'_> {
         let mut notes = Vec::new();
         match &layer.methods {
             Some(methods) if !methods.iter().any(|known| is_served(known.as_str().as_bytes(), method.as_bytes())) => {
-                // The service answers it, without a header of this library.
                 let route = Some(layer.shown().to_owned());
-                return Answer { headers: vary(), route, ..refused(Refusal::NoHandler(method.as_bytes().into())) };
+                let refused = refused(Refusal::NoHandler(method.as_bytes().into()));
+                if layer.is_told_all {
+                    let headers = headers([(Name::Vary, PREFLIGHT_VARY)].into_iter());
+                    return Answer { status: Some(403), headers, route, ..refused };
+                }
+                // The service answers it, without a header of this library.
+                return Answer { headers: vary(), route, ..refused };
             }
             Some(_) => {}
             None => notes.push(format!("assumed that the service serves the method `{method}` here")),
@@ -111,7 +116,7 @@ impl Explainer<'_> {
         let decided = layer.policy.preflight(&read, method, |origin| self.listed(layer, origin));
         let (status, headers, refusal) = match decided {
             Ok(granted) => (204, headers(granted.lines(&read)), granted.refusal),
-            Err(refusal) => (403, headers([("Vary", PREFLIGHT_VARY)].into_iter()), Some(refusal)),
+            Err(refusal) => (403, headers([(Name::Vary, PREFLIGHT_VARY)].into_iter()), Some(refusal)),
         };
         Answer { notes, ..self.answer(layer, Some(status), headers, refusal) }
     }
@@ -119,7 +124,7 @@ impl Explainer<'_> {
     fn request(&self, cookies: bool) -> Answer {
         let (read, own) = (self.read(cookies), self.protection.own.as_ref());
         let turned_away = |refusal| {
-            let headers = headers([("Vary", ENFORCED_VARY)].into_iter());
+            let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
             Answer { status: Some(403), headers, ..refused(refusal) }
         };
         // It is asked before the layers inside.

@@ -37,7 +37,7 @@ use crate::refusal_log::RefusalLog;
 /// router has with its 405, the announced method is granted if it is there. A 404 grants nothing.
 ///
 /// Inside of `Router::layer` and `MethodRouter::layer` axum has not yet added `Allow`. Put the layer around the router, or name
-/// the methods: see [`methods`](Self::methods).
+/// the methods: see [`methods`](Self::methods). [`methods_unasked`](Self::methods_unasked) answers preflights without the service.
 ///
 /// # Layers in layers
 ///
@@ -76,6 +76,7 @@ impl CrossOriginLayer {
             panics: Arc::default(),
             lists,
             methods: None,
+            is_told_all: false,
             hooks: Vec::new(),
             log: Arc::default(),
             said: Arc::default(),
@@ -90,6 +91,18 @@ impl CrossOriginLayer {
     pub fn methods(mut self, methods: impl IntoIterator<Item = Method>) -> Self {
         Arc::make_mut(&mut self.shared).methods.get_or_insert_default().extend(methods);
         self
+    }
+
+    /// Names the methods as [`methods`](Self::methods) does, and answers preflights by them alone: the service does not get any.
+    /// For a service that takes long to ask, as one behind a network, or that does something for OPTIONS requests.
+    ///
+    /// This gives up what the service would say. Preflights are granted for addresses that do not exist, and a layer inside has
+    /// no part in them, although its policy still decides about the requests themselves. So put it around one service, and give
+    /// those with other methods or policies a layer of their own.
+    pub fn methods_unasked(self, methods: impl IntoIterator<Item = Method>) -> Self {
+        let mut layer = self.methods(methods);
+        Arc::make_mut(&mut layer.shared).is_told_all = true;
+        layer
     }
 
     /// Calls this function for every refusal, for instance to count them. The log aggregates bursts; this hook sees

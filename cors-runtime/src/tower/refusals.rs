@@ -8,10 +8,10 @@ use http::{HeaderValue, Method, Request, Response, Uri};
 use super::decided::Reason;
 use super::protection::Protection;
 use crate::events;
+use crate::http::read;
 use crate::policy::Policy;
 use crate::refusal::{Compared, Effect, Refusal};
 use crate::refusal_log::{RefusalLog, Refused};
-use crate::request::CorsRequest;
 use crate::same_origin::compared;
 
 /// A refusal, and what the log needs of its request.
@@ -41,17 +41,12 @@ impl Noted {
 
 impl Listeners<'_> {
     /// Keeps a refusal, if anything listens.
-    pub(super) fn note<B>(
-        self,
-        request: &Request<B>,
-        head: &CorsRequest<'_>,
-        effect: Effect,
-        refusal: Refusal<'_>,
-    ) -> Option<Box<Noted>> {
+    pub(super) fn note<B>(self, request: &Request<B>, effect: Effect, refusal: Refusal<'_>) -> Option<Box<Noted>> {
         let has_hooks = self.application.is_some_and(|application| !application.hooks.is_empty());
         if !has_hooks && !self.log.listens(events::is_listened_to()) {
             return None;
         }
+        let head = read(request);
         let has_own_origins = self.application.is_some_and(|application| application.own.is_some());
         Some(Box::new(Noted {
             effect,
@@ -59,7 +54,7 @@ impl Listeners<'_> {
             method: request.method().clone(),
             uri: request.uri().clone(),
             origin: head.origin.one().unwrap_or_default().into(),
-            compared: compared(head, has_own_origins).map(Compared::into_owned),
+            compared: compared(&head, has_own_origins).map(Compared::into_owned),
         }))
     }
 

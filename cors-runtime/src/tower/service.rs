@@ -8,19 +8,19 @@ use http::header::ORIGIN;
 use http::{Request, Response};
 use tower_service::Service;
 
-use super::answer::{About, Pending, Preflight};
+use super::answer::{About, Finish, Judged, Pending, Preflight};
 use super::checks;
 use super::decided::{Decided, Probe, preflight_of};
 use super::future::ResponseFuture;
 use super::protection::Protection;
-use super::refusals::Listeners;
+use super::refusals::{Listeners, Noted};
 use super::shared::Shared;
-use crate::header_lines::HeaderLines;
-use crate::http::read;
+use crate::header_lines::{HeaderLines, preflight_headers};
+use crate::http::{read, read_preflight};
 use crate::origin::Origin;
 use crate::origin_list::Lists;
 use crate::refusal::{Effect, Refusal};
-use crate::request::is_write;
+use crate::request::{CorsRequest, is_write};
 
 /// A service with a policy: see [`CrossOriginLayer`](super::CrossOriginLayer).
 #[derive(Clone)]
@@ -106,6 +106,11 @@ impl<S: Clone> CrossOrigin<S> {
     {
         let application = request.extensions().get::<Arc<Protection>>().cloned();
         let report_only = application.as_ref().is_some_and(|application| application.report_only);
+        if self.shared.is_told_all
+            && let Some(response) = self.answer_unasked(&request, application.as_deref(), also)
+        {
+            return ResponseFuture::ready(response);
+        }
         let (about, forbidden) = self.about(&request, application.as_deref(), also);
         let pending = Pending { shared: self.shared.clone(), application, about };
         if !forbidden || report_only {
@@ -125,41 +130,86 @@ impl<S: Clone> CrossOrigin<S> {
         })
     }
 
+    /// The answer to a preflight by the methods that the layer was told.
+    #[inline(never)]
+    fn answer_unasked<B, R: Default>(
+        &self,
+        request: &Request<B>,
+        application: Option<&Protection>,
+        also: &Also,
+    ) -> Option<Response<R>> {
+        let head = read_preflight(request)?;
+        let announced = head.announced_method().unwrap_or_default();
+        let asked = Asked { shared: &self.shared, request, application, also };
+        let finish = Finish { shared: &self.shared, application };
+        Some(if self.shared.was_told(announced) == Some(true) {
+            finish.grant(asked.judge(&head, announced))
+        } else {
+            let noted = asked.note(Effect::PreflightRefused, Refusal::NoHandler(announced.into()));
+            finish.forbid(noted.as_deref(), false)
+        })
+    }
+
     /// What the policy says about a request, and whether the request is to be turned away.
     fn about<B>(&self, request: &Request<B>, application: Option<&Protection>, also: &Also) -> (About, bool) {
-        let Shared { policy, values, log, .. } = &*self.shared;
-        let head = read(request);
-        let origin = request.headers().get(ORIGIN);
-        let also_names =
-            |origin: &str| also.checks_say || also.lists.as_ref().is_some_and(|lists| lists.names(policy, origin));
-        let listeners = Listeners { log, application };
-        let is_probe = request.extensions().get::<Probe>().is_some();
-        let note = |effect, refusal: Refusal<'_>| {
-            if is_probe { None } else { listeners.note(request, &head, effect, refusal) }
-        };
-        if head.is_preflight() {
+        let Shared { policy, values, .. } = &*self.shared;
+        let asked = Asked { shared: &self.shared, request, application, also };
+        if let Some(head) = read_preflight(request) {
             let announced = head.announced_method().unwrap_or_default();
-            let method = std::str::from_utf8(announced).unwrap_or_default();
-            let (granted, noted) = match policy.preflight(&head, method, also_names) {
-                Ok(answer) => {
-                    let lines = HeaderLines::of(answer.lines(&head), values, origin);
-                    (Ok(lines), answer.refusal.and_then(|refusal| note(Effect::NotCovered, refusal)))
-                }
-                Err(refusal) => (Err(()), note(Effect::PreflightRefused, refusal)),
-            };
-            let unserved = note(Effect::PreflightRefused, Refusal::NoHandler(announced.into()));
+            let judged = asked.judge(&head, announced);
+            let unserved = asked.note(Effect::PreflightRefused, Refusal::NoHandler(announced.into()));
             // The request itself would not come to a layer inside, so its preflight must not be granted by one.
-            let is_final = !self.asks && granted.is_err() && policy.enforces(is_write(method), || false);
+            let writes = is_write(std::str::from_utf8(announced).unwrap_or_default());
+            let is_final = !self.asks && judged.granted.is_err() && policy.enforces(writes, || false);
             let method = announced.into();
-            return (About::Preflight(Box::new(Preflight { method, granted, noted, unserved, is_final })), false);
+            return (About::Preflight(Box::new(Preflight { method, judged, unserved, is_final })), false);
         }
-        let answer = policy.actual(&head, application.and_then(|application| application.own.as_ref()), also_names);
-        let lines = HeaderLines::of(answer.lines(), values, origin);
+        let own = application.and_then(|application| application.own.as_ref());
+        let answer = policy.actual(&read(request), own, |origin| asked.also_names(origin));
+        let lines = HeaderLines::of(answer.lines(), values, request.headers().get(ORIGIN));
         let (forbidden, mut effect) = (answer.forbidden, answer.effect());
         if forbidden && application.is_some_and(|application| application.report_only) {
             effect = Effect::WouldBeTurnedAway;
         }
-        let noted = answer.refusal.and_then(|refusal| note(effect, refusal));
+        let noted = answer.refusal.and_then(|refusal| asked.note(effect, refusal));
         (About::Actual { lines, noted }, forbidden)
+    }
+}
+
+/// A request, and what it is decided by.
+struct Asked<'a, B> {
+    shared: &'a Shared,
+    request: &'a Request<B>,
+    application: Option<&'a Protection>,
+    also: &'a Also,
+}
+
+impl<B> Asked<'_, B> {
+    /// Whether something beside the policy's constants names an origin.
+    fn also_names(&self, origin: &str) -> bool {
+        let Also { lists, checks_say } = self.also;
+        *checks_say || lists.as_ref().is_some_and(|lists| lists.names(&self.shared.policy, origin))
+    }
+
+    /// Keeps a refusal for the log, if anything listens.
+    fn note(&self, effect: Effect, refusal: Refusal<'_>) -> Option<Box<Noted>> {
+        if self.request.extensions().get::<Probe>().is_some() {
+            return None;
+        }
+        let listeners = Listeners { log: &self.shared.log, application: self.application };
+        listeners.note(self.request, effect, refusal)
+    }
+
+    /// What the policy says about a preflight that announces this method.
+    fn judge(&self, head: &CorsRequest<'_>, announced: &[u8]) -> Judged {
+        let method = std::str::from_utf8(announced).unwrap_or_default();
+        match self.shared.policy.preflight(head, method, |origin| self.also_names(origin)) {
+            Ok(answer) => {
+                let origin = self.request.headers().get(ORIGIN);
+                let granted = Ok(preflight_headers(answer.lines(head), &self.shared.values, origin));
+                Judged { granted, noted: answer.refusal.and_then(|refusal| self.note(Effect::NotCovered, refusal)) }
+            }
+            Err(refusal) => Judged { granted: Err(()), noted: self.note(Effect::PreflightRefused, refusal) },
+        }
     }
 }

@@ -25,6 +25,8 @@ pub(super) struct Shared {
     pub(super) lists: Option<OriginLists>,
     /// The methods that the service serves, if it does not tell itself.
     pub(super) methods: Option<Vec<Method>>,
+    /// Whether preflights are answered by these methods alone, and not put to the service.
+    pub(super) is_told_all: bool,
     pub(super) hooks: Vec<Hook>,
     pub(super) log: Arc<RefusalLog>,
     /// Whether it has been said that a header of the service is replaced.
