@@ -289,3 +289,6 @@ impl fmt::Display for Protection {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use cors_runtime::rocket::CrossOrigin;
 use cors_runtime::{Answer, Answers, Origin, Question, cross_origin};
+use cors_tests::{each_case, explained};
 use rocket::http::{Header, Method};
 use rocket::local::blocking::{Client, LocalResponse};
 use rocket::{Build, Request, Rocket, delete, get, head, options, patch, post, put, routes};
@@ -287,6 +288,23 @@ fn what_decided_is_named() {
     let without = Client::untracked(rocket::custom(rocket::Config::figment().merge(("log_level", "off"))));
     let question = Question { path: "/".to_owned(), ..Question::default() };
     assert!(CrossOrigin::explain(without.expect("launches").rocket(), &question).is_err());
+}
+
+/// `explained.txt`: all that is said, with the headers of the question after `|`.
+#[test]
+fn all_that_is_said() {
+    let protected = || CrossOrigin::fairing().protect_all().own_origins(["https://admin.example.com"]);
+    let apps = [CrossOrigin::fairing(), protected(), protected().report_only()];
+    let apps = apps.map(|cors| Client::untracked(with(cors)).expect("launches"));
+    each_case("says/explained.txt", |case| {
+        let (app, question) = match case.split_once(": ") {
+            Some(("protected", question)) => (&apps[1], question),
+            Some(("report_only", question)) => (&apps[2], question),
+            _ => (&apps[0], case),
+        };
+        let question = question.replace(" | ", "\n").parse().expect("a question");
+        explained(&CrossOrigin::explain(app.rocket(), &question).expect("answers"))
+    });
 }
 
 /// What a form can still send is what the application answers to such a form.

@@ -9,6 +9,7 @@
 //! ```
 
 mod client;
+mod golden;
 pub mod handlers;
 #[cfg(doctest)]
 #[path = "../pages/lint_pages.rs"]
@@ -60,6 +61,7 @@ mod pages {
 }
 
 pub use client::{Call, Reply, exchange};
+pub use golden::{each_case, explained};
 pub use nginx::Nginx;
 pub use page::{APP, EVIL, call, connects, cors_headers, granted, is_shared, launch, preflight, send, serve, shared};
 pub use random::Random;

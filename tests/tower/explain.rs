@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::routing::{get, post};
 use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer, OriginLists};
 use cors_runtime::{Answer, Answers, Origin, OwnOrigins, Question, cross_origin};
+use cors_tests::{each_case, explained};
 use http::request::Parts;
 use http::{Method, Request};
 
@@ -165,6 +166,31 @@ fn what_a_layer_does_not_know_is_said() {
     let none = ApplicationLayer::new().explain(None, &tenants);
     assert!(none.preflight.undecided.is_some_and(|undecided| undecided.contains("passed on")));
     assert_eq!(none.request.kind.as_deref(), Some("unshared"));
+}
+
+/// `explained.txt`: all that is said by a layer, and by one of the application around it; `-` for none.
+#[test]
+fn all_that_is_said() {
+    let lists = OriginLists::new([("partners", [PARTNER])]);
+    each_case("tower/explained.txt", |case| {
+        let (layers, question) = case.split_once(": ").expect("layers");
+        let (application, layer) = layers.split_once(' ').expect("two");
+        let layer = match layer {
+            "App" => Some(App.layer()),
+            "Enforced" => Some(Enforced.layer()),
+            "Public" => Some(Public.layer()),
+            "Listed" => Some(Listed.layer(&lists).expect("sound")),
+            "Nobody" => Some(Nobody.layer()),
+            "Tenants" => Some(Tenants.layer()),
+            "MadeAtRunTime" => Some(CrossOriginLayer::new(*App.layer().policy())),
+            "GetOnly" => Some(App.layer().methods([Method::GET])),
+            "GetUnasked" => Some(App.layer().methods_unasked([Method::GET])),
+            _ => None,
+        };
+        let application = ["-", "protected", "own", "report_only"].iter().position(|known| *known == application);
+        let question = question.replace(" | ", "\n").parse().expect("a question");
+        explained(&applications()[application.expect("one of these")].explain(layer.as_ref(), &question))
+    });
 }
 
 /// A form sends a POST, and cookies whether the script wants them or not.
