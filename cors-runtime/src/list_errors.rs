@@ -95,3 +95,47 @@ impl fmt::Display for ListError {
 
 impl std::error::Error for ListErrors {}
 impl std::error::Error for ListError {}
+
+#[cfg(test)]
+mod tests {
+    use super::{ListError, ListErrors};
+
+    fn error(key: &str, message: &str) -> ListError {
+        ListError {
+            key: key.to_owned(),
+            message: message.to_owned(),
+            help: "write it".to_owned(),
+            rule: None,
+            source: String::new(),
+            used_by: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn policies_that_a_list_breaks_alike_share_an_error() {
+        let mut errors = ListErrors::of(Vec::new());
+        for (key, message, by) in [
+            ("cors.b", "wrong", "f"),
+            ("cors.b", "wrong", "g"),
+            ("cors.b", "wrong", "f"),
+            ("cors.b", "odd", "f"),
+            ("cors.a", "wrong", "h"),
+        ] {
+            errors.add(error(key, message), by);
+        }
+        let errors = errors.or(()).expect_err("three");
+        let all: Vec<_> = errors.iter().map(|error| (&*error.key, &*error.message, error.used_by.join(" "))).collect();
+        let expected = [("cors.a", "wrong", "h"), ("cors.b", "wrong", "f g"), ("cors.b", "odd", "f")];
+        assert_eq!(all, expected.map(|(key, message, by)| (key, message, by.to_owned())));
+        assert_eq!((&errors).into_iter().count(), 3);
+        let text = errors.to_string();
+        assert_eq!(text.lines().count(), 3, "{text}");
+        assert!(text.starts_with("cors.a: wrong; help: write it; used by h\ncors.b: wrong"), "{text}");
+    }
+
+    #[test]
+    fn errors_that_are_there_already_are_errors() {
+        assert_eq!(ListErrors::of(vec![error("cors.a", "wrong")]).iter().count(), 1);
+        assert!(ListErrors::of(Vec::new()).or(()).is_ok());
+    }
+}

@@ -1,6 +1,6 @@
 //! The steps, including answers that no application with this library gives.
 
-use super::{Page, cors_check, exposed, preflight};
+use super::{Page, cors_check, exposed, is_readable, preflight};
 use crate::question::{Answer, Question};
 
 const ORIGIN: &str = "https://rabbit.invalid";
@@ -75,6 +75,32 @@ fn what_a_browser_asks_for() {
     let many = vec![format!("accept: {}", "a".repeat(128)); 9];
     assert_eq!(names(&many.iter().map(|header| &**header).collect::<Vec<_>>()), ["accept"]);
     assert_eq!(names(&["cookie", "sec-fetch-site", "origin"]), [""; 0]);
+    // All together may have 1,024 bytes.
+    let values = |last: usize| {
+        let mut headers = vec![format!("accept: {}", "a".repeat(128)); 7];
+        headers.push(format!("accept-language: {}", "a".repeat(last)));
+        names(&headers.iter().map(|header| &**header).collect::<Vec<_>>())
+    };
+    assert_eq!((values(128), values(127)), (Vec::new(), Vec::new()));
+    let more = [vec![format!("accept: {}", "a".repeat(128)); 8], vec!["accept-language: a".to_owned()]].concat();
+    assert_eq!(names(&more.iter().map(|header| &**header).collect::<Vec<_>>()), ["accept", "accept-language"]);
+    // Bytes that are not in a safelisted value, and those that are.
+    for (header, is_safe) in [
+        ("accept: text/html\tx", true),
+        ("accept: text/html(x)", false),
+        ("accept: text/html;q=0.9", true),
+        ("accept-language: de-CH, de;q=0.9, *", true),
+        ("accept-language: de\tCH", false),
+        ("content-language: en", true),
+        ("content-language: e\"n", false),
+        ("content-type: text/plain\tx", false),
+        ("content-type: text/plain; a=\tb", true),
+        ("x-a: text/plain", false),
+    ] {
+        assert_eq!(names(&[header]).is_empty(), is_safe, "{header:?}");
+    }
+    assert!(Page::default().add_header("x: a\tb").is_ok());
+    assert!(Page::default().add_header("x: a\u{7f}b").is_err());
     assert_eq!(page("GET", &["Cookie", "x-a"]).left_out(), ["cookie"]);
     assert_eq!(page("PATCH", &["content-type"]).reasons(&question("PATCH", &["content-type"])).len(), 2);
     assert!(page("POST", &["accept"]).reasons(&question("POST", &["accept"])).is_empty());
@@ -100,6 +126,30 @@ fn what_a_script_can_read() {
     assert_eq!(exposed(&answer(&[("Expose-Headers", "x-total, Content-Type")]), true), ["x-total"]);
     assert_eq!(exposed(&answer(&[("Expose-Headers", "*")]), false), ["all"]);
     assert_eq!(exposed(&answer(&[("Expose-Headers", "\"x\", y")]), false), [""; 0]);
+}
+
+#[test]
+fn which_headers_a_script_can_read() {
+    let exposing = |names: &str| answer(&[("Expose-Headers", names)]);
+    for (names, include, same_origin, name, is) in [
+        ("", false, false, "content-type", true),
+        ("", false, false, "X-Total", false),
+        ("x-total", true, false, "X-Total", true),
+        ("x-total", true, false, "x-other", false),
+        ("*", false, false, "x-other", true),
+        ("*", true, false, "x-other", false),
+        ("x-total, *", true, false, "x-other", false),
+        ("x-total", false, false, "x-other", false),
+        ("", true, true, "x-other", true),
+        ("*", false, true, "set-cookie", false),
+        ("set-cookie", false, false, "Set-Cookie", false),
+    ] {
+        assert_eq!(
+            is_readable(&exposing(names), include, same_origin, name),
+            is,
+            "{names} {include} {same_origin} {name}"
+        );
+    }
 }
 
 #[test]
