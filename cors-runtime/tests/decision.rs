@@ -268,3 +268,19 @@ fn a_request_by_another_name_is_turned_away() {
         (Some(403), &HeaderValue::from_static("Origin, Sec-Fetch-Site"))
     );
 }
+
+/// A preflight that asks for a name which is not the application's stays one.
+#[test]
+fn what_asks_for_another_host_is_turned_away() {
+    let own = OwnOrigins::new(["https://own.example"]).expect("an origin");
+    let decide = |method, lines: &[(&str, &[u8])]| {
+        let request = request(method, lines);
+        let decision = own.decide(&request, |_| Served::NotShared);
+        (decision.is_preflight(), decision.status())
+    };
+    let asked: &[(&str, &[u8])] =
+        &[("host", b"evil.example"), ("origin", APP), ("access-control-request-method", b"GET")];
+    assert_eq!(decide(&Method::OPTIONS, asked), (true, Some(StatusCode::FORBIDDEN)));
+    assert_eq!(decide(&Method::GET, &asked[..2]), (false, Some(StatusCode::FORBIDDEN)));
+    assert_eq!(decide(&Method::GET, &[("host", b"own.example"), ("origin", APP)]), (false, None));
+}

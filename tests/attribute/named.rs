@@ -189,3 +189,13 @@ fn covered_routes_leave_options_routes_as_they_are() {
         }
     }
 }
+
+#[test]
+fn what_is_covered_can_be_counted() {
+    // One route more, which makes the launch fail where the fairing is not attached.
+    assert_eq!(Partners.cover(routes![]).len(), 0);
+    assert_eq!(Partners.cover(routes![annotated::own]).len(), 1, "it has a policy already");
+    let covered = policies::Everybody.cover(routes![of_third_party]);
+    assert_eq!(covered.len(), 2);
+    assert_eq!(Partners.cover(covered).len(), 2, "nor is the further one covered");
+}

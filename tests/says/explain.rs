@@ -88,6 +88,23 @@ async fn nobody(_: &Origin<'_>, _: &Request<'_>) -> bool {
 #[put("/checked")]
 fn checked() {}
 
+async fn somebody(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    true
+}
+
+/// Three routes that a request may be forwarded to, of which the last one has another check.
+#[cross_origin(origins = [check(nobody)])]
+#[post("/forwards", rank = 1)]
+fn first() {}
+
+#[cross_origin(origins = [check(nobody)])]
+#[post("/forwards", rank = 2)]
+fn second() {}
+
+#[cross_origin(origins = [check(somebody)])]
+#[post("/forwards", rank = 3)]
+fn third() {}
+
 fn rocket() -> Rocket<Build> {
     with(CrossOrigin::fairing())
 }
@@ -111,7 +128,10 @@ fn with(cors: CrossOrigin) -> Rocket<Build> {
         with_query,
         own_options,
         annotated_options,
-        checked
+        checked,
+        first,
+        second,
+        third
     ];
     rocket::custom(figment)
         .attach(cors.fallback("/api", Fallback))

@@ -296,3 +296,26 @@ pub(super) fn source(figment: &Figment, key: &str) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rocket::figment::Figment;
+
+    use super::list_help;
+
+    #[test]
+    fn a_text_that_could_be_a_list_is_written_as_one() {
+        let help = |text: &str| {
+            let figment = Figment::new().merge(("cors.a", text));
+            list_help(&figment, "cors.a", "example", |part| part.starts_with('a'))
+        };
+        let list = |elements: &str| format!("write a list, as in `cors.a = [{elements}]`");
+        assert_eq!(help("a1"), list("\"a1\""));
+        assert_eq!(help("a1, a2;a3  a4"), list("\"a1\", \"a2\", \"a3\", \"a4\""));
+        assert_eq!(help("a a a a a a"), list("\"a\", \"a\", \"a\", \"a\", \"a\", \"a\""));
+        // More than a message spells out, nothing at all, and what is no element.
+        for text in ["a a a a a a a", "", " , ", "a b", "b"] {
+            assert_eq!(help(text), list("\"example\""), "{text}");
+        }
+    }
+}

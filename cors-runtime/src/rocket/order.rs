@@ -76,3 +76,23 @@ fn quoted(text: &str) -> Option<&str> {
     })?;
     Some(&text[..end + 2])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_name_may_have_quotes() {
+        for (text, name) in [
+            (r#""a" }"#, Some(r#""a""#)),
+            (r#""" }"#, Some(r#""""#)),
+            (r#""a\"b" }"#, Some(r#""a\"b""#)),
+            (r#""a\\" }"#, Some(r#""a\\""#)),
+            (r#""a\\\" " }"#, Some(r#""a\\\" ""#)),
+            (r#""a"#, None),
+            ("a", None),
+        ] {
+            assert_eq!(quoted(text), name, "{text}");
+        }
+    }
+}

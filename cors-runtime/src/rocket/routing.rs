@@ -142,3 +142,47 @@ impl Shape {
             || may_end(other, self.segments.len())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rocket::http::Method;
+    use rocket::route::{Route, dummy_handler};
+
+    use super::{Shape, TRAILING_TAKES_NOTHING};
+
+    fn shape(uri: &str) -> Shape {
+        Shape::of(&Route::new(Method::Get, uri, dummy_handler).uri)
+    }
+
+    #[test]
+    fn which_shapes_match_all_that_others_do() {
+        for (one, other, covers) in [
+            ("/a", "/a", true),
+            ("/a", "/b", false),
+            ("/a", "/a/b", false),
+            ("/a/b", "/a", false),
+            ("/<x>", "/a", true),
+            ("/<x>", "/<y>", true),
+            ("/<x>", "/<y..>", false),
+            ("/<x>", "/a/b", false),
+            ("/a", "/<x>", false),
+            ("/<x..>", "/a", true),
+            ("/<x..>", "/<y>", true),
+            ("/<x..>", "/<y..>", true),
+            ("/<x..>", "/a/b/<y..>", true),
+            ("/a/<x..>", "/a/b/c", true),
+            ("/a/<x..>", "/a", TRAILING_TAKES_NOTHING),
+            ("/a/<x..>", "/b", false),
+            ("/a/b/<x..>", "/a", false),
+            ("/a/<x>/<y..>", "/a", false),
+            ("/a/<x>/<y..>", "/a/b", TRAILING_TAKES_NOTHING),
+            ("/a/<x>/<y..>", "/a/b/c", true),
+            ("/a", "/a?x=1", true),
+            ("/a?x=1", "/a", false),
+            ("/a?x=1", "/a?x=2", false),
+            ("/a?x=1", "/a?y=2&x=1", true),
+        ] {
+            assert_eq!(shape(one).covers(&shape(other)), covers, "{one} {other}");
+        }
+    }
+}

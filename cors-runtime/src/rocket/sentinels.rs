@@ -48,13 +48,16 @@ impl Sentinel for SoundPolicies {
     fn abort(rocket: &Rocket<Ignite>) -> bool {
         let table = Table::read(rocket);
         // All are asked, so that everything is said at once. First what the others need.
-        protection_is_invalid(rocket)
-            | policies_conflict(&table)
-            | writes_fall_through(rocket, &table)
-            | lists_are_invalid(rocket, &table)
-            | checks_are_foreign(rocket, &table)
-            | fallbacks_are_invalid(rocket)
-            | headers_are_undone(rocket)
+        [
+            protection_is_invalid(rocket),
+            policies_conflict(&table),
+            writes_fall_through(rocket, &table),
+            lists_are_invalid(rocket, &table),
+            checks_are_foreign(rocket, &table),
+            fallbacks_are_invalid(rocket),
+            headers_are_undone(rocket),
+        ]
+        .contains(&true)
     }
 }
 

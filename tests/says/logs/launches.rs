@@ -34,6 +34,10 @@ fn the_launch_names_routes_without_a_policy() {
     assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
     let expected = "help: other sites can write to 1 of them, which `CrossOrigin::fairing().protect_all()` prevents";
     assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
+    let writes = rocket().mount("/a", routes![unshared]).mount("/b", routes![unshared]);
+    let lines = launch(writes.attach(CrossOrigin::fairing()));
+    let expected = "help: other sites can write to them, which `CrossOrigin::fairing().protect_all()` prevents";
+    assert!(about_cors(&lines).contains(&expected), "{lines:#?}");
     // No form has this content type, and for others a browser asks first.
     let lines = launch(rocket().mount("/", routes![unshared_json]).attach(CrossOrigin::fairing()));
     assert!(!lines.iter().any(|line| line.contains("other sites can write")), "{lines:#?}");

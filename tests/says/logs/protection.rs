@@ -134,6 +134,19 @@ fn errors(text: &str, cors: CrossOrigin) -> Vec<String> {
 }
 
 #[test]
+fn an_entry_that_is_there_twice() {
+    let twice = "[default.cors]\nown_origins = [\"https://a.example\", \"https://b.example\", \"https://a.example\"]";
+    let said = errors(twice, CrossOrigin::fairing());
+    assert_eq!(said[0], "cors.own_origins: `https://a.example` is listed twice", "{said:?}");
+    assert_eq!(said[1], "help: remove one of the two", "{said:?}");
+    // What the fairing says too is not a mistake.
+    let once = "[default.cors]\nown_origins = [\"https://a.example\", \"https://b.example\"]";
+    drop(launch(with(toml(once), CrossOrigin::fairing().own_origins(["https://a.example"]))));
+    let said = errors(once, CrossOrigin::fairing().own_origins(["https://c.example", "https://c.example"]));
+    assert!(said[0].ends_with("`https://c.example` is listed twice"), "{said:?}");
+}
+
+#[test]
 fn settings_that_are_something_else() {
     let said = errors("[default.cors]\nown_origins = \"https://a.example\"", CrossOrigin::fairing());
     assert!(said[0].starts_with("cors.own_origins: invalid type: found string"), "{said:?}");
