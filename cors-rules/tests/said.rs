@@ -15,7 +15,11 @@ fn said(case: &str) -> String {
     let (text, scope) =
         text.strip_prefix("in a list ").map_or((text, Scope::default()), |text| (text, Scope::ConfiguredList));
     // Characters that cannot stand in the file.
-    let text = text.replace("\\t", "\t").replace("\\n", "\n").replace("\\0", "\0").replace("{63}", &"a".repeat(63));
+    let mut text = text.replace("\\t", "\t").replace("\\n", "\n").replace("\\0", "\0").replace("{63}", &"a".repeat(63));
+    for (written, sign) in [("{ZWJ}", "\u{200d}"), ("{ZWNJ}", "\u{200c}"), ("{RLO}", "\u{202e}"), ("{RLI}", "\u{2067}")]
+    {
+        text = text.replace(written, sign);
+    }
     let policy = Declared { origins: Some(vec![Element::Text(&text)]), credentials, ..Declared::default() };
     let findings = check(&policy, scope).findings.into_iter();
     let lines =

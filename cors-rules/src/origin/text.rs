@@ -234,10 +234,10 @@ fn has_percent(text: &str) -> bool {
     })
 }
 
-/// `$NAME`.
+/// `$NAME` and `$1`.
 fn has_dollar(text: &str) -> bool {
     text.match_indices('$').any(|(i, _)| {
-        text.get(i + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
+        text.get(i + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
     })
 }
 
