@@ -15,7 +15,7 @@ use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 use cors_rules::table::{OF_CONSTANTS, find};
 
-use crate::header_text::{listed, split_names};
+use crate::header_text::{first_unlisted, listed, split_names};
 use crate::own_origins::OwnOrigins;
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy, PolicyParts};
 use crate::refusal::{Effect, Refusal};
@@ -318,18 +318,7 @@ impl Policy {
         let mut names = lines.flat_map(split_names);
         let refused = |name: &'r [u8]| Some(Refusal::Header(name.into()));
         match (self.parts.allow_headers, value) {
-            (AllowHeaders::Listed(list), _) => {
-                // Browsers sort the names, and most policies do: each is looked for after the one before it first.
-                let mut rest = listed(list);
-                let mut allowed = |name: &[u8]| {
-                    let mut is_next = || rest.any(|entry| entry == name || entry.eq_ignore_ascii_case(name));
-                    is_next() || {
-                        rest = listed(list);
-                        rest.any(|entry| entry.eq_ignore_ascii_case(name))
-                    }
-                };
-                (value, names.find(|name| !allowed(name)).and_then(refused))
-            }
+            (AllowHeaders::Listed(list), _) => (value, first_unlisted(list, names).and_then(refused)),
             (_, Echo) if !names.all(|name| name.iter().copied().all(is_token_byte)) => {
                 (unsaid, Some(Refusal::HeaderList))
             }

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderMap, HeaderName,
-    HeaderValue, VARY,
+    HeaderValue, ORIGIN, VARY,
 };
 
 use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, Name, PREFLIGHT_VARY};
@@ -53,37 +53,34 @@ impl Values {
         let texts = texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect();
         let mut values = Values { texts, ..Self::default() };
         let usual = policy.usual_preflight();
-        values.preflight = preflight_headers(usual.lines(&CorsRequest::new("OPTIONS", None)), &values, None);
+        values.preflight =
+            preflight_headers(usual.lines(&CorsRequest::new("OPTIONS", None)), &values, &HeaderMap::new());
         values
     }
 }
 
-/// The headers of the answer to a preflight, which has no others. `origin` is the value of `Origin` in the request.
+/// The headers of the answer to a preflight, which has no others. `request` are the headers that were asked with.
 pub(crate) fn preflight_headers<'r>(
     lines: impl Iterator<Item = Line<'r>> + Clone,
     values: &Values,
-    origin: Option<&HeaderValue>,
+    request: &HeaderMap,
 ) -> HeaderMap {
-    usual_headers(lines.clone(), values, origin).unwrap_or_else(|| {
+    usual_headers(lines.clone(), values, request).unwrap_or_else(|| {
         let mut headers = HeaderMap::new();
-        HeaderLines::of(lines, values, origin).apply(&mut headers);
+        HeaderLines::of(lines, values, request.get(ORIGIN)).apply(&mut headers);
         headers
     })
 }
 
 /// The same for lines that have the names of the usual ones, in their order: to hash a name costs more than to clone all.
-fn usual_headers<'r>(
-    lines: impl Iterator<Item = Line<'r>>,
-    values: &Values,
-    origin: Option<&HeaderValue>,
-) -> Option<HeaderMap> {
+fn usual_headers<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, request: &HeaderMap) -> Option<HeaderMap> {
     let mut headers = values.preflight.clone();
     let mut places = headers.iter_mut();
     let mut are_usual = true;
     lines.for_each(|line| match places.next() {
         Some((name, value)) if *name == name_of(line) => {
             if value.as_bytes() != line.1.as_bytes() {
-                value_of(line, values, origin).map_or_else(|| are_usual = false, |other| *value = other);
+                value_of(line, values, request.get(ORIGIN)).map_or_else(|| are_usual = false, |other| *value = other);
             }
         }
         _ => are_usual = false,

@@ -17,6 +17,20 @@ pub(crate) fn listed(list: &str) -> impl Iterator<Item = &[u8]> {
     list.as_bytes().split(|byte| *byte == b',').map(|element| element.strip_prefix(b" ").unwrap_or(element))
 }
 
+/// The first of the names of request headers that a list does not have.
+pub(crate) fn first_unlisted<'r>(list: &str, mut names: impl Iterator<Item = &'r [u8]>) -> Option<&'r [u8]> {
+    // Browsers sort the names, and most policies do: each is looked for after the one before it first.
+    let mut rest = listed(list);
+    names.find(|name| {
+        let is = |entry: &[u8]| entry == *name || entry.eq_ignore_ascii_case(name);
+        if rest.by_ref().any(is) {
+            return false;
+        }
+        rest = listed(list);
+        !rest.by_ref().any(is)
+    })
+}
+
 /// How the names of the headers of the CORS protocol begin.
 pub(crate) const CORS_PREFIX: &[u8] = b"access-control-";
 

@@ -110,13 +110,15 @@ impl Finish<'_> {
     }
 
     /// Says what the policy says about a preflight whose method is served.
+    #[inline]
     pub(super) fn grant<R: Default>(self, judged: Judged) -> Response<R> {
         let Judged { granted, noted } = judged;
         let Ok(headers) = granted else { return self.forbid(noted.as_deref(), true) };
         let mut answer = Response::new(R::default());
         *answer.status_mut() = StatusCode::NO_CONTENT;
         *answer.headers_mut() = headers;
-        self.tell(answer, noted.as_deref(), true)
+        self.tell(&mut answer, noted.as_deref(), true);
+        answer
     }
 
     fn preflight<R: Default>(self, response: Response<R>, preflight: Preflight) -> Response<R> {
@@ -139,19 +141,19 @@ impl Finish<'_> {
         if let Some(name) = lines.apply(response.headers_mut()) {
             self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
-        self.tell(response, noted, covers)
+        self.tell(&mut response, noted, covers);
+        response
     }
 
     /// Records the refusal, and tells the layers around.
-    fn tell<R>(self, mut response: Response<R>, noted: Option<&Noted>, covers: bool) -> Response<R> {
+    fn tell<R>(self, response: &mut Response<R>, noted: Option<&Noted>, covers: bool) {
         let mut decided = Decided { covers, ..Decided::default() };
         if let Some(noted) = noted {
             let Shared { policy, checks, log, .. } = self.shared;
             let listeners = Listeners { log, application: self.application };
-            decided.reason = explain(&mut response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
+            decided.reason = explain(response, listeners.record(noted, Some((policy, !checks.is_empty()))), noted);
         }
         response.extensions_mut().insert(decided);
-        response
     }
 }
 

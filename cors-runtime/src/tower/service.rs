@@ -201,12 +201,13 @@ impl<B> Asked<'_, B> {
     }
 
     /// What the policy says about a preflight that announces this method.
+    #[inline]
     fn judge(&self, head: &CorsRequest<'_>, announced: &[u8]) -> Judged {
         let method = std::str::from_utf8(announced).unwrap_or_default();
         match self.shared.policy.preflight(head, method, |origin| self.also_names(origin)) {
             Ok(answer) => {
-                let origin = self.request.headers().get(ORIGIN);
-                let granted = Ok(preflight_headers(answer.lines(head), &self.shared.values, origin));
+                let lines = answer.lines(head);
+                let granted = Ok(preflight_headers(lines, &self.shared.values, self.request.headers()));
                 Judged { granted, noted: answer.refusal.and_then(|refusal| self.note(Effect::NotCovered, refusal)) }
             }
             Err(refusal) => Judged { granted: Err(()), noted: self.note(Effect::PreflightRefused, refusal) },
