@@ -51,6 +51,9 @@ pub(crate) fn all(workspace: &Workspace, mutants: &[Mutant], built: &Built) -> R
         }
         let reaching = reaching.get(&id).map_or(&[][..], Vec::as_slice);
         let fate = attempt(id, groups(&tests, reaching))?;
+        if let Fate::Survived(tests) = fate {
+            println!("survived {tests} tests: {}", mutants[id].name);
+        }
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(100) {
             println!("{done} of {}", built.placed.len());
@@ -68,11 +71,13 @@ pub(crate) fn expanded(workspace: &Workspace, mutants: &[Mutant], fates: &mut [F
             continue;
         }
         let Some(programs) = workspace.expand(id)? else {
+            println!("caught by the compiler: {}", mutant.name);
             *fate = Fate::Caught("the compiler".to_owned());
             continue;
         };
         for program in &programs {
             if !passes(program, &[], Duration::from_secs(90), |_| {})? {
+                println!("caught by {}: {}", program.name, mutant.name);
                 *fate = Fate::Caught(program.name.clone());
                 break;
             }

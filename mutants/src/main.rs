@@ -73,7 +73,7 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-/// One line for each survivor, and a table of the packages.
+/// A table of the packages.
 fn print(mutants: &[Mutant], fates: &[Fate]) {
     let mut rows: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
     for (mutant, fate) in mutants.iter().zip(fates) {
@@ -82,10 +82,7 @@ fn print(mutants: &[Mutant], fates: &[Fate]) {
             Fate::Unplaced => 0,
             Fate::Unviable => 1,
             Fate::Caught(_) => 2,
-            Fate::Survived(tests) => {
-                println!("survived {tests:4} tests: {}", mutant.name);
-                3
-            }
+            Fate::Survived(_) => 3,
         };
         row[column] += 1;
     }
