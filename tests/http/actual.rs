@@ -197,6 +197,15 @@ fn own_headers(vary: &str) -> Headers {
     })
 }
 
+#[derive(Responder)]
+struct Varies(&'static str, rocket::http::Header<'static>);
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[get("/varies")]
+fn varies() -> Varies {
+    Varies("", rocket::http::Header::new("vary", "Accept-Encoding"))
+}
+
 #[get("/own/unannotated", rank = 1)]
 fn own_headers_unannotated() -> Headers {
     headers("Accept-Encoding")
@@ -204,7 +213,8 @@ fn own_headers_unannotated() -> Headers {
 
 #[test]
 fn own_headers_give_way_and_vary_is_added_to() {
-    let server = serve(routes![own_headers]);
+    let server = serve(routes![own_headers, varies]);
+    assert_eq!(call(&server, "GET", "/varies", APP).list("vary"), ["Accept-Encoding", "Origin"]);
     for (path, origin, vary) in [
         ("/own/other", APP, &["Accept-Encoding", "Origin"][..]),
         ("/own/origin", APP, &["accept-encoding", "ORIGIN"]),
