@@ -92,7 +92,7 @@ fn what_has_no_policy_is_counted_or_listed() {
     let last = |unshared: &[UnsharedRoute], protect_all| lines(with(unshared, protect_all).to_string()).pop();
     let is = |text: &str| Some(text.to_owned());
     assert_eq!(with(&[], false).to_string(), "");
-    assert_eq!(last(&[read.clone()], false), is("1 route has no policy"));
+    assert_eq!(last(std::slice::from_ref(&read), false), is("1 route has no policy"));
     assert_eq!(last(&[read.clone(), read.clone()], false), is("2 routes have no policy"));
     let both = [read, write];
     assert_eq!(last(&both, false), is("2 routes have no policy, 1 of them open to writes of all pages"));
