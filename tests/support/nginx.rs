@@ -78,6 +78,8 @@ impl Nginx {
     #[must_use]
     pub fn start_server(program: &Path, port: u16, application: SocketAddr, server: &str, lines: &str) -> Self {
         let folder = env::temp_dir().join(format!("cors-nginx-{}-{port}", process::id()));
+        // A process that was killed may have left one of this name.
+        let _ = fs::remove_dir_all(&folder);
         fs::create_dir(&folder).expect("a folder of its own");
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let configuration = configuration(address, application, server, lines);
