@@ -203,8 +203,8 @@ pub(crate) fn read<B>(request: &Request<B>) -> CorsRequest<'_> {
     without_headers(request).with(headers)
 }
 
-/// Those of them that a policy looks at in a preflight: to look three names up costs less than to read all of them. `None` if the
-/// request is not a preflight.
+/// Those of them that a policy looks at in a preflight, which costs less than to read all of them. `None` if the request is not a
+/// preflight.
 #[cfg(feature = "tower")]
 pub(crate) fn read_preflight<B>(request: &Request<B>) -> Option<CorsRequest<'_>> {
     use http::header::{ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, ORIGIN};
