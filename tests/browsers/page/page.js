@@ -35,11 +35,26 @@ const PLACES = {
     const registration = await navigator.serviceWorker.register('/agent.js', { scope: '/nowhere' });
     const starting = registration.installing ?? registration.waiting ?? registration.active;
     while (starting.state !== 'activated') {
+      if (starting.state === 'redundant') throw new Error('the service worker was not installed');
       await new Promise((resolve) => starting.addEventListener('statechange', resolve, { once: true }));
     }
     return worker(starting);
   },
 };
+
+/** How often to try to make a place: on a busy machine, Firefox gives up a service worker while it installs it. */
+const TRIES = 3;
+
+async function made(place) {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      return await place();
+    } catch (error) {
+      if (left === 1) throw error;
+      await sleep(1000);
+    }
+  }
+}
 
 /** Has a case performed. */
 let ask;
@@ -47,10 +62,11 @@ let ask;
 async function run() {
   const { addresses, frames, cases } = await (await fetch('/setup')).json();
   const source = await (await fetch('/agent.js')).text();
-  const made = new Map();
+  const places = new Map();
+  const make = (name) => (name in frames ? frame({ src: frames[name] }) : PLACES[name](source));
   const place = (name) => {
-    if (!made.has(name)) made.set(name, name in frames ? frame({ src: frames[name] }) : PLACES[name](source));
-    return made.get(name);
+    if (!places.has(name)) places.set(name, made(() => make(name)));
+    return places.get(name);
   };
   ask = async (name, task) => {
     const post = await place(name);
