@@ -3,13 +3,13 @@
 //! After this phase nothing is reported.
 
 use cors_rules::attribute::{
-    almost_route_attribute, attribute_order, duplicate_attribute, missing_route_attribute, module_without_handlers,
-    option_type_mismatch, policy_on_catcher, unsupported_item,
+    almost_route_attribute, attribute_order, duplicate_attribute, duplicate_source, missing_route_attribute,
+    module_without_handlers, option_type_mismatch, policy_on_catcher, unsupported_item,
 };
 use cors_rules::{
     Checked, Compiled, ContentType, Declared, Element, Finding, Place, Rule, Scope, Unread, check, rules,
 };
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Attribute, Path};
 
@@ -86,10 +86,6 @@ fn handler<'a>(
 
 /// What is wrong with a function that has no route attribute, and where.
 fn without_route_attribute(handler: &Handler) -> (TokenStream, Finding) {
-    let whole = TokenStream::new();
-    if handler.is_reemitted() {
-        return (whole, attribute_order());
-    }
     if let Some(catch) = handler.attrs.iter().find(|attribute| is_named(attribute, &["catch"])) {
         return (catch.to_token_stream(), policy_on_catcher());
     }
@@ -98,7 +94,8 @@ fn without_route_attribute(handler: &Handler) -> (TokenStream, Finding) {
         Some((attribute, name)) => {
             (attribute.path().to_token_stream(), almost_route_attribute(&name, &ROUTE_ATTRIBUTES))
         }
-        None => (whole, missing_route_attribute()),
+        None if handler.is_reemitted() => (TokenStream::new(), attribute_order()),
+        None => (TokenStream::new(), missing_route_attribute()),
     }
 }
 
@@ -211,7 +208,8 @@ fn policy<'a>(
         (None, _) if united.none.is_some() => Scope::NamedPolicyOnRoute { options_route: false },
         (None, _) => Scope::Attribute { runtime_origins, options_route, content_type },
         (Some(_), inherit) => {
-            if let Some(inherit) = inherit {
+            // Beside a policy of its own, it has been reported.
+            if let Some(inherit) = inherit.as_ref().filter(|_| arguments.policy.is_none()) {
                 let message = "`inherit` cannot add to a named policy: its arguments are not known here";
                 report.error(inherit, message, "remove `inherit`, and write the whole policy here");
             }
@@ -231,6 +229,9 @@ fn policy<'a>(
         } else {
             report_one(arguments, united, routes, finding, report);
         }
+    }
+    for (at, source) in united.origins.iter().flat_map(duplicate_sources) {
+        report.finding_of(at, &duplicate_source(&source), combined(arguments));
     }
     // For headers the word may stand beside `authorization`, so a list of one is as good there.
     for (key, list) in [("origins", &arguments.origins), ("debug_origins", &arguments.debug_origins)] {
@@ -258,12 +259,18 @@ fn is_about_inherited_allow(united: &Arguments, finding: &Finding) -> bool {
 
 fn report_one(arguments: &Arguments, united: &Arguments, routes: &Routes, finding: &Finding, report: &mut Report) {
     let found = tokens_of(united, routes.attribute(finding.rule), finding.place);
-    let inherit = arguments.inherit.as_ref().zip(arguments.module.as_deref());
-    let Some((inherit, OuterModule { name, .. })) = inherit.filter(|_| finding.place != Place::Route) else {
-        return report.finding(found.map_or_else(attribute, |(tokens, _)| tokens), finding);
-    };
-    let at = found.filter(|(_, inherited)| !inherited).map_or_else(|| inherit.to_token_stream(), |(tokens, _)| tokens);
-    report.finding_of(at, finding, &format!("`inherit` combines this policy with the policy of module `{name}`"));
+    let both = combined(arguments).filter(|_| finding.place != Place::Route);
+    match (&arguments.inherit, found) {
+        // Nothing of that stands here.
+        (Some(inherit), None | Some((_, true))) if both.is_some() => report.finding_of(inherit, finding, both),
+        (_, found) => report.finding_of(found.map(|(tokens, _)| tokens), finding, both),
+    }
+}
+
+/// That the policy is one of two attributes, if it is.
+fn combined(arguments: &Arguments) -> Option<String> {
+    let OuterModule { name, .. } = arguments.inherit.as_ref().and(arguments.module.as_deref())?;
+    Some(format!("`inherit` combines this policy with the policy of module `{name}`"))
 }
 
 /// The arguments as the rules read them.
@@ -284,6 +291,27 @@ fn declared(arguments: &Arguments, unread: Unread) -> Declared<'_> {
 
 fn has_runtime_origins(arguments: &Arguments) -> bool {
     arguments.origins.as_ref().is_some_and(|list| list.elements.iter().any(is_dynamic))
+}
+
+/// The elements that name a list or a check again, each with its text.
+fn duplicate_sources(list: &List) -> Vec<(&TokenStream, String)> {
+    let mut seen = Vec::new();
+    let mut duplicates = Vec::new();
+    for element in &list.elements {
+        let source = match &element.kind {
+            ElementKind::Config(name) => (format!("config({name:?})"), false),
+            // In the module around, the path may be that of another function.
+            ElementKind::Check(check) => (format!("check({})", check.name), element.inherited),
+            ElementKind::Any | ElementKind::Text(_) => continue,
+        };
+        // What the module around says twice has been reported there.
+        if seen.contains(&source) && !element.inherited {
+            duplicates.push((&element.tokens, source.0));
+        } else {
+            seen.push(source);
+        }
+    }
+    duplicates
 }
 
 /// Whether the element is known at run time only.
@@ -324,9 +352,4 @@ fn tokens_of(arguments: &Arguments, route: Option<&Attribute>, place: Place) -> 
         Place::Allow(index) => arguments.allow.get(index).map(|name| (name.ident.to_token_stream(), false)),
         Place::Route => route.map(|route| (route.to_token_stream(), false)),
     }
-}
-
-/// The attribute as a whole.
-fn attribute() -> TokenStream {
-    quote::quote_spanned!(Span::call_site()=> cross_origin)
 }

@@ -20,20 +20,20 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Reports a broken rule at these tokens.
+    /// Reports a broken rule at these tokens, or at the attribute as a whole if there are none.
     pub(crate) fn finding(&mut self, at: impl ToTokens, finding: &Finding) {
-        self.finding_of(at, finding, "");
+        self.finding_of(at, finding, None);
     }
 
-    /// Reports a rule that two attributes break together, at these tokens of one of them.
-    pub(crate) fn finding_of(&mut self, at: impl ToTokens, finding: &Finding, both: &str) {
+    /// The same of a rule that two attributes break together, which `both` tells.
+    pub(crate) fn finding_of(&mut self, at: impl ToTokens, finding: &Finding, both: Option<String>) {
         let rule = finding.rule;
         let note = if rule.is_allowable() {
             format!("lint `{}`; add `allow({})` to accept this", rule.name, rule.allow_name())
         } else {
             format!("rule `{}` is always an error", rule.name)
         };
-        let both = if both.is_empty() { String::new() } else { format!("\n= note: {both}") };
+        let both = both.map(|both| format!("\n= note: {both}")).unwrap_or_default();
         self.push(at, &format!("{}\n= help: {}{both}\n= note: {note}", finding.message, finding.help));
     }
 
@@ -86,5 +86,18 @@ impl Drop for Report {
     fn drop(&mut self) {
         // Not while panicking: a second panic would hide the first.
         assert!(self.errors.is_empty() || std::thread::panicking(), "errors were collected and not reported");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::Report;
+
+    #[test]
+    #[should_panic(expected = "errors were collected and not reported")]
+    fn an_error_that_is_not_reported_is_a_bug() {
+        Report::default().error(quote!(origins), "wrong", "write it right");
     }
 }

@@ -51,9 +51,7 @@ pub(crate) fn all(workspace: &Workspace, mutants: &[Mutant], built: &Built) -> R
         }
         let reaching = reaching.get(&id).map_or(&[][..], Vec::as_slice);
         let fate = attempt(id, groups(&tests, reaching))?;
-        if let Fate::Survived(tests) = fate {
-            println!("survived {tests} tests: {}", mutants[id].name);
-        }
+        println!("{fate}: {}", mutants[id].name);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if done.is_multiple_of(100) {
             println!("{done} of {}", built.placed.len());
@@ -65,26 +63,51 @@ pub(crate) fn all(workspace: &Workspace, mutants: &[Mutant], built: &Built) -> R
 
 /// Tries what survived in the attribute once more, on programs that are compiled with it.
 pub(crate) fn expanded(workspace: &Workspace, mutants: &[Mutant], fates: &mut [Fate]) -> Result<()> {
+    let mut reliable: Option<Vec<String>> = None;
     for (id, (mutant, fate)) in mutants.iter().zip(fates).enumerate() {
         let Fate::Survived(survived) = fate else { continue };
         if mutant.package != ATTRIBUTE {
             continue;
         }
+        let reliable = match &mut reliable {
+            Some(reliable) => reliable,
+            none => none.insert(reliable_programs(workspace, mutants.len())?),
+        };
         let Some(programs) = workspace.expand(id)? else {
-            println!("caught by the compiler: {}", mutant.name);
             *fate = Fate::Caught("the compiler".to_owned());
+            println!("{fate}: {}", mutant.name);
             continue;
         };
-        for program in &programs {
-            if !passes(program, &[], Duration::from_secs(90), |_| {})? {
-                println!("caught by {}: {}", program.name, mutant.name);
+        for program in programs.iter().filter(|program| reliable.contains(&program.name)) {
+            if !passes_expanded(program, id)? {
                 *fate = Fate::Caught(program.name.clone());
+                println!("{fate}: {}", mutant.name);
                 break;
             }
             *survived += 1;
         }
     }
     Ok(())
+}
+
+/// The names of the programs that pass without a mutant, since there is none of this number.
+fn reliable_programs(workspace: &Workspace, none: usize) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for program in workspace.expand(none)?.ok_or("the programs do not compile without a mutant")? {
+        if passes_expanded(&program, none)? {
+            names.push(program.name);
+        } else {
+            println!("left out, since it fails without a mutant: {}", program.name);
+        }
+    }
+    Ok(names)
+}
+
+/// Whether a program passes that is compiled with a mutant, or compiles others with it.
+fn passes_expanded(program: &Program, id: usize) -> Result<bool> {
+    passes(program, &[], Duration::from_secs(400), |command| {
+        command.env("CORS_MUTANT", id.to_string());
+    })
 }
 
 /// All tests, each with its program.

@@ -19,8 +19,8 @@ pub(crate) struct Settings {
     additional_cargo_test_args: Vec<String>,
 }
 
-/// The programs of tests that are full of the attribute: folders of `tests`.
-const EXPANDED: [&str; 2] = ["attribute", "tower"];
+/// The programs of tests that are full of the attribute: folders of `tests`. The last one compiles others itself.
+const EXPANDED: [&str; 4] = ["attribute", "tower", "says", "compile"];
 
 /// The root of each package, which has the switch.
 const ROOT: &str = "src/lib.rs";

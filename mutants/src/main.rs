@@ -14,6 +14,7 @@ mod place;
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fmt;
 use std::path::PathBuf;
 
 use serde::Deserialize;
@@ -56,6 +57,17 @@ enum Fate {
     Caught(String),
     /// It is reached by so many tests, none of which fails.
     Survived(usize),
+}
+
+impl fmt::Display for Fate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fate::Unplaced => f.write_str("unplaced"),
+            Fate::Unviable => f.write_str("unviable"),
+            Fate::Caught(by) => write!(f, "caught by {by}"),
+            Fate::Survived(tests) => write!(f, "survived {tests} tests"),
+        }
+    }
 }
 
 fn main() -> Result<()> {

@@ -215,3 +215,36 @@ fn each_handler_of_a_module_has_its_own_line() {
     };
     assert_eq!(report.shared.iter().map(|route| line(route) - FIRST).collect::<Vec<_>>(), [5, 7]);
 }
+
+mod checks {
+    use cors_runtime::Origin;
+
+    /// Nobody.
+    pub(super) async fn is_partner(_: &Origin<'_>, _: &rocket::Request<'_>) -> bool {
+        false
+    }
+}
+
+#[cross_origin(origins = [check(checks::is_partner)])]
+mod checked {
+    #[rocket::get("/first")]
+    pub(crate) fn first() {}
+
+    pub(crate) mod inner {
+        use crate::report::checks;
+
+        #[cors_runtime::cross_origin(inherit, origins = [check(checks::is_partner)])]
+        #[rocket::get("/second")]
+        pub(crate) fn second() {}
+    }
+}
+
+/// The attribute of a module hands on paths of its own. Under those names, a check that is replaced by another one would be
+/// no difference.
+#[test]
+fn a_check_of_a_module_has_the_name_that_was_written() {
+    let report = report(routes![checked::first, checked::inner::second]);
+    let [first, second] = &*report.shared else { panic!("{report}") };
+    assert_eq!(first.policy.checks, ["checks::is_partner"]);
+    assert_eq!(second.policy.checks, ["checks::is_partner"; 2]);
+}

@@ -4,7 +4,7 @@ use cors_rules::{AllowHeaders, Compiled, ExposeHeaders, Origins, Pattern, Port};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::runtime_origins::{RuntimeOrigins, path_name};
+use super::runtime_origins::RuntimeOrigins;
 use crate::check::EffectivePolicy;
 use crate::parse::arguments::Arguments;
 use crate::parse::value::ElementKind;
@@ -52,7 +52,7 @@ fn stated(arguments: &Arguments, compiled: &Compiled<'_>) -> TokenStream {
         fields.push(quote!(lists: &[#(#lists),*]));
     }
     if !checks.is_empty() {
-        let names = checks.into_iter().map(path_name);
+        let names = checks.into_iter().map(|check| &check.name);
         fields.push(quote!(checks: &[#(#names),*]));
     }
     if compiled.credentials {

@@ -4,12 +4,13 @@
 //! module inside: the handlers expand by themselves.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::{Attribute, Path};
 
 use crate::parse::arguments::{Arguments, BROKEN, FROM_MODULE, MODULE, OuterModule, is_absolute};
 use crate::parse::module::{ItemKind, Module, ModuleItem, OuterAttribute, split};
-use crate::parse::value::{ElementKind, List, ListElement};
+use crate::parse::value::{Check, ElementKind, List, ListElement};
 use crate::runtime_path::{CROSS_ORIGIN, Runtime};
 
 /// The module, with its arguments on its items. `sound` tells that nothing is wrong with them: each handler checks what it
@@ -110,24 +111,25 @@ fn for_below(arguments: &Arguments, module: &Ident, depth: u32) -> (TokenStream,
         if is_absolute(path) {
             return path.to_token_stream();
         }
-        let name =
-            format_ident!("__cross_origin_{}_{}_{}", module, depth, count, span = syn::spanned::Spanned::span(path));
+        // An error about what it names underlines what was written, from the first token to the last.
+        let (first, last) = (path.span(), path.segments.last().span());
+        let name = format_ident!("__cross_origin_{}_{}_{}", module, depth, count, span = last);
         count += 1;
         aliases.extend(quote! {
             #[doc(hidden)]
             #[allow(unused_imports)]
             use #path as #name;
         });
-        quote!(super::#name)
+        quote_spanned!(first=> super::#name)
     };
     let mut passed = TokenStream::new();
     let mut list = |key: &str, list: &Option<List>| {
         let Some(list) = list else { return TokenStream::new() };
         let key = format_ident!("{key}");
         let elements = list.elements.iter().map(|ListElement { kind, tokens, .. }| match kind {
-            ElementKind::Check(path) => {
+            ElementKind::Check(Check { path, name }) => {
                 let path = alias(path);
-                quote!(check(#path))
+                quote!(check(#path, #name))
             }
             _ => tokens.clone(),
         });

@@ -20,17 +20,18 @@
 
 use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{format_ident, quote, quote_spanned};
+use syn::Attribute;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Path};
 
-use super::runtime_origins::{RuntimeOrigins, path_name};
+use super::runtime_origins::RuntimeOrigins;
 use super::signature::AsRocketReadsIt;
 use super::{constant, shown_by_editors, uri_macro};
 use crate::check::EffectivePolicy;
 use crate::parse::arguments::Arguments;
 use crate::parse::handler::Handler;
 use crate::parse::route::is_named;
+use crate::parse::value::Check;
 use crate::runtime_path::{
     ANNOTATE, BESIDE, CHECK, CHECK_FUNCTION, FITS, HANDLER, INTO_INFO, INTO_ROUTE, IS_FUNCTION, NAMED_ROUTE_POLICY,
     NEEDS_NO_POLICY, POLICY, READ_LISTS, ROUTE, ROUTE_POLICY, Runtime, SIGNATURE_ONLY, SOURCES, TYPE_OF,
@@ -209,8 +210,7 @@ pub(super) fn sources(policy: &EffectivePolicy<'_>) -> Option<TokenStream> {
     Some(quote!(#SOURCES { lists: #read, checks: &[#(#checks),*] }))
 }
 
-fn check(path: &Path) -> TokenStream {
-    let name = path_name(path);
+fn check(Check { path, name }: &Check) -> TokenStream {
     // The key of a check is its type, which functions do not share. All constants that hold a pointer to one do.
     let is_function = IS_FUNCTION.at(path.span());
     let proof = quote_spanned!(path.span()=> const _: () = #is_function(&#path););

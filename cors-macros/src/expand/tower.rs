@@ -2,11 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
-use syn::Path;
 use syn::spanned::Spanned;
 
-use super::runtime_origins::{RuntimeOrigins, path_name};
+use super::runtime_origins::RuntimeOrigins;
 use crate::check::EffectivePolicy;
+use crate::parse::value::Check;
 use crate::runtime_path::{CHECK_FUNCTION, TOWER_CHECK, TOWER_FITS};
 
 /// The checks, if the policy is stated here.
@@ -16,8 +16,7 @@ pub(super) fn checks(policy: &EffectivePolicy<'_>) -> Option<TokenStream> {
     Some(quote!(&[#(#checks),*]))
 }
 
-fn check(path: &Path) -> TokenStream {
-    let name = path_name(path);
+fn check(Check { path, name }: &Check) -> TokenStream {
     // At the user's path, so that the compiler's own error about it lands there.
     let (function, fits) = (CHECK_FUNCTION.at(path.span()), TOWER_FITS.at(path.span()));
     let ask = quote_spanned!(path.span()=> |origin, request| #function::ask(#path, origin, request));

@@ -1,7 +1,10 @@
 //! The tokens of one argument, before anything is known of its value.
 
+use std::fmt::Display;
+
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
+use syn::spanned::Spanned;
 
 use crate::report::Report;
 
@@ -105,4 +108,9 @@ pub(super) fn shown(tokens: &TokenStream) -> String {
         (" . ", "."),
     ];
     spaced.iter().fold(tokens.to_string(), |text, (apart, together)| text.replace(apart, together))
+}
+
+/// Whether a token stands in the source text, and was not made by the attribute on a module.
+pub(super) fn is_written(token: &(impl Display + Spanned)) -> bool {
+    token.span().source_text().is_some_and(|text| token.to_string() == text)
 }

@@ -9,7 +9,7 @@ use syn::Path;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 
-use super::argument::{Argument, Value, read, shown, split_at_commas};
+use super::argument::{Argument, Value, is_written, read, shown, split_at_commas};
 use super::value::{self, List, MaxAgeValue};
 use crate::report::Report;
 
@@ -225,11 +225,6 @@ fn word(argument: &Argument, report: &mut Report) -> Ident {
         report.finding(argument.value_tokens(), &option_type_mismatch(&key, "no value", &key));
     }
     argument.key.clone()
-}
-
-/// Whether a word stands in the source text, and was not made by the attribute on a module.
-fn is_written(word: &Ident) -> bool {
-    word.span().source_text().is_some_and(|text| word == &text)
 }
 
 /// Reads `name, arguments…`, as the attribute on a module writes it.

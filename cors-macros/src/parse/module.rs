@@ -131,7 +131,7 @@ fn handlers_of(items: &Group) -> Vec<Handler> {
 /// The items of an inline module.
 pub(super) fn inside(tokens: &[TokenTree]) -> Option<&Group> {
     match tokens.last() {
-        Some(TokenTree::Group(items)) if items.delimiter() == Delimiter::Brace => Some(items),
+        Some(TokenTree::Group(items)) => Some(items),
         _ => None,
     }
 }

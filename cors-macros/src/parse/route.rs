@@ -183,7 +183,7 @@ mod tests {
         ];
         let posts: [Attribute; 3] = [
             parse_quote!(#[post("/a", format = "json")]),
-            parse_quote!(#[route(POST, uri = "/a", format = "json")]),
+            parse_quote!(#[route(POST, format = "json", uri = "/a")]),
             parse_quote!(#[route("/a", method = POST, format = "json")]),
         ];
         for (is_options, attribute) in options.iter().map(|it| (true, it)).chain(posts.iter().map(|it| (false, it))) {

@@ -9,7 +9,7 @@ use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::{BinOp, Expr, ExprLit, Lit, Path, UnOp};
 
-use super::argument::{Argument, Value, shown};
+use super::argument::{Argument, Value, is_written, shown};
 use crate::report::Report;
 
 /// A list of texts, or `any`.
@@ -36,7 +36,14 @@ pub(crate) enum ElementKind {
     /// `config("name")`: a list of the application's configuration.
     Config(String),
     /// `check(path)`: a function that is asked at request time.
-    Check(Path),
+    Check(Check),
+}
+
+#[derive(Clone)]
+pub(crate) struct Check {
+    pub(crate) path: Path,
+    /// The path as people wrote it, who know no other: the attribute on a module hands on one of its own.
+    pub(crate) name: String,
 }
 
 impl List {
@@ -99,16 +106,28 @@ fn read(expr: &Expr) -> Read {
                 }
                 _ => Read::Malformed("config(\"partners\")"),
             },
-            Expr::Path(path) if path.path.is_ident("check") => match call.args.first() {
-                Some(Expr::Path(path)) if call.args.len() == 1 && path.qself.is_none() => {
-                    Read::Element(ElementKind::Check(path.path.clone()))
-                }
-                _ => Read::Malformed("check(path::to::function)"),
-            },
+            Expr::Path(path) if path.path.is_ident("check") => {
+                check(&call.args).map_or(Read::Malformed("check(path::to::function)"), Read::Element)
+            }
             _ => Read::Expression,
         },
         _ => Read::Expression,
     }
+}
+
+/// Reads what stands in `check(…)`: a path, and its name if the attribute on a module wrote it.
+fn check(arguments: &Punctuated<Expr, syn::Token![,]>) -> Option<ElementKind> {
+    let mut arguments = arguments.iter();
+    let (path, name) = match (arguments.next(), arguments.next(), arguments.next()) {
+        (Some(Expr::Path(path)), name, None) if path.qself.is_none() => (path.path.clone(), name),
+        _ => return None,
+    };
+    let name = match name {
+        None => path.to_token_stream().to_string().replace(' ', ""),
+        Some(Expr::Lit(ExprLit { lit: Lit::Str(name), .. })) if !is_written(&name.token()) => name.value(),
+        Some(_) => return None,
+    };
+    Some(ElementKind::Check(Check { path, name }))
 }
 
 /// The nearest name that a list of the configuration can have.

@@ -7,9 +7,10 @@ use std::path::Path;
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, File, Meta};
+use syn::{Attribute, File, Item, Meta};
 
-use super::{attributes, errors, in_workspace};
+use super::in_workspace;
+use super::outputs::errors;
 use crate::attribute::{Place, expand_at};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/expansions");
@@ -21,6 +22,20 @@ fn arguments(attribute: &Attribute) -> Option<TokenStream> {
         Meta::List(list) => Some(list.tokens.clone()),
         _ => Some(TokenStream::new()),
     }
+}
+
+/// The attributes of an item, if the attribute may be among them.
+fn attributes(item: &mut Item) -> Option<&mut Vec<Attribute>> {
+    Some(match item {
+        Item::Fn(item) => &mut item.attrs,
+        Item::Mod(item) => &mut item.attrs,
+        Item::Struct(item) => &mut item.attrs,
+        Item::Enum(item) => &mut item.attrs,
+        Item::Impl(item) => &mut item.attrs,
+        Item::Const(item) => &mut item.attrs,
+        Item::Trait(item) => &mut item.attrs,
+        _ => return None,
+    })
 }
 
 /// The source with each attribute expanded, and the errors, as comments.
@@ -41,7 +56,7 @@ fn expanded(source: &str) -> String {
         };
         let tokens = expand_at(Place::Anywhere, arguments, &item.into_token_stream());
         for error in errors(tokens.clone()) {
-            let lines = error.lines().map(|line| format!("//     {line}\n"));
+            let lines = error.text.lines().map(|line| format!("//     {line}\n"));
             comments.extend(["// The compiler says:\n".to_owned()].into_iter().chain(lines));
         }
         tokens.to_tokens(&mut output);

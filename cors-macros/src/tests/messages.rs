@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Attribute, File, Item, Meta};
 
-use super::{attributes, errors, in_workspace};
-use crate::attribute::{Place, expand_at};
+use super::in_workspace;
+use super::outputs::{errors, outputs};
 
 const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
 
@@ -25,36 +24,9 @@ const BY_THE_COMPILER: [&str; 7] = [
     "trailing-slash--macro-rules-fragment",
 ];
 
-/// The arguments, and where the attribute stands, if it is ours: as users write it, or as it hands on to itself.
-fn ours(attribute: &Attribute) -> Option<(Place, TokenStream)> {
-    let place = match attribute.path().segments.last()?.ident.to_string().as_str() {
-        "cross_origin" => Place::Anywhere,
-        "__directly_above" => Place::DirectlyAbove,
-        _ => return None,
-    };
-    Some(match &attribute.meta {
-        Meta::List(list) => (place, list.tokens.clone()),
-        _ => (place, TokenStream::new()),
-    })
-}
-
-/// The errors about all items, as the compiler expands them: from the outside inwards, and each attribute before what stands
-/// below it.
-fn errors_in(items: Vec<Item>) -> Vec<String> {
-    let mut found = Vec::new();
-    for mut item in items {
-        let Some(attributes) = attributes(&mut item) else { continue };
-        let index = attributes.iter().position(|attribute| ours(attribute).is_some());
-        if let Some((place, written)) = index.and_then(|index| ours(&attributes.remove(index))) {
-            let output = expand_at(place, written, &item.into_token_stream());
-            found.extend(errors(output.clone()));
-            // What is not Rust is what the compiler itself complains about.
-            found.extend(syn::parse2::<File>(output).map(|file| errors_in(file.items)).unwrap_or_default());
-        } else if let Item::Mod(module) = item {
-            found.extend(errors_in(module.content.map(|(_, items)| items).unwrap_or_default()));
-        }
-    }
-    found
+/// The errors about all items.
+fn errors_in(source: TokenStream) -> Vec<String> {
+    outputs(source).into_iter().flat_map(errors).map(|error| error.text).collect()
 }
 
 /// The errors in what the compiler has printed that are the attribute's: those with a help right below.
@@ -100,7 +72,7 @@ fn each_source_has_the_errors_that_stand_beside_it() {
         let Some(file) = syn::parse_file(&read(&path)).ok().filter(|_| beside.exists() && !by_the_compiler) else {
             continue;
         };
-        let (mut ours, mut theirs) = (errors_in(file.items), printed(&read(&beside)));
+        let (mut ours, mut theirs) = (errors_in(file.into_token_stream()), printed(&read(&beside)));
         ours.sort();
         theirs.sort();
         compared += theirs.len();
@@ -123,6 +95,6 @@ fn what_must_compile_has_no_errors() {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let is_wrong = name == "unsafe_policy.rs" || name.ends_with(".expanded.rs");
         let Some(file) = syn::parse_file(&read(&path)).ok().filter(|_| !is_wrong) else { continue };
-        assert_eq!(errors_in(file.items), [""; 0], "{}", path.display());
+        assert_eq!(errors_in(file.into_token_stream()), [""; 0], "{}", path.display());
     }
 }

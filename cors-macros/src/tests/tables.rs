@@ -4,7 +4,8 @@ use cors_rules::rules;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{errors, in_workspace, tsv};
+use super::outputs::errors;
+use super::{in_workspace, tsv};
 use crate::attribute::{Place, expand_at};
 
 const CASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/cases/");
@@ -19,7 +20,7 @@ fn broken(arguments: TokenStream) -> Vec<String> {
         let line = error.lines().last().unwrap_or_default().to_owned();
         line.split('`').nth(1).unwrap_or(&error).to_owned()
     };
-    errors(expand_at(Place::Anywhere, arguments, &item)).into_iter().map(note).collect()
+    errors(expand_at(Place::Anywhere, arguments, &item)).into_iter().map(|error| note(error.text)).collect()
 }
 
 /// The elements of a list: `any` for a lone star, else a string literal.

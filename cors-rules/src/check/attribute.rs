@@ -125,6 +125,12 @@ pub fn name_of_a_setting(name: &str) -> Finding {
     )
 }
 
+/// A list of the configuration or a check that stands in `origins` a second time.
+#[must_use]
+pub fn duplicate_source(source: &str) -> Finding {
+    finding(&rules::DUPLICATE_ORIGIN, format!("{} is listed twice", code(source)), "remove one of the two".to_owned())
+}
+
 /// A value that is not a literal, such as a constant or `env!(…)`: the text that was found.
 #[must_use]
 pub fn non_literal_value(key: &str, found: &str) -> Finding {
