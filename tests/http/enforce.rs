@@ -121,3 +121,16 @@ fn who_is_turned_away() {
     turned_away(&form(EVIL, "/default"), true);
     turned_away(&form(APP, "/default"), false);
 }
+
+/// What the developer tools of a browser show, in debug builds: why a request was turned away. One that is only not shared has
+/// its reason in the console.
+#[test]
+fn what_is_turned_away_says_why() {
+    let server = serve(routes![read_by_default, post_by_default]);
+    let timing = |method| Call::new(method, "/default").header("Origin", EVIL).send(&server);
+    let (read, written) = (timing("GET"), timing("POST"));
+    assert_eq!((read.status, read.one("server-timing"), written.status), (200, None, 403));
+    let reason = "cors;desc=\"the policy does not allow the origin `https://evil.example.net`";
+    let says = written.one("server-timing").map(|said| said.starts_with(reason));
+    assert_eq!(says, cfg!(debug_assertions).then_some(true), "{}", written.head());
+}

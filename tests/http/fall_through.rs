@@ -3,7 +3,9 @@
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
 use cors_tests::{APP, Server, call, granted};
-use rocket::{Route, delete, get, head, post, routes};
+use rocket::http::Status;
+use rocket::request::{FromRequest, Outcome};
+use rocket::{Request, Route, delete, get, head, post, routes};
 
 fn launch(routes: Vec<Route>) -> Result<Server, String> {
     Server::launch(rocket::build().mount("/", routes).attach(CrossOrigin::fairing()))
@@ -103,6 +105,25 @@ fn head(_id: u64) {}
 #[head("/head/<_name>", rank = 20)]
 fn head_by_name(_name: &str) {}
 
+/// A guard that lets the next route try: nothing else can, where no parameter or format may not fit.
+struct Never;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Never {
+    type Error = ();
+
+    async fn from_request(_: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Forward(Status::NotFound)
+    }
+}
+
+#[cross_origin(origins = ["https://app.example.com"])]
+#[delete("/guarded/count")]
+fn count(_never: Never) {}
+
+#[delete("/<_>/count", rank = 5)]
+fn any_count() {}
+
 #[test]
 fn a_write_that_may_run_a_route_without_a_policy_refuses_the_launch() {
     for routes in [
@@ -113,6 +134,7 @@ fn a_write_that_may_run_a_route_without_a_policy_refuses_the_launch() {
         routes![json, text],
         routes![nobody, by_name],
         routes![by_id, other_policy, everything],
+        routes![count, any_count],
         // A preflight that one policy grants, and a policy that looks at no request: nobody would ask the second one.
         routes![by_id, forms_of_all],
         routes![by_id, other_policy_that_enforces_nothing],

@@ -29,13 +29,18 @@ fn plain() -> &'static str {
     "a secret"
 }
 
+#[post("/unshared")]
+fn unshared() -> &'static str {
+    "written"
+}
+
 #[catch(403)]
 fn forbidden(request: &Request<'_>) -> String {
     format!("no: {}", request.uri().path())
 }
 
 fn rocket() -> Rocket<Build> {
-    rocket::build().mount("/", routes![write, read, plain]).register("/api", catchers![forbidden])
+    rocket::build().mount("/", routes![write, read, plain, unshared]).register("/api", catchers![forbidden])
 }
 
 fn with(figment: impl FnOnce(Figment) -> Figment) -> Rocket<Build> {
@@ -69,6 +74,15 @@ fn an_own_origin_is_own_whatever_else_is_said() {
     // Not shared with: it is the application's own page, and no page of another origin.
     let reply = send(&server, "POST", "/write", &[("Host", "own.example.com"), ("Origin", OWN)]);
     assert_eq!((&*reply.text(), reply.one("access-control-allow-origin")), ("written", None));
+}
+
+/// They are about the application's names. `protect_all` is about routes without a policy.
+#[test]
+fn own_origins_do_not_protect_routes_without_a_policy() {
+    let server = Server::launch(configured()).expect("launches");
+    let write = |headers: &[(&str, &str)]| send(&server, "POST", "/unshared", headers).status;
+    assert_eq!(write(&[("Host", "own.example.com"), ("Origin", EVIL), ("Sec-Fetch-Site", "cross-site")]), 200);
+    assert_eq!(write(&[("Host", "rebound.example.net"), ("Origin", "http://rebound.example.net")]), 403);
 }
 
 #[test]

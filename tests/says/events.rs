@@ -93,9 +93,13 @@ fn what_is_logged_is_an_event() {
     assert!(matches!(refused.kind(), rocket::error::ErrorKind::SentinelAborts(_)));
 
     // A layer that answers preflights for what is in a layer inside, and says so once.
-    let service = App.layer().methods_unasked([Method::GET]).around(Inside.layer().around(axum::Router::new()));
-    for _ in 0..2 {
-        let request = axum::http::Request::get("/").body(axum::body::Body::empty()).expect("a request");
+    // Neither this nor that it replaces a header of a service hides the other.
+    let inside = Inside.layer().around(axum::Router::new());
+    let own = axum::routing::get(|| async { [("access-control-allow-origin", "*")] });
+    let router = axum::Router::new().route("/own", own).fallback_service(inside);
+    let service = App.layer().methods_unasked([Method::GET]).around(router);
+    for path in ["/own", "/", "/own", "/", "/own", "/"] {
+        let request = axum::http::Request::get(path).body(axum::body::Body::empty()).expect("a request");
         drop(tokio::runtime::Runtime::new().expect("a runtime").block_on(service.clone().oneshot(request)));
     }
 
@@ -114,6 +118,8 @@ fn what_is_logged_is_an_event() {
         "header=Access-Control-Allow-Origin; level=WARN; \
          message=replacing a header that was set by the handler or by another fairing; on=GET /own (own)",
         "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
+        "header=access-control-allow-origin; level=WARN; \
+         message=replacing a header that was set by the service inside the layer; on=a service",
         "level=WARN; message=the layer of `App` answers preflights unasked, also for what is in a layer inside, whose policy has \
          no part in them: use `CrossOriginLayer::methods`, or put `App` around something else",
     ];

@@ -27,6 +27,10 @@ fn for_nobody() {}
 #[post("/formats", format = "json")]
 fn json() {}
 
+#[cross_origin(origins = ["https://app.example.com"], allow_headers = ["content-type"])]
+#[post("/only-json", format = "json")]
+fn only_json() {}
+
 #[cross_origin(origins = ["https://admin.example.com"], allow_headers = ["content-type"])]
 #[post("/formats", format = "form", rank = 2)]
 fn form() {}
@@ -76,6 +80,9 @@ struct Covered;
 #[cross_origin(origins = ["https://app.example.com"])]
 struct Fallback;
 
+#[cross_origin(origins = ["https://app.example.com", check(nobody)])]
+struct CheckedFallback;
+
 #[post("/covered")]
 fn covered() {}
 
@@ -117,6 +124,7 @@ fn with(cors: CrossOrigin) -> Rocket<Build> {
         any,
         for_nobody,
         json,
+        only_json,
         form,
         unshared_form,
         html,
@@ -134,7 +142,7 @@ fn with(cors: CrossOrigin) -> Rocket<Build> {
         third
     ];
     rocket::custom(figment)
-        .attach(cors.fallback("/api", Fallback))
+        .attach(cors.fallback("/api", Fallback).fallback("/checked-api", CheckedFallback))
         .mount("/", routes)
         .mount("/", Covered.cover(routes![covered]))
 }

@@ -163,6 +163,9 @@ fn checks_have_the_last_word() {
     assert_eq!((refused.handler_ran(), refused.refusal()), (true, None));
     assert!(Page::at(EVIL).put("/checked").send(&client).refused().at_preflight());
     assert!(!Page::at(EVIL).form("/checked", "_method=put").send(&client).refused().handler_ran());
+    assert!(tenant.form("/checked", "_method=put").send(&client).refused().handler_ran());
+    // Only in the first field does it say the method.
+    assert_eq!(tenant.form("/checked", "a=b&_method=put").send(&client).refused().status(), 404);
     assert!(Page::at(EVIL).get("/checked").send(&client).refused().handler_ran());
 }
 

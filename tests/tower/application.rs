@@ -49,6 +49,8 @@ fn own_origins_are_those_of_the_layers_inside_too() {
     };
     assert_eq!(post("app.example.com", APP, "/partners/note"), 200);
     assert_eq!(post("rebound.example.org", "http://rebound.example.org", "/note"), 403);
+    // Only `protect_all` is about what has no policy.
+    assert_eq!(post("app.example.com", EVIL, "/note"), 200);
     assert_eq!(post("app.example.com", "https://app.example.com.evil.org", "/partners/note"), 403);
     // Neither a name of the application nor what is said about the site makes a page its own, and nothing else is needed.
     let own = OwnOrigins::new([APP, "https://www.example.com"]).unwrap();

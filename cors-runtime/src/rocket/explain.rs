@@ -177,10 +177,11 @@ impl<'a> Explainer<'a> {
         };
         let (with, without) = (best(true)?, best(false)?);
         let note = (with.status != without.status).then(|| "with cookies it is answered with 403".to_owned());
-        Some(match without.kind.as_deref() {
-            Some("format") => other_format(&format!("{}, which no form sends", self.formats())),
-            _ => Answer { notes: note.into_iter().collect(), ..without },
-        })
+        let refusal = match without.kind.as_deref() {
+            Some("format") => Some(format!("{}, which no form sends", self.formats())),
+            _ => without.refusal,
+        };
+        Some(Answer { refusal, notes: without.notes.into_iter().chain(note).collect(), ..without })
     }
 
     /// A route without a policy: its handler answers, unless the application protects it.

@@ -8,7 +8,7 @@ use http::{Response, StatusCode};
 use super::decided::Decided;
 use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
-use super::shared::Shared;
+use super::shared::{Shared, once};
 use crate::decision::{ACTUAL_VARY, PREFLIGHT_VARY};
 use crate::events;
 use crate::header_lines::HeaderLines;
@@ -61,7 +61,7 @@ impl Pending {
         let finish = Finish { shared: &shared, application: application.as_deref() };
         if let Some(decided) = Decided::of(&response) {
             if shared.is_told_all {
-                shared.say_once(|| {
+                once(&shared.said.unasked, || {
                     let name = shared.shown();
                     events::warning(&format!(
                         "the layer of `{name}` answers preflights unasked, also for what is in a layer inside, whose policy has no \
@@ -139,7 +139,8 @@ impl Finish<'_> {
     /// Puts the headers on the response, records the refusal, and tells the layers around.
     fn on<R>(self, mut response: Response<R>, lines: HeaderLines, noted: Option<&Noted>, covers: bool) -> Response<R> {
         if let Some(name) = lines.apply(response.headers_mut()) {
-            self.shared.say_once(|| events::own_header(name.as_str(), "a service", "by the service inside the layer"));
+            let said = &self.shared.said.replaced;
+            once(said, || events::own_header(name.as_str(), "a service", "by the service inside the layer"));
         }
         self.tell(&mut response, noted, covers);
         response

@@ -29,19 +29,28 @@ pub(super) struct Shared {
     pub(super) is_told_all: bool,
     pub(super) hooks: Vec<Hook>,
     pub(super) log: Arc<RefusalLog>,
-    /// Whether it has been said that a header of the service is replaced.
-    pub(super) said: Arc<AtomicBool>,
+    pub(super) said: Arc<Said>,
+}
+
+/// What has been said, and is said once.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    /// That a header of the service is replaced.
+    pub(super) replaced: AtomicBool,
+    /// That preflights are answered for what is in a layer inside.
+    pub(super) unasked: AtomicBool,
+}
+
+/// Says something, if that has not been said.
+pub(super) fn once(said: &AtomicBool, say: impl FnOnce()) {
+    if !said.swap(true, Ordering::Relaxed) {
+        say();
+    }
 }
 
 impl Shared {
     /// The name of the policy, for people.
     pub(super) fn shown(&self) -> &'static str {
         self.name.unwrap_or("made at run time")
-    }
-
-    pub(super) fn say_once(&self, say: impl FnOnce()) {
-        if !self.said.swap(true, Ordering::Relaxed) {
-            say();
-        }
     }
 }
