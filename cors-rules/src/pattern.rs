@@ -198,6 +198,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_longer_than_an_origin_matches_nothing() {
+        let long = format!("https://{}example.com", "a.".repeat(200));
+        assert!(!matches("https://*.example.com", &long));
+        assert!(Pattern::of_origin(long.as_bytes()).is_none());
+    }
+
+    #[test]
     fn exact() {
         assert!(matches("https://example.com", "https://example.com"));
         assert!(matches("http://[::1]:8080", "http://[::1]:8080"));

@@ -6,11 +6,13 @@
 //!
 //! - `place`: where a mutant stands in the source;
 //! - `build`: the copy, and which mutants the compiler takes;
-//! - `attempt`: the tests.
+//! - `attempt`: the tests;
+//! - `survivors`: what survives for a reason.
 
 mod attempt;
 mod build;
 mod place;
+mod survivors;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -82,6 +84,7 @@ fn main() -> Result<()> {
     let mut fates = attempt::all(&workspace, &mutants, &built)?;
     attempt::expanded(&workspace, &mutants, &mut fates)?;
     print(&mutants, &fates);
+    print!("\n{}", survivors::differences(&mutants, &fates)?);
     Ok(())
 }
 

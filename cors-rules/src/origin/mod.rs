@@ -137,10 +137,11 @@ fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
             None => return userinfo(pieces),
         };
         let fault = Fault::new(rule, message, format!("remove {tail}"));
+        let pasted = pieces.tail.trim_start_matches('/');
         match pieces.authority.strip_suffix(':') {
             // `https://https://example.com`: pasted behind a scheme that was there.
-            Some(second @ ("http" | "https")) if pieces.tail.starts_with("//") => {
-                fault.fix("did you mean ", format!("{second}:{}", pieces.tail))
+            Some(second @ ("http" | "https")) if !pasted.is_empty() => {
+                fault.fix("did you mean ", format!("{second}://{pasted}"))
             }
             _ => fault.fix(format!("remove {tail}: "), bare),
         }

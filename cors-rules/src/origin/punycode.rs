@@ -251,12 +251,38 @@ mod tests {
         assert_eq!(decode(""), Some(String::new()));
     }
 
+    /// The same as the `idna` crate, for texts whose characters are near to each other and far apart.
+    #[test]
+    fn texts_of_many_letters_agree_with_idna() {
+        const STARTS: [u32; 8] = [0x61, 0xe0, 0x3b1, 0x430, 0x5d0, 0x3041, 0x4e00, 0x1f300];
+        let mut state = 1_u64;
+        let mut random = |below: u32| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            u32::try_from(state >> 33).unwrap_or_default() % below
+        };
+        for _ in 0..20_000 {
+            let (length, spread) = (1 + random(20), [1, 8, 26][random(3) as usize]);
+            let mut letter = || char::from_u32(STARTS[random(8) as usize] + random(spread)).expect("a letter");
+            let text: String = (0..length).map(|_| letter()).collect();
+            let encoded = idna::punycode::encode_str(&text);
+            assert_eq!(encode(&text), encoded, "{text}");
+            assert_eq!(decode(&encoded.expect("short")).as_deref(), Some(&*text));
+        }
+    }
+
     #[test]
     fn hosts() {
         assert_eq!(host_to_ascii("例え.jp").as_deref(), Some("xn--r8jz45g.jp"));
         assert_eq!(host_to_ascii("аpple.com").as_deref(), Some("xn--pple-43d.com"));
         assert_eq!(host_to_ascii("ｅxample。com").as_deref(), Some("example.com"));
         assert_eq!(host_to_ascii("ÉXAMPLE.com").as_deref(), Some("xn--xample-9ua.com"));
+        assert_eq!(host_to_ascii("ａ－ｂ＿ｃ.com").as_deref(), Some("a-b_c.com"));
+        assert_eq!(host_to_ascii("ａ！.com"), None);
+        // Where one label is read from right to left, none begins with a digit.
+        assert_eq!(host_to_ascii("3é.com").as_deref(), Some("xn--3-bga.com"));
+        assert_eq!(host_to_ascii("אב.com").as_deref(), Some("xn--4dbc.com"));
+        assert_eq!(host_to_ascii("אב.3com"), None);
+        assert_eq!(host_to_ascii("אa.com"), None);
         assert_eq!(host_to_ascii("ﬁ.com"), None);
         assert_eq!(host_to_ascii("e\u{301}.com"), None);
     }
