@@ -205,6 +205,12 @@ mod tests {
     }
 
     #[test]
+    fn an_address_has_one_form() {
+        assert!(Pattern::of_origin(b"http://[1::]").is_some());
+        assert!(Pattern::of_origin(b"http://[1::0]").is_none());
+    }
+
+    #[test]
     fn exact() {
         assert!(matches("https://example.com", "https://example.com"));
         assert!(matches("http://[::1]:8080", "http://[::1]:8080"));

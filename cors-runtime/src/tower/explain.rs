@@ -155,7 +155,7 @@ impl Explainer<'_> {
         let is_sent = self.question.method == "POST" && !self.same_origin;
         let (with, without) = is_sent.then(|| (self.request(true), self.request(false)))?;
         let note = (with.status != without.status).then(|| "with cookies it is answered with 403".to_owned());
-        Some(Answer { notes: note.into_iter().collect(), ..without })
+        Some(Answer { notes: without.notes.into_iter().chain(note).collect(), ..without })
     }
 
     fn answer(
