@@ -271,3 +271,20 @@ fn a_catcher_is_not_taken_for_the_answer_to_a_preflight() {
     let reply = preflight("PATCH").send(&server);
     assert_eq!((reply.status, seen(&reply).0, reply.list("vary")), (204, vec![], vec!["Origin".to_owned()]));
 }
+
+const OTHERS: [&str; 5] = ["accept-ranges", "age", "a", "access-control", "x-access-control-allow-origin"];
+
+#[test]
+fn other_headers_stay() {
+    let others = AdHoc::on_response("Other headers", |_, response| {
+        Box::pin(async move {
+            for name in OTHERS {
+                response.set_header(Header::new(name, "1"));
+            }
+        })
+    });
+    let server = Server::launch(rocket().attach(CrossOrigin::fairing()).attach(others)).expect("launches");
+    let reply = Call::new("GET", "/read").header("Origin", APP).send(&server);
+    assert_eq!(reply.one("access-control-allow-origin"), Some(APP));
+    assert_eq!(OTHERS.map(|name| reply.one(name)), [Some("1"); 5], "{}", reply.head());
+}

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use axum::http::Method;
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
+use cors_tests::{Call, Server};
 use rocket::http::Header;
 use rocket::local::blocking::Client;
 use rocket::{Responder, get, routes, tokio};
@@ -73,6 +74,23 @@ struct App;
 #[cross_origin(none)]
 struct Inside;
 
+/// What was not logged one by one is counted when the application ends.
+fn a_flood_is_summed_up_at_the_end() {
+    const SENT: usize = 30;
+    let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![users]);
+    let server = Server::launch(rocket).expect("launches");
+    EVENTS.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    for _ in 0..SENT {
+        drop(Call::new("GET", "/users").header("Origin", "https://evil.example.net").send(&server));
+    }
+    drop(server);
+    let events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let unlogged = events.last().and_then(|Fields(fields)| fields.get("unlogged")).expect("a sum");
+    let logged = events.iter().filter(|Fields(fields)| fields.contains_key("effect")).count();
+    assert!(logged < SENT, "{logged}");
+    assert_eq!(*unlogged, (SENT - logged).to_string());
+}
+
 /// In a separate test binary, because a process has one subscriber.
 #[test]
 fn what_is_logged_is_an_event() {
@@ -124,4 +142,6 @@ fn what_is_logged_is_an_event() {
          no part in them: use `CrossOriginLayer::methods`, or put `App` around something else",
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
+    drop(events);
+    a_flood_is_summed_up_at_the_end();
 }

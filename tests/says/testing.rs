@@ -57,6 +57,10 @@ fn json(text: String) -> String {
     text
 }
 
+#[cross_origin(origins = ["https://app.example.com"])]
+#[post("/anonymous")]
+fn anonymous() {}
+
 #[post("/login")]
 fn login(cookies: &CookieJar<'_>) {
     cookies.add(("session", "1"));
@@ -80,7 +84,7 @@ fn read_checked() {}
 
 fn rocket() -> Rocket<Build> {
     let figment = rocket::Config::figment().merge(("log_level", "off"));
-    let routes = routes![seen, read, json, login, unshared, checked, read_checked];
+    let routes = routes![seen, read, json, anonymous, login, unshared, checked, read_checked];
     rocket::custom(figment).mount("/", routes)
 }
 
@@ -180,6 +184,20 @@ fn forms_need_no_preflight() {
     // A form takes no part in CORS: even a page that the policy names does not read what it loads.
     assert!(Page::at(APP).form("/seen", "a=b").send(&client).refused().handler_ran());
     assert!(Page::at(APP).calling(APP).form("/seen", "a=b").send(&client).is_shared());
+}
+
+/// A policy without `credentials` does not let a page act as its user.
+#[test]
+fn cookies_are_refused_where_the_policy_has_no_credentials() {
+    let client = client(CrossOrigin::fairing());
+    assert!(Page::at(APP).post("/anonymous").send(&client).is_shared());
+    let page = Page::at(APP).post("/anonymous").credentials();
+    let without = page.send(&client).refused();
+    assert_eq!((without.handler_ran(), without.status(), without.refusal()), (true, 200, None));
+    let with = page.cookie(("session", "1")).send(&client).refused();
+    assert_eq!((with.handler_ran(), with.status()), (false, 403));
+    let reason = with.refusal().unwrap_or_default();
+    assert!(reason.contains("carries the user's cookies"), "{reason}");
 }
 
 #[test]

@@ -115,6 +115,15 @@ fn headers_of_the_service_are_replaced() {
 }
 
 #[test]
+fn other_headers_of_the_service_stay() {
+    let others = ["accept-ranges", "age", "a", "access-control", "x-access-control-allow-origin"];
+    let handler = move || async move { (others.map(|name| (name, "1")), "got") };
+    let service = App.layer().around(Router::new().route("/", put(handler).get(handler)));
+    let got = call(service, request("GET", "/", &[&format!("origin: {APP}")]));
+    assert_eq!((got.allowed(), others.map(|name| got.header(name))), (Some(APP), [Some("1"); 5]));
+}
+
+#[test]
 fn without_around_a_write_has_to_be_allowed_by_each_layer() {
     let inside = Partners.layer().around(item());
     let service = ServiceBuilder::new().layer(App.layer()).service(inside);

@@ -1,6 +1,6 @@
 //! The steps, including answers that no application with this library gives.
 
-use super::{Page, cors_check, exposed, is_readable, preflight};
+use super::{Page, cors_check, exposed, is_readable, is_safelisted, preflight};
 use crate::question::{Answer, Question};
 
 const ORIGIN: &str = "https://rabbit.invalid";
@@ -166,5 +166,15 @@ fn only_a_page_in_development_belongs_to_the_debug_origins() {
     ] {
         let help = cors_check(&shared_with_others, origin, false).expect_err("not shared").help.expect("a help");
         assert_eq!(help, format!("add `{origin:?}` to `{argument}`, if this page should be allowed"));
+    }
+}
+
+/// <https://fetch.spec.whatwg.org/#cors-unsafe-request-header-byte>
+#[test]
+fn a_byte_makes_a_header_unsafe() {
+    for (value, is_safe) in
+        [("a\tb", true), ("a\u{1}b", false), ("a\u{7f}b", false), ("a(b", false), ("a\u{80}b", true)]
+    {
+        assert_eq!(is_safelisted("accept", Some(value)), is_safe, "{value:?}");
     }
 }

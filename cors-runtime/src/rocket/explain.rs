@@ -278,7 +278,7 @@ impl<'a> Explainer<'a> {
 /// An answer to a request whose format no route takes.
 fn other_format(refusal: &str) -> Answer {
     let (refusal, kind) = (Some(refusal.to_owned()), Some("format".to_owned()));
-    Answer { status: Some(404), refusal, kind, ..Answer::default() }
+    Answer { refusal, kind, ..Answer::default() }
 }
 
 /// The routes to which the request may be forwarded, and that decide otherwise.
