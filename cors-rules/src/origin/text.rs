@@ -283,10 +283,7 @@ fn invisible(text: &str) -> Result<(), Fault> {
         "retype it, or copy `location.origin` from the console of that page".to_owned(),
     );
     // The two joiners are part of some names (RFC 5892, appendix A): without them the host would be another one.
-    if matches!(c, '\u{200c}' | '\u{200d}')
-        && !text.is_ascii()
-        && text.chars().any(|c| !c.is_ascii() && !is_invisible(c))
-    {
+    if matches!(c, '\u{200c}' | '\u{200d}') && text.chars().any(|c| !c.is_ascii() && !is_invisible(c)) {
         return Err(fault);
     }
     // Text in another direction reads in another order without its marks.
