@@ -133,6 +133,13 @@ fn errors(text: &str, cors: CrossOrigin) -> Vec<String> {
     errors.skip(1).take_while(|line| !line.contains("SoundPolicies")).map(str::to_owned).collect()
 }
 
+/// By its name, `cargo cors rule` tells more.
+#[test]
+fn a_broken_rule_is_named() {
+    let said = errors("[default.cors]\nown_origins = [\"https://a.example/\"]", CrossOrigin::fairing());
+    assert!(said.iter().any(|line| line == "rule `trailing-slash`"), "{said:?}");
+}
+
 #[test]
 fn an_entry_that_is_there_twice() {
     let twice = "[default.cors]\nown_origins = [\"https://a.example\", \"https://b.example\", \"https://a.example\"]";
