@@ -88,6 +88,10 @@ fn report_only_turns_nothing_away() {
     // The service inside of `nest_service` sees the rest of the path.
     let expected = [(would_be, "/note".to_owned(), false), (would_be, "/note".to_owned(), true)];
     assert_eq!(*seen.lock().unwrap(), expected);
+    // A read would not be turned away: it is not shared.
+    let said = call(service.clone(), request("GET", "/partners/note", &["host: app.example.com", &evil]));
+    assert_eq!((said.status.as_u16(), said.allowed()), (200, None));
+    assert_eq!(seen.lock().unwrap().pop(), Some((Effect::NotShared, "/note".to_owned(), true)));
     // Of two reasons the first one.
     assert_eq!(call(service, request("POST", "/note", &["host: other.example", &evil])).status, 200);
     assert_eq!(seen.lock().unwrap().len(), 3);

@@ -281,6 +281,10 @@ fn todo(_id: u64) {}
 fn any_count() {}
 
 #[cross_origin(origins = any)]
+#[get("/<_>/count", rank = 3, format = "html")]
+fn any_html_count() {}
+
+#[cross_origin(origins = any)]
 #[get("/todos/count", rank = 2)]
 fn count_all() {}
 
@@ -303,6 +307,8 @@ fn overlaps_that_need_a_guard_are_not_named() {
     };
     assert_eq!(overlaps(routes![count, todo]), [""; 0]);
     assert_eq!(overlaps(routes![count, any_count]), [""; 0]);
+    // Only the format of the first one can make Rocket go on.
+    assert_eq!(overlaps(routes![count, any_html_count]), [""; 0]);
     // Nor is a part of a path that is ignored.
     assert_eq!(overlaps(routes![any_count, anything]), [""; 0]);
     // A number that does not parse.
