@@ -140,8 +140,7 @@ impl Workspace {
         let mut command = self.cargo(&["test", "--no-run"]);
         command.env("CORS_MUTANT", id.to_string());
         for name in EXPANDED {
-            // Cargo does not know that there is something new.
-            fs::File::open(self.copy.join("tests").join(name).join("main.rs"))?.set_modified(SystemTime::now())?;
+            touch(&self.copy.join("tests").join(name))?;
             command.args(["--test", name]);
         }
         let output = command.output()?;
@@ -206,6 +205,20 @@ impl Workspace {
         }
         Ok(refused)
     }
+}
+
+/// Makes cargo compile the sources in a folder again: it does not know of the mutant that they are expanded with, and would
+/// take what it has made of them with another one.
+fn touch(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            touch(&path)?;
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            fs::File::open(path)?.set_modified(SystemTime::now())?;
+        }
+    }
+    Ok(())
 }
 
 /// The program of tests that cargo has built, if this message says so.

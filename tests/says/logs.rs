@@ -1,5 +1,7 @@
 //! What the log says: at launch, about refusals, and about headers that the policy replaces.
 
+#[path = "logs/audiences.rs"]
+mod audiences;
 #[path = "logs/launches.rs"]
 mod launches;
 #[path = "logs/protection.rs"]
