@@ -262,7 +262,7 @@ fn report_one(arguments: &Arguments, united: &Arguments, routes: &Routes, findin
     let both = combined(arguments).filter(|_| finding.place != Place::Route);
     match (&arguments.inherit, found) {
         // Nothing of that stands here.
-        (Some(inherit), None | Some((_, true))) if both.is_some() => report.finding_of(inherit, finding, both),
+        (Some(inherit), None | Some((_, true))) => report.finding_of(inherit, finding, both),
         (_, found) => report.finding_of(found.map(|(tokens, _)| tokens), finding, both),
     }
 }

@@ -113,14 +113,24 @@ macro_rules! answering {
         }
     };
 }
+macro_rules! answering_from_another_crate {
+    ($answer:ty) => {
+        #[cors_runtime::cross_origin(origins = ["https://app.example.com"])]
+        #[rocket::get("/handed-over")]
+        fn handed_over() -> $answer {
+            <$answer>::default()
+        }
+    };
+}
+cors_tests::hand_over!(answering_from_another_crate);
 #[derive(Default, rocket::Responder)]
 pub struct Answer(&'static str);
 of_this_crate!();
 
 #[test]
 fn types_that_are_fragments() {
-    let client = client(routes![types::typed, answer]);
-    assert_eq!(get(&client, "/answer"), "");
+    let client = client(routes![types::typed, answer, handed_over]);
+    assert_eq!((get(&client, "/answer"), get(&client, "/handed-over")), (String::new(), String::new()));
     let uri = rocket::uri!(types::typed("a", 7));
     let origin = rocket::http::Header::new("Origin", cors_tests::APP);
     let response = client.post(uri).header(origin).body("c").dispatch();
