@@ -288,3 +288,18 @@ fn other_headers_stay() {
     assert_eq!(reply.one("access-control-allow-origin"), Some(APP));
     assert_eq!(OTHERS.map(|name| reply.one(name)), [Some("1"); 5], "{}", reply.head());
 }
+
+/// A header that another fairing sets goes, however its name is written.
+#[test]
+fn a_lower_case_header_is_removed_too() {
+    let foreign = AdHoc::on_response("Lower case", |_, response| {
+        Box::pin(async move {
+            response.set_header(Header::new("access-control-allow-origin", "*"));
+        })
+    });
+    let server = Server::launch(rocket().attach(CrossOrigin::fairing()).attach(foreign)).expect("launches");
+    for (origin, allowed) in [(EVIL, vec![]), (APP, vec![APP.as_bytes()])] {
+        let reply = Call::new("GET", "/read").header("Origin", origin).send(&server);
+        assert_eq!(reply.all("access-control-allow-origin"), allowed, "{origin}: {}", reply.head());
+    }
+}
