@@ -94,7 +94,23 @@ mod asked {
 
     #[cfg(test)]
     mod tests {
-        use super::is_below;
+        use super::{ApplicationLayer, CrossOriginLayer, is_below, layer_at, say_path};
+        use crate::Policy;
+
+        #[test]
+        fn an_answer_names_the_path_of_its_layer() {
+            let policy = Policy::builder().origins(["https://app.example.com"]).leak().expect("a policy");
+            let layer = CrossOriginLayer::new(policy);
+            let layers = [("/".to_owned(), &layer), ("/api".to_owned(), &layer)];
+            let (path, layer) = layer_at(&layers, "/api/items").expect("a layer");
+            let question = "POST /api/items\nOrigin: https://evil.example.net".parse().expect("a question");
+            let mut answers = ApplicationLayer::new().explain(Some(layer), &question);
+            say_path(&mut answers, path);
+            let form = answers.form.expect("a form can send it");
+            for answer in [answers.preflight, answers.request, form] {
+                assert_eq!(answer.route.as_deref(), Some("the layer at /api (made at run time)"));
+            }
+        }
 
         #[test]
         fn paths_stand_below_those_of_layers() {
