@@ -103,10 +103,12 @@ fn missing_host(pieces: &Pieces<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let unbracketed = pieces.authority.starts_with("::");
-    if !pieces.authority.is_empty() && (!pieces.authority.starts_with(':') || unbracketed) {
+    // `https://https://`: a scheme behind a scheme that was there.
+    let second = second_scheme(pieces).filter(|_| pieces.tail.bytes().all(|byte| byte == b'/'));
+    if second.is_none() && !pieces.authority.is_empty() && (!pieces.authority.starts_with(':') || unbracketed) {
         return Ok(());
     }
-    let scheme = if pieces.scheme.is_empty() { "https" } else { pieces.scheme };
+    let scheme = second.unwrap_or(if pieces.scheme.is_empty() { "https" } else { pieces.scheme });
     let message = format!("{} is not an origin: it has no host", code(pieces.text));
     Err(Fault::new(&rules::MISSING_HOST, message, format!("write the host after `{}://`", shown(scheme))))
 }
@@ -138,15 +140,18 @@ fn too_much(pieces: &Pieces<'_>) -> Result<(), Fault> {
         };
         let fault = Fault::new(rule, message, format!("remove {tail}"));
         let pasted = pieces.tail.trim_start_matches('/');
-        match pieces.authority.strip_suffix(':') {
+        match second_scheme(pieces) {
             // `https://https://example.com`: pasted behind a scheme that was there.
-            Some(second @ ("http" | "https")) if !pasted.is_empty() => {
-                fault.fix("did you mean ", format!("{second}://{pasted}"))
-            }
-            _ => fault.fix(format!("remove {tail}: "), bare),
+            Some(second) => fault.fix("did you mean ", format!("{second}://{pasted}")),
+            None => fault.fix(format!("remove {tail}: "), bare),
         }
     };
     Err(fault)
+}
+
+/// The scheme that stands where the host should.
+fn second_scheme<'a>(pieces: &Pieces<'a>) -> Option<&'a str> {
+    pieces.authority.strip_suffix(':').filter(|second| matches!(*second, "http" | "https"))
 }
 
 fn userinfo(pieces: &Pieces<'_>) -> Result<(), Fault> {

@@ -83,6 +83,10 @@ fn invalid(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
     let message = format!("{} is not a valid port: {}", code(text), code(pieces.text));
     let help = "write a number from 1 to 65535 without leading zeros, or `*` for any port".to_owned();
     let fault = Fault::new(&rules::INVALID_PORT, message, help);
+    // `https://https:example.com`: pasted behind a scheme that was there.
+    if matches!(host, "http" | "https") && text.contains(|c: char| c.is_ascii_alphabetic()) {
+        return fault.fix("did you mean ", join(host, text, None));
+    }
     // A sign, leading zeros and full-width digits leave no doubt about the number.
     let digits: Option<String> =
         text.trim_start_matches('+').trim_start_matches('0').chars().map(ascii_digit).collect();
