@@ -124,8 +124,12 @@ impl Policy {
             [only] => (only.as_bytes() == origin).then_some(only),
             _ => find(exact, self.parts.table, OF_CONSTANTS, origin).and_then(|index| exact.get(index)),
         };
-        // The policy's own bytes, not the request's.
-        found.map_or_else(|| self.unlisted_origin(origin, patterns, also), |listed| Ok(listed))
+        // Not `map_or_else`, which puts what the other case needs together first.
+        match found {
+            // The policy's own bytes, not the request's.
+            Some(listed) => Ok(listed),
+            None => self.unlisted_origin(origin, patterns, also),
+        }
     }
 
     /// The same for an origin that is not among the policy's constants, unless a pattern matches it.
@@ -199,8 +203,8 @@ impl Policy {
         ActualAnswer { forbidden, refusal, ..self.shared(allow_origin, enforced) }
     }
 
-    // Nearly all that it returns is thrown away where it is inlined.
     /// What the answer says if nothing is refused.
+    // Nearly all that it returns is thrown away where it is inlined.
     #[inline]
     pub(crate) fn shared<'r>(&self, allow_origin: Option<&'r str>, enforced: bool) -> ActualAnswer<'r> {
         ActualAnswer {

@@ -5,7 +5,7 @@ use rocket::outcome::Outcome;
 use rocket::route::{self, Handler};
 use rocket::{Data, Request};
 
-use super::annotation::Annotated;
+use super::annotation::{Annotated, Inner};
 use super::gate;
 use super::message::{BoxFuture, is_upgrade, is_write, read};
 use super::state::State;
@@ -14,7 +14,7 @@ use crate::policy::Enforce;
 
 // Written as `async_trait` would expand it, so that the inner handler's future is handed on as it is: one that
 // awaits it would cost an allocation on each request.
-impl Handler for Annotated {
+impl<H: Inner> Handler for Annotated<H> {
     fn handle<'r, 'a, 'b, 'f>(&'a self, request: &'r Request<'b>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
     where
         'r: 'f,
@@ -22,11 +22,11 @@ impl Handler for Annotated {
         'b: 'f,
         Self: 'f,
     {
-        if self.only_reads(request) { self.handler.handle(request, data) } else { self.judge(request, data) }
+        if self.only_reads(request) { self.handler.run(request, data) } else { self.judge(request, data) }
     }
 }
 
-impl Annotated {
+impl<H: Inner> Annotated<H> {
     /// Whether the handler of a request runs whatever the policy decides, as it does for most requests: they only read, and
     /// nothing has to be asked before.
     #[inline]
@@ -54,16 +54,16 @@ impl Annotated {
                 route.ask_checks(request).await;
                 match self.verdict(request) {
                     Verdict::Refuse => refuse(),
-                    Verdict::Run => self.handler.handle(request, data).await,
-                    Verdict::Watch(state) => gate::watch(state, request, self.handler.handle(request, data).await),
+                    Verdict::Run => self.handler.run(request, data).await,
+                    Verdict::Watch(state) => gate::watch(state, request, self.handler.run(request, data).await),
                 }
             });
         }
         match self.verdict(request) {
             Verdict::Refuse => Box::pin(std::future::ready(refuse())),
-            Verdict::Run => self.handler.handle(request, data),
+            Verdict::Run => self.handler.run(request, data),
             Verdict::Watch(state) => {
-                Box::pin(async move { gate::watch(state, request, self.handler.handle(request, data).await) })
+                Box::pin(async move { gate::watch(state, request, self.handler.run(request, data).await) })
             }
         }
     }
@@ -78,7 +78,7 @@ enum Verdict<'r> {
     Watch(&'r State),
 }
 
-impl Annotated {
+impl<H: Inner> Annotated<H> {
     /// What becomes of a request before the handler runs.
     ///
     /// The fairing decides once more, on the response. To keep the decision in the request in between would cost more

@@ -2,8 +2,10 @@
 
 use std::cell::Cell;
 
-use rocket::route::{self, Handler, Route};
+use rocket::route::{self, Handler, Route, StaticInfo};
+use rocket::{Data, Request};
 
+use super::message::BoxFuture;
 use super::sources::RoutePolicy;
 
 /// A handler, and where its policy stands in the source.
@@ -32,11 +34,50 @@ pub(super) fn with_annotation(mut route: Route, annotation: Annotation) -> Route
     route
 }
 
-/// The handler of an annotated route: the one that Rocket generated, and the policy that stands above it.
-pub(super) struct Annotated {
-    pub(super) handler: Box<dyn Handler>,
+/// Makes a route with a policy of what Rocket's own attribute says about its handler.
+pub(super) fn route_of(info: StaticInfo, annotation: Annotation) -> Route {
+    let handler = info.handler;
+    let mut route = Route::from(info);
+    route.handler = Box::new(Annotated { handler, annotation });
+    route
+}
+
+/// The handler of a route with a policy: the one that it had, and the policy.
+pub(super) struct Annotated<H> {
+    pub(super) handler: H,
     pub(super) annotation: Annotation,
 }
+
+/// A handler that a policy is put on.
+pub(super) trait Inner: Clone + Send + Sync + 'static {
+    fn run<'r, 'f>(&'f self, request: &'r Request<'_>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
+    where
+        'r: 'f;
+}
+
+/// Any handler.
+impl Inner for Box<dyn Handler> {
+    fn run<'r, 'f>(&'f self, request: &'r Request<'_>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
+    where
+        'r: 'f,
+    {
+        self.handle(request, data)
+    }
+}
+
+/// That of a function, called as Rocket calls it: through a second `dyn Handler`, `data` would be copied once more.
+impl Inner for HandlerFn {
+    #[inline]
+    fn run<'r, 'f>(&'f self, request: &'r Request<'_>, data: Data<'r>) -> BoxFuture<'f, route::Outcome<'r>>
+    where
+        'r: 'f,
+    {
+        self(request, data)
+    }
+}
+
+/// The type of [`StaticInfo::handler`].
+type HandlerFn = for<'r> fn(&'r Request<'_>, Data<'r>) -> BoxFuture<'r, route::Outcome<'r>>;
 
 thread_local! {
     /// The address and the annotation of the `Annotated` that was last cloned on this thread.
@@ -55,7 +96,7 @@ pub(super) fn annotation_of(route: &Route) -> Option<Annotation> {
     CLONED.take().filter(|(address, _)| *address == own).map(|(_, annotation)| annotation)
 }
 
-impl Clone for Annotated {
+impl<H: Clone> Clone for Annotated<H> {
     fn clone(&self) -> Self {
         let clone = Annotated { handler: self.handler.clone(), annotation: self.annotation };
         // After the inner handler, which may be annotated itself: the outer policy is the one in effect.

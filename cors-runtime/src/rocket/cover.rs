@@ -9,7 +9,7 @@ use rocket::route::{self, Handler, StaticInfo};
 use rocket::sentinel::resolve;
 use rocket::{Data, Request, Route, options};
 
-use super::annotation::{Annotation, HandlerPlace, annotation_of, with_annotation};
+use super::annotation::{Annotation, HandlerPlace, annotation_of, route_of, with_annotation};
 use super::message::BoxFuture;
 use super::own;
 use super::sentinels::Attached;
@@ -23,7 +23,7 @@ use super::sources::RoutePolicy;
 #[must_use]
 pub fn annotate(mut info: StaticInfo, place: &'static HandlerPlace, policy: RoutePolicy) -> Route {
     info.sentinels.push(resolve!(Attached));
-    with_annotation(info.into(), Annotation { policy, place: Some(place) })
+    route_of(info, Annotation { policy, place: Some(place) })
 }
 
 /// What Rocket's `mount` takes: everything that is `Into<Vec<Route>>`, with an error that says what to write instead.

@@ -170,11 +170,14 @@ pub(super) fn write_headers<'r>(
     if *granted {
         let read = read(request);
         match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
-            Ok(granted) => write(response, granted.lines(&read), varies, |response, name, value| match name {
-                // What is echoed may be on several lines.
-                "Access-Control-Allow-Headers" => add(response, name, value),
-                _ => set(response, name, value),
-            }),
+            // What is echoed may be on several lines.
+            Ok(granted) if read.names.all().is_some_and(|lines| lines.count() > 1) => {
+                write(response, granted.lines(&read), varies, |response, name, value| match name {
+                    "Access-Control-Allow-Headers" => add(response, name, value),
+                    _ => set(response, name, value),
+                });
+            }
+            Ok(granted) => write(response, granted.lines(&read), varies, set),
             Err(_) => refused(response),
         }
     } else {
