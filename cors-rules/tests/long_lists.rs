@@ -4,7 +4,11 @@ use std::time::{Duration, Instant};
 
 use cors_rules::{Declared, Element, Scope, check};
 
-/// The time that it takes to check a list of so many entries, and how many findings there are.
+/// The shortest time that it takes to check a list of so many entries, and how many findings there are.
+fn fastest(entry: impl Fn(usize) -> String, length: usize) -> (Duration, usize) {
+    (0..3).map(|_| time(&entry, length)).min().unwrap_or_default()
+}
+
 fn time(entry: impl Fn(usize) -> String, length: usize) -> (Duration, usize) {
     let texts: Vec<String> = (0..length).map(entry).collect();
     let declared = Declared {
@@ -38,8 +42,8 @@ fn a_list_takes_linear_time() {
         ("wrong", |i| format!("https://tenant-{i}.example.com/"), true),
     ];
     for (name, entry, found) in lists {
-        let (short, _) = time(entry, 1_000);
-        let (long, findings) = time(entry, 10_000);
+        let (short, _) = fastest(entry, 1_000);
+        let (long, findings) = fastest(entry, 10_000);
         println!("{name}: {short:?}, {long:?}, {findings} findings");
         assert_eq!(findings > 0, found, "{name}");
         // Ten times the length, and a hundred times the comparisons where each is compared with each.

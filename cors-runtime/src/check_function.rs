@@ -84,30 +84,41 @@ impl Future for CatchUnwind<'_> {
     }
 }
 
-/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals. An adapter
-/// writes the lines.
-#[derive(Default)]
-pub(crate) struct Panics(Mutex<Floods>);
+/// The panics of checks: any page can cause one with each request, so they are logged as sparingly as refusals, and what has
+/// not been logged is counted as there.
+pub(crate) struct Panics {
+    floods: Mutex<Floods>,
+    write: fn(&str),
+}
 
 impl Panics {
-    pub(crate) fn record(&self, check: &str, origin: &Origin<'_>, write: impl Fn(&str)) {
-        let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner).note(check.as_bytes(), Instant::now());
-        say(&noted.summaries, &write);
+    /// `write` is how the adapter writes to its log.
+    pub(crate) fn new(write: fn(&str)) -> Self {
+        Panics { floods: Mutex::default(), write }
+    }
+
+    pub(crate) fn record(&self, check: &str, origin: &Origin<'_>) {
+        let noted = self.floods.lock().unwrap_or_else(PoisonError::into_inner).note(check.as_bytes(), Instant::now());
+        self.sum_up(&noted.summaries);
         if noted.log {
             let origin = Escaped(origin.as_str().as_bytes());
-            write(&format!("the check `{check}` panicked, so the origin {origin} is refused"));
+            (self.write)(&format!("the check `{check}` panicked, so the origin {origin} is refused"));
         }
     }
 
-    /// Writes the counts of what has not been logged, at the end.
-    pub(crate) fn sum_up(&self, write: impl Fn(&str)) {
-        say(&self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(), write);
+    fn sum_up(&self, summaries: &[Summary]) {
+        for Summary { key, unlogged } in summaries {
+            let check = key.as_deref().map_or_else(|| "others".to_owned(), |name| name.escape_ascii().to_string());
+            (self.write)(&format!("the check `{check}` panicked {unlogged} more times"));
+        }
     }
 }
 
-fn say(summaries: &[Summary], write: impl Fn(&str)) {
-    for Summary { key, unlogged } in summaries {
-        let check = key.as_deref().map_or_else(|| "others".to_owned(), |name| name.escape_ascii().to_string());
-        write(&format!("the check `{check}` panicked {unlogged} more times"));
+impl Drop for Panics {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            let summaries = self.floods.get_mut().unwrap_or_else(PoisonError::into_inner).drain();
+            self.sum_up(&summaries);
+        }
     }
 }

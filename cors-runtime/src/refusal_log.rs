@@ -12,9 +12,10 @@ use crate::refusal::{Compared, Effect, Refusal, RefusalEvent};
 /// A function of the application that is called for each refusal.
 pub(crate) type Hook = Arc<dyn Fn(&RefusalEvent<'_>) + Send + Sync>;
 
-/// Where refusals go.
-#[derive(Default)]
+/// Where refusals go. What has not been logged one by one is counted, and the counts are written when this is dropped, at
+/// the end of the application.
 pub(crate) struct RefusalLog {
+    write: fn(Entry<'_>),
     hooks: Vec<Hook>,
     /// Whether nothing is turned away.
     report_only: bool,
@@ -55,8 +56,9 @@ pub(crate) enum Entry<'a> {
 }
 
 impl RefusalLog {
-    pub(crate) fn new(hooks: Vec<Hook>, report_only: bool) -> Self {
-        RefusalLog { hooks, report_only, ..RefusalLog::default() }
+    /// `write` is how the adapter writes to its log.
+    pub(crate) fn new(hooks: Vec<Hook>, report_only: bool, write: fn(Entry<'_>)) -> Self {
+        RefusalLog { write, hooks, report_only, floods: Mutex::default(), turned_away: Mutex::default() }
     }
 
     /// Whether anything listens. `logs` tells whether there is a log. If nothing does, a refusal costs nothing.
@@ -70,7 +72,6 @@ impl RefusalLog {
         &self,
         refused: Refused<'r>,
         compared: impl FnOnce() -> Option<Compared<'r>>,
-        write: impl Fn(Entry<'_>),
     ) -> Option<String> {
         let Refused { effect, refusal, method, path, origin, handler, policy, hooks } = refused;
         let (floods, effect) = match effect {
@@ -81,7 +82,7 @@ impl RefusalLog {
         let key = if let Refusal::Host(host) = &refusal { host } else { origin };
         let noted = floods.lock().unwrap_or_else(PoisonError::into_inner).note(key, Instant::now());
         for summary in &noted.summaries {
-            write(Entry::Summary(summary));
+            (self.write)(Entry::Summary(summary));
         }
         if !noted.log && hooks.is_empty() && !self.listens(false) {
             return None;
@@ -107,21 +108,25 @@ impl RefusalLog {
         for hook in self.hooks.iter().chain(hooks) {
             // Any page can cause one with each request, so it is logged as sparingly as the refusal.
             if std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() && noted.log {
-                write(Entry::HookPanicked);
+                (self.write)(Entry::HookPanicked);
             }
         }
         if noted.log {
-            write(Entry::Refused(&event));
+            (self.write)(Entry::Refused(&event));
         }
         cfg!(debug_assertions).then(|| event.reason())
     }
+}
 
-    /// Writes the counts of what has not been logged, at the end.
-    pub(crate) fn sum_up(&self, write: impl Fn(Entry<'_>)) {
-        for floods in [&self.turned_away, &self.floods] {
-            let summaries = floods.lock().unwrap_or_else(PoisonError::into_inner).drain();
-            for summary in &summaries {
-                write(Entry::Summary(summary));
+impl Drop for RefusalLog {
+    fn drop(&mut self) {
+        // To write may panic, if nobody reads the terminal: a second panic would end the process.
+        if std::thread::panicking() {
+            return;
+        }
+        for floods in [&mut self.turned_away, &mut self.floods] {
+            for summary in &floods.get_mut().unwrap_or_else(PoisonError::into_inner).drain() {
+                (self.write)(Entry::Summary(summary));
             }
         }
     }

@@ -311,11 +311,14 @@ fn ten_thousand_origins_work() {
     }
     assert!(!shared(&large, "GET", "/partners", "https://h10000.example.com"));
     // A look-up that grew with the list would be a thousand times as long; a busy machine is not.
-    let time = |server: &Server| {
-        let start = Instant::now();
-        (0..50).for_each(|_| assert!(!shared(server, "GET", "/partners", EVIL)));
-        start.elapsed()
+    let fastest = |server: &Server| {
+        let time = |_| {
+            let start = Instant::now();
+            assert!(!shared(server, "GET", "/partners", EVIL));
+            start.elapsed()
+        };
+        (0..50).map(time).min().unwrap_or_default()
     };
-    let (small, large) = (time(&small), time(&large));
+    let (small, large) = (fastest(&small), fastest(&large));
     assert!(large < small * 20, "{small:?} for 10 origins, {large:?} for 10,000");
 }

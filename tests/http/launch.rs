@@ -149,7 +149,12 @@ fn thousands_of_routes_launch_nearly_as_fast_as_without_the_library() {
     };
     let plain: Vec<_> =
         routes().into_iter().map(|route| Route::new(route.method, &route.uri.to_string(), dummy_handler)).collect();
-    let without = launched(rocket::custom(figment()).mount("/", plain));
-    let with = launched(rocket::custom(figment()).attach(CrossOrigin::fairing()).mount("/", Api.cover(routes())));
-    assert!(with < 3 * without + Duration::from_secs(1), "{with:?}, without the library {without:?}");
+    // More than once, since other work may take the processor in the meantime.
+    let times = (0..3).map(|_| {
+        let without = launched(rocket::custom(figment()).mount("/", plain.clone()));
+        let with = launched(rocket::custom(figment()).attach(CrossOrigin::fairing()).mount("/", Api.cover(routes())));
+        (with, without)
+    });
+    let slow: Vec<_> = times.take_while(|&(with, without)| with >= 3 * without + Duration::from_secs(1)).collect();
+    assert!(slow.len() < 3, "with the library, and without it: {slow:?}");
 }

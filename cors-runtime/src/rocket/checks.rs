@@ -123,7 +123,7 @@ async fn call(check: &Check, origin: &Origin<'_>, request: &Request<'_>) -> bool
     let answer = check_function::call(|| (check.ask)(origin, request)).await;
     answer.unwrap_or_else(|| {
         if let Some(panics) = request.rocket().state::<Panics>() {
-            panics.record(check.name, origin, say);
+            panics.record(check.name, origin);
         }
         false
     })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rocket::fairing::{self, Fairing, Info, Kind};
 use rocket::{Build, Phase, Rocket};
 
+use super::checks::say;
 use super::explain::{ExplainError, explain};
 use super::place::Place;
 use super::preflight;
@@ -75,7 +76,7 @@ fn prepare(rocket: Rocket<Build>) -> (Arc<State>, Rocket<Build>) {
     let state = Arc::new(State::default());
     let rocket = rocket
         .manage(state.lists.clone())
-        .manage(Panics::default())
+        .manage(Panics::new(say))
         .mount("/", [preflight::route(state.clone())])
         .manage(Managed(state.clone()));
     (state, rocket)

@@ -26,7 +26,7 @@ pub(super) fn covers(routes: usize) -> String {
 /// The response fairing. A singleton, since Rocket then moves it to the end where it is attached once more. It sees requests
 /// too where they have to be looked at before they are routed.
 pub(super) fn responses(has_gate: bool) -> Info {
-    let kind = Kind::Liftoff | Kind::Response | Kind::Shutdown | Kind::Singleton;
+    let kind = Kind::Liftoff | Kind::Response | Kind::Singleton;
     Info { name: "CORS headers", kind: if has_gate { kind | Kind::Request } else { kind } }
 }
 

@@ -13,7 +13,7 @@ use crate::request::CorsRequest;
 use crate::same_origin::compared;
 
 /// Where the refusals of an application go.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct RefusalLog {
     log: refusal_log::RefusalLog,
     /// Whether pages are compared with the application's own origins.
@@ -39,7 +39,7 @@ pub(super) enum By<'r> {
 impl RefusalLog {
     pub(super) fn new(hooks: Vec<Hook>, protection: &Protection) -> Self {
         let Protection { own, report_only, .. } = protection;
-        RefusalLog { log: refusal_log::RefusalLog::new(hooks, *report_only), has_own_origins: own.is_some() }
+        RefusalLog { log: refusal_log::RefusalLog::new(hooks, *report_only, write), has_own_origins: own.is_some() }
     }
 
     /// Records a refusal. Returns the reason after a closer look, in debug builds.
@@ -67,12 +67,13 @@ impl RefusalLog {
             policy: if let By::Policy(route) = by { Some((route.policy, route.has_checks())) } else { None },
             hooks: &[],
         };
-        self.log.record(refused, || compared(read, self.has_own_origins), write)
+        self.log.record(refused, || compared(read, self.has_own_origins))
     }
+}
 
-    /// Logs the counts of what has not been logged, at the end.
-    pub(super) fn sum_up(&self) {
-        self.log.sum_up(write);
+impl Default for RefusalLog {
+    fn default() -> Self {
+        RefusalLog::new(Vec::new(), &Protection::default())
     }
 }
 

@@ -6,7 +6,6 @@ use rocket::fairing::{Fairing, Info};
 use rocket::http::Method;
 use rocket::{Data, Orbit, Request, Response, Rocket};
 
-use super::checks::say;
 use super::gate;
 use super::launch_log;
 use super::message::{BoxFuture, Done, first, is_write, read, set, vary, write};
@@ -17,7 +16,6 @@ use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::Table;
 use super::version::served_as;
-use crate::check_function::Panics;
 use crate::decision::ACTUAL_VARY;
 use crate::refusal::{Effect, Refusal};
 
@@ -63,19 +61,6 @@ impl Fairing for Responses {
     {
         if let Some(table) = self.state.table.get() {
             gate::check(&self.state, table, request);
-        }
-        Box::pin(Done)
-    }
-
-    fn on_shutdown<'a, 'b, 'f>(&'a self, rocket: &'b Rocket<Orbit>) -> BoxFuture<'f, ()>
-    where
-        'a: 'f,
-        'b: 'f,
-        Self: 'f,
-    {
-        self.state.refusals().sum_up();
-        if let Some(panics) = rocket.state::<Panics>() {
-            panics.sum_up(say);
         }
         Box::pin(Done)
     }

@@ -5,7 +5,6 @@ use std::fmt;
 use http::request::Parts;
 
 use crate::check_function::{self, BoxFuture, CheckFunction, Panics, TakenFrom};
-use crate::events;
 use crate::origin::Origin;
 
 /// A function that is asked whether an origin is named.
@@ -48,7 +47,7 @@ pub(super) async fn ask(checks: &[Check], origin: &Origin<'_>, request: &Parts, 
         match check_function::call(|| (check.ask)(origin, request)).await {
             Some(true) => return true,
             Some(false) => {}
-            None => panics.record(check.name, origin, |line| events::error(line)),
+            None => panics.record(check.name, origin),
         }
     }
     false

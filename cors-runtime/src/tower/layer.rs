@@ -10,6 +10,8 @@ use super::checks::Check;
 use super::lists::OriginLists;
 use super::service::CrossOrigin;
 use super::shared::Shared;
+use crate::check_function::Panics;
+use crate::events;
 use crate::header_lines::Values;
 use crate::list_errors::ListErrors;
 use crate::policy::Policy;
@@ -73,12 +75,12 @@ impl CrossOriginLayer {
             values: Values::of(&policy),
             policy,
             checks,
-            panics: Arc::default(),
+            panics: Arc::new(Panics::new(|line| events::error(line))),
             lists,
             methods: None,
             is_told_all: false,
             hooks: Vec::new(),
-            log: Arc::default(),
+            log: Arc::new(RefusalLog::new(Vec::new(), false, events::entry)),
             said: Arc::default(),
         };
         CrossOriginLayer { shared: Arc::new(shared) }
@@ -112,7 +114,7 @@ impl CrossOriginLayer {
     pub fn on_refusal(mut self, hook: impl Fn(&RefusalEvent<'_>) + Send + Sync + 'static) -> Self {
         let shared = Arc::make_mut(&mut self.shared);
         shared.hooks.push(Arc::new(hook));
-        shared.log = Arc::new(RefusalLog::new(shared.hooks.clone(), false));
+        shared.log = Arc::new(RefusalLog::new(shared.hooks.clone(), false, events::entry));
         self
     }
 

@@ -71,7 +71,7 @@ impl Listeners<'_> {
             policy,
             hooks: self.application.map_or(&[], |application| &application.hooks),
         };
-        self.log.record(refused, || compared.clone(), events::entry)
+        self.log.record(refused, || compared.clone())
     }
 }
 

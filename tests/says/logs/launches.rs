@@ -1,7 +1,10 @@
 //! What the log says of launches: what is not shared, and why one is refused.
 
+use std::collections::BTreeSet;
+
 use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
+use rocket::fairing::AdHoc;
 use rocket::local::blocking::Client;
 use rocket::{Build, Rocket, delete, get, post, put, routes};
 
@@ -50,6 +53,34 @@ fn the_launch_names_routes_without_a_policy() {
 
 #[cross_origin(origins = ["https://app.example.com"])]
 struct Pages;
+
+/// A fairing that attaches one that … attaches nothing.
+fn levels(left: usize) -> AdHoc {
+    AdHoc::on_ignite(
+        "Level",
+        move |rocket| async move { if left == 0 { rocket } else { rocket.attach(levels(left - 1)) } },
+    )
+}
+
+/// Rocket lists the fairings, and those that wait for others say what they are.
+#[test]
+fn the_fairings_of_the_library_have_different_names() {
+    let ours = |rocket: Rocket<Build>| {
+        let lines = recorded(|| drop(Client::untracked(rocket.attach(CrossOrigin::fairing())).expect("launches")));
+        let names: BTreeSet<_> =
+            lines.into_iter().filter(|line| line.contains("CORS") && line.contains("(ignite)")).collect();
+        names.into_iter().collect::<Vec<_>>()
+    };
+    let known = [
+        "INFO: CORS (ignite)",
+        "INFO: CORS, behind other fairings: 1 of 3 (ignite)",
+        "INFO: CORS, behind other fairings: 2 of 3 (ignite)",
+        "INFO: CORS, behind other fairings: 3 of 3 (ignite)",
+        "INFO: CORS, behind other fairings: once more (ignite)",
+    ];
+    assert_eq!(ours(rocket()), known[..4]);
+    assert_eq!(ours(rocket().attach(levels(5))), known);
+}
 
 #[cross_origin(origins = any)]
 struct Everybody;
