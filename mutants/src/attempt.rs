@@ -25,6 +25,9 @@ struct Group<'b> {
 /// The package of the attribute, whose mutants do something when other packages are compiled.
 const ATTRIBUTE: &str = "cors-macros";
 
+/// How long a program may take that is compiled with a mutant, or compiles others with it.
+const EXPANDED: Duration = Duration::from_secs(900);
+
 /// Tests that take less than this are run together.
 const QUICK: Duration = Duration::from_millis(150);
 
@@ -79,7 +82,7 @@ pub(crate) fn expanded(workspace: &Workspace, mutants: &[Mutant], fates: &mut [F
             continue;
         };
         for program in programs.iter().filter(|program| reliable.contains(&program.name)) {
-            if !passes_expanded(program, id)? {
+            if fails(program, &[], EXPANDED, id)? {
                 *fate = Fate::Caught(program.name.clone());
                 println!("{fate}: {}", mutant.name);
                 break;
@@ -94,26 +97,29 @@ pub(crate) fn expanded(workspace: &Workspace, mutants: &[Mutant], fates: &mut [F
 fn reliable_programs(workspace: &Workspace, none: usize) -> Result<Vec<String>> {
     let mut names = Vec::new();
     for program in workspace.expand(none)?.ok_or("the programs do not compile without a mutant")? {
-        if passes_expanded(&program, none)? {
-            names.push(program.name);
-        } else {
+        if fails(&program, &[], EXPANDED, none)? {
             println!("left out, since it fails without a mutant: {}", program.name);
+        } else {
+            names.push(program.name);
         }
     }
     Ok(names)
 }
 
-/// Whether a program passes that is compiled with a mutant, or compiles others with it. The machine may have something else
-/// to do meanwhile, so one that fails is asked again.
-fn passes_expanded(program: &Program, id: usize) -> Result<bool> {
-    for _ in 0..2 {
-        if passes(program, &[], Duration::from_secs(900), |command| {
+/// Whether these tests fail with a mutant. The machine may have something else to do meanwhile, and a test may fail now and
+/// then, so they are asked again before they count as failing.
+fn fails(program: &Program, tests: &[String], limit: Duration, id: usize) -> Result<bool> {
+    for attempt in 0..2 {
+        if passes(program, tests, limit, |command| {
             command.env("CORS_MUTANT", id.to_string());
         })? {
-            return Ok(true);
+            if attempt > 0 {
+                println!("failed once, and then passed: {} {}", program.name, tests.join(" "));
+            }
+            return Ok(false);
         }
     }
-    Ok(false)
+    Ok(true)
 }
 
 /// All tests, each with its program.
@@ -180,9 +186,7 @@ fn attempt(id: usize, groups: Vec<Group<'_>>) -> Result<Fate> {
     for Group { program, tests, time } in groups {
         // A mutant may make an end of nothing.
         let limit = time * 8 + Duration::from_secs(6);
-        if !passes(program, &tests, limit, |command| {
-            command.env("CORS_MUTANT", id.to_string());
-        })? {
+        if fails(program, &tests, limit, id)? {
             return Ok(Fate::Caught(program.name.clone()));
         }
         survived += tests.len();
