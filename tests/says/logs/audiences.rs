@@ -5,15 +5,8 @@ use cors_runtime::rocket::CrossOrigin;
 use rocket::local::blocking::Client;
 use rocket::{get, post, put, routes};
 
+use crate::launches::{item, put_item};
 use crate::{about_cors, recorded, rocket};
-
-#[cross_origin(origins = ["https://app.example.com"])]
-#[get("/items/<_id>")]
-fn item(_id: u64) {}
-
-#[cross_origin(origins = ["https://app.example.com"])]
-#[put("/items/<_id>")]
-fn put_item(_id: u64) {}
 
 #[get("/one")]
 fn one() {}

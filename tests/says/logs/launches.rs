@@ -239,11 +239,11 @@ fn debug_origins_are_marked_and_a_warning_in_the_profile_release() {
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[get("/items/<_id>")]
-fn item(_id: u64) {}
+pub(crate) fn item(_id: u64) {}
 
 #[cross_origin(origins = ["https://app.example.com"])]
 #[put("/items/<_id>")]
-fn put_item(_id: u64) {}
+pub(crate) fn put_item(_id: u64) {}
 
 #[cross_origin(origins = ["https://admin.example.com"], credentials)]
 #[delete("/items/<_id>")]
