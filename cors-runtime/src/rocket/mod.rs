@@ -40,6 +40,7 @@
 
 mod annotated;
 pub(crate) mod annotation;
+mod by_address;
 #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
 mod cargo_cors;
 pub(crate) mod checks;

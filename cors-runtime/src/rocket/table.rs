@@ -8,6 +8,7 @@ use rocket::route::Route;
 use rocket::{Phase, Request, Rocket};
 
 use super::annotation::{HandlerPlace, annotation_of};
+use super::by_address::{ByAddress, address};
 use super::config::Use;
 use super::index::Index;
 use super::launch_text::sorted;
@@ -21,11 +22,8 @@ use crate::request::is_write;
 /// The routes of an application and their policies.
 #[derive(Debug)]
 pub(super) struct Table {
-    /// The policies of annotated routes by the address of the route, sorted.
-    ///
-    /// The router never moves a route once the application is ignited, and `Request::route()` hands out
-    /// references into it. A route that is not found here gets no header, so a mistake would share less.
-    by_address: Vec<(usize, RoutePolicy)>,
+    /// The policies of annotated routes.
+    by_address: ByAddress,
     /// All routes, those of one method in the order in which Rocket tries them.
     pub(super) entries: Vec<Entry>,
     /// The places of the routes among them, by method and path.
@@ -56,14 +54,14 @@ pub(super) struct Entry {
 impl Table {
     /// Reads the routes of an application that has been ignited: from then on they are sorted by rank.
     pub(super) fn read<P: Phase>(rocket: &Rocket<P>) -> Self {
-        let mut by_address = Vec::new();
+        let mut policies = Vec::new();
         let mut entries = Vec::new();
         let mut index: Vec<(_, Index)> = Vec::new();
         let routes = version::routes(rocket).filter(|route| !is_own(route));
         for (route, method) in routes.flat_map(|route| version::methods(route).map(move |method| (route, method))) {
             let annotation = annotation_of(route);
             let policy = annotation.map(|annotation| annotation.policy);
-            by_address.extend(policy.map(|policy| (address(route), policy)));
+            policies.extend(policy.map(|policy| (address(route), policy)));
             let shape = Shape::of(&route.uri);
             let method = method.as_str();
             let place = index.iter().position(|(known, _)| *known == method).unwrap_or_else(|| {
@@ -85,8 +83,7 @@ impl Table {
                 name: route.name.as_deref().unwrap_or("unnamed").to_owned(),
             });
         }
-        by_address.sort_unstable_by_key(|(address, _)| *address);
-        Table { by_address, entries, index }
+        Table { by_address: ByAddress::new(&policies), entries, index }
     }
 
     /// All routes by path, and those of one path by method: Rocket hands them out in another order each time.
@@ -96,8 +93,7 @@ impl Table {
 
     /// The policy of the route that a request has been routed to.
     pub(super) fn policy(&self, route: &Route) -> Option<RoutePolicy> {
-        let index = self.by_address.binary_search_by_key(&address(route), |(address, _)| *address).ok()?;
-        self.by_address.get(index).map(|(_, policy)| *policy)
+        self.by_address.get(address(route))
     }
 
     /// The route that a request with this method and URI would be tried on first: its method, and its policy.
@@ -307,8 +303,4 @@ pub(super) fn named(routes: impl Iterator<Item = String>) -> String {
 pub(super) fn by_path<'t>(routes: impl Iterator<Item = &'t Entry>) -> Vec<&'t Entry> {
     let key = |entry: &'t Entry| (&entry.path, entry.method, &entry.name);
     sorted(routes.collect(), |a, b| key(a).cmp(&key(b)))
-}
-
-fn address(route: &Route) -> usize {
-    std::ptr::from_ref(route) as usize
 }
