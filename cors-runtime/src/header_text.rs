@@ -19,16 +19,29 @@ pub(crate) fn listed(list: &str) -> impl Iterator<Item = &[u8]> {
 
 /// The first of the names of request headers that a list does not have.
 pub(crate) fn first_unlisted<'r>(list: &str, mut names: impl Iterator<Item = &'r [u8]>) -> Option<&'r [u8]> {
-    // Browsers sort the names, and most policies do: each is looked for after the one before it first.
-    let mut rest = listed(list);
+    // Browsers sort the names, and most policies do: each is looked for behind the one before it first.
+    let mut rest = list.as_bytes();
     names.find(|name| {
-        let is = |entry: &[u8]| entry == *name || entry.eq_ignore_ascii_case(name);
-        if rest.by_ref().any(is) {
-            return false;
-        }
-        rest = listed(list);
-        !rest.by_ref().any(is)
+        let found = behind(rest, name).or_else(|| behind(list.as_bytes(), name));
+        rest = found.unwrap_or(rest);
+        found.is_none()
     })
+}
+
+/// What a list that this library has written has behind a name. `None` if it does not have the name.
+fn behind<'l>(mut list: &'l [u8], name: &[u8]) -> Option<&'l [u8]> {
+    let next = |list: &'l [u8]| list.strip_prefix(b", ");
+    loop {
+        // The length first: most elements are passed over without a look at their letters.
+        if let Some((element, rest)) = list.split_at_checked(name.len())
+            && matches!(rest, [] | [b',', ..])
+            && (element == name || element.eq_ignore_ascii_case(name))
+        {
+            return Some(next(rest).unwrap_or(rest));
+        }
+        let end = list.iter().position(|byte| *byte == b',')?;
+        list = next(list.get(end..)?)?;
+    }
 }
 
 /// How the names of the headers of the CORS protocol begin.
@@ -49,4 +62,36 @@ pub(crate) fn vary_covers<'v, I: Iterator<Item = &'v [u8]>>(values: impl Fn() ->
         let mut names = values().flat_map(|value| value.split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
         names.any(|name| name == b"*" || name.eq_ignore_ascii_case(needed))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_unlisted;
+
+    /// Names that are the beginning, the end or the middle of others, in another case, and not there at all.
+    const NAMES: [&str; 8] = ["a", "b", "x-a", "x-a-b", "a-b", "X-A", "x-", "c"];
+
+    /// All orders of up to three of the names.
+    fn choices() -> Vec<Vec<&'static str>> {
+        let mut all = vec![Vec::new()];
+        for _ in 0..3 {
+            let longer = all.iter().flat_map(|some: &Vec<_>| NAMES.map(|name| [&some[..], &[name]].concat()));
+            all.extend(longer.collect::<Vec<_>>());
+        }
+        all
+    }
+
+    #[test]
+    fn a_list_has_the_names_that_are_written_in_it() {
+        let choices = choices();
+        for list in &choices {
+            let text = list.join(", ");
+            for asked in &choices {
+                let listed = |name: &&&str| list.iter().any(|listed| listed.eq_ignore_ascii_case(name));
+                let expected = asked.iter().find(|name| !listed(name)).map(|name| name.as_bytes());
+                let names = asked.iter().map(|name| name.as_bytes());
+                assert_eq!(first_unlisted(&text, names), expected, "{asked:?} in {text}");
+            }
+        }
+    }
 }
