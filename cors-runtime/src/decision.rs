@@ -80,10 +80,10 @@ pub(crate) struct ActualAnswer<'r> {
 /// What the answer to a preflight says if it grants something.
 #[derive(Debug)]
 pub(crate) struct PreflightAnswer<'r> {
-    allow_origin: &'r str,
+    pub(crate) allow_origin: &'r str,
     credentials: bool,
-    method: &'r str,
-    allow_headers: AllowHeadersValue,
+    pub(crate) method: &'r str,
+    pub(crate) allow_headers: AllowHeadersValue,
     max_age: &'static str,
     /// Why the browser will refuse all the same: a header that the policy does not allow. The browser can see that and
     /// say which, since the allowed ones are sent.
@@ -92,7 +92,7 @@ pub(crate) struct PreflightAnswer<'r> {
 
 /// The value of `Access-Control-Allow-Headers`.
 #[derive(Clone, Copy, Debug)]
-enum AllowHeadersValue {
+pub(crate) enum AllowHeadersValue {
     /// This value; empty for none.
     Value(&'static str),
     /// The values of the request's `Access-Control-Request-Headers`, which have been checked.
@@ -372,6 +372,15 @@ impl<'r> ActualAnswer<'r> {
 }
 
 impl<'r> PreflightAnswer<'r> {
+    /// Whether its `Access-Control-Allow-Headers` is this one whatever the request says.
+    #[inline]
+    pub(crate) fn has_headers(&self, other: AllowHeadersValue) -> bool {
+        match (self.allow_headers, other) {
+            (AllowHeadersValue::Value(value), AllowHeadersValue::Value(other)) => value == other,
+            _ => false,
+        }
+    }
+
     /// The headers of the response to the same request.
     pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> + Clone {
         let (value, echo) = match self.allow_headers {

@@ -9,7 +9,7 @@ use http::header::{
     HeaderValue, ORIGIN, VARY,
 };
 
-use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, Name, PREFLIGHT_VARY};
+use crate::decision::{ACTUAL_VARY, AllowHeadersValue, ENFORCED_VARY, Line, Name, PREFLIGHT_VARY, PreflightAnswer};
 use crate::header_text::{is_cors_header, vary_covers};
 use crate::policy::{AllowHeaders, Policy};
 use crate::request::CorsRequest;
@@ -22,8 +22,14 @@ pub(crate) struct HeaderLines(Vec<(HeaderName, HeaderValue)>);
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Values {
     texts: Vec<HeaderValue>,
-    /// The headers of its [usual](Policy::usual_preflight) answer to a preflight.
-    preflight: HeaderMap,
+    usual: Option<Usual>,
+}
+
+/// The [usual](Policy::usual_preflight) answer to a preflight.
+#[derive(Clone, Debug)]
+struct Usual {
+    allow_headers: AllowHeadersValue,
+    headers: HeaderMap,
 }
 
 /// Values that many answers have, whatever the policy is.
@@ -51,41 +57,46 @@ impl Values {
         };
         let texts = [headers, parts.max_age, parts.expose_headers].into_iter().filter(|text| !text.is_empty());
         let texts = texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect();
-        let mut values = Values { texts, ..Self::default() };
-        let usual = policy.usual_preflight();
-        values.preflight =
-            preflight_headers(usual.lines(&CorsRequest::new("OPTIONS", None)), &values, &HeaderMap::new());
+        let mut values = Values { texts, usual: None };
+        let answer = policy.usual_preflight();
+        let headers = preflight_headers(&answer, &CorsRequest::new("OPTIONS", None), &values, &HeaderMap::new());
+        values.usual = Some(Usual { allow_headers: answer.allow_headers, headers });
         values
     }
 }
 
-/// The headers of the answer to a preflight, which has no others. `request` are the headers that were asked with.
+/// The headers of the answer to a preflight, which has no others. `headers` are those that it was asked with.
 pub(crate) fn preflight_headers<'r>(
-    lines: impl Iterator<Item = Line<'r>> + Clone,
+    answer: &PreflightAnswer<'r>,
+    request: &CorsRequest<'r>,
     values: &Values,
-    request: &HeaderMap,
+    headers: &HeaderMap,
 ) -> HeaderMap {
-    usual_headers(lines.clone(), values, request).unwrap_or_else(|| {
-        let mut headers = HeaderMap::new();
-        HeaderLines::of(lines, values, request.get(ORIGIN)).apply(&mut headers);
-        headers
+    usual_headers(answer, values, headers).unwrap_or_else(|| {
+        let mut answered = HeaderMap::new();
+        HeaderLines::of(answer.lines(request), values, headers.get(ORIGIN)).apply(&mut answered);
+        answered
     })
 }
 
-/// The same for lines that have the names of the usual ones, in their order: to hash a name costs more than to clone all.
-fn usual_headers<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, request: &HeaderMap) -> Option<HeaderMap> {
-    let mut headers = values.preflight.clone();
-    let mut places = headers.iter_mut();
-    let mut are_usual = true;
-    lines.for_each(|line| match places.next() {
-        Some((name, value)) if *name == name_of(line) => {
-            if value.as_bytes() != line.1.as_bytes() {
-                value_of(line, values, request.get(ORIGIN)).map_or_else(|| are_usual = false, |other| *value = other);
-            }
+/// The same for an answer that differs from the usual one in its origin and its method alone: to hash a name costs more than to
+/// clone all.
+fn usual_headers(answer: &PreflightAnswer<'_>, values: &Values, request: &HeaderMap) -> Option<HeaderMap> {
+    let usual = values.usual.as_ref().filter(|usual| answer.has_headers(usual.allow_headers))?;
+    let mut headers = usual.headers.clone();
+    for (name, value) in &mut headers {
+        let line = if *name == ACCESS_CONTROL_ALLOW_ORIGIN {
+            (Name::AllowOrigin, answer.allow_origin)
+        } else if *name == ACCESS_CONTROL_ALLOW_METHODS {
+            (Name::AllowMethods, answer.method)
+        } else {
+            continue;
+        };
+        if value.as_bytes() != line.1.as_bytes() {
+            *value = value_of(line, values, || request.get(ORIGIN))?;
         }
-        _ => are_usual = false,
-    });
-    (are_usual && places.next().is_none()).then_some(headers)
+    }
+    Some(headers)
 }
 
 #[inline]
@@ -103,10 +114,14 @@ fn name_of((name, _): Line<'_>) -> HeaderName {
 
 /// The value of a header. `None` for a text that is no value: there is none, since texts are from the policy or from a header.
 #[inline]
-fn value_of((name, text): Line<'_>, values: &Values, origin: Option<&HeaderValue>) -> Option<HeaderValue> {
+fn value_of<'v>(
+    (name, text): Line<'_>,
+    values: &'v Values,
+    origin: impl FnOnce() -> Option<&'v HeaderValue>,
+) -> Option<HeaderValue> {
     let known = match name {
         Name::AllowOrigin if text == "*" => &COMMON.any[..],
-        Name::AllowOrigin => origin.map_or(&[][..], from_ref),
+        Name::AllowOrigin => origin().map_or(&[][..], from_ref),
         Name::AllowCredentials => &COMMON.credentials[..],
         Name::AllowMethods => &COMMON.methods[..],
         Name::AllowHeaders | Name::ExposeHeaders | Name::MaxAge => &values.texts[..],
@@ -127,7 +142,7 @@ impl HeaderLines {
     #[inline]
     pub(crate) fn of<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, origin: Option<&HeaderValue>) -> Self {
         let mut headers = Vec::with_capacity(4);
-        lines.for_each(|line| headers.extend(value_of(line, values, origin).map(|value| (name_of(line), value))));
+        lines.for_each(|line| headers.extend(value_of(line, values, || origin).map(|value| (name_of(line), value))));
         HeaderLines(headers)
     }
 

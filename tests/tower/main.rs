@@ -2,7 +2,7 @@
 //!
 //! | file | what is tested |
 //! |---|---|
-//! | `methods` | what a preflight is granted |
+//! | `methods`, `headers` | what a preflight is granted |
 //! | `writes`, `websockets` | what is turned away |
 //! | `layers`, `random_layers` | layers in layers: by hand, and random ones against an oracle |
 //! | `places` | where a layer can stand in axum |
@@ -20,6 +20,7 @@ mod allow;
 mod application;
 mod concurrent;
 mod explain;
+mod headers;
 mod layers;
 mod methods;
 mod places;

@@ -206,8 +206,7 @@ impl<B> Asked<'_, B> {
         let method = std::str::from_utf8(announced).unwrap_or_default();
         match self.shared.policy.preflight(head, method, |origin| self.also_names(origin)) {
             Ok(answer) => {
-                let lines = answer.lines(head);
-                let granted = Ok(preflight_headers(lines, &self.shared.values, self.request.headers()));
+                let granted = Ok(preflight_headers(&answer, head, &self.shared.values, self.request.headers()));
                 Judged { granted, noted: answer.refusal.and_then(|refusal| self.note(Effect::NotCovered, refusal)) }
             }
             Err(refusal) => Judged { granted: Err(()), noted: self.note(Effect::PreflightRefused, refusal) },
