@@ -13,7 +13,8 @@ use crate::table::{Table, count, times};
 use crate::{Result, page};
 
 /// In a block each application is asked twice, in an order and then in the opposite one: if the machine becomes slower or faster
-/// in between, that is the same for all of them. Ratios are those of a block.
+/// in between, that is the same for all of them. Ratios are those of a block. Each block has processes of its own: two of the same
+/// program differ by 4 %, as their memory happens to lie.
 struct Blocks {
     count: u8,
     /// Student's t for so many: the mean of all blocks is with 95 % at most so many standard errors from the true one.
@@ -87,33 +88,35 @@ struct Round {
     latency: [f64; 3],
 }
 
-/// All servers.
-fn start() -> Result<Vec<Server>> {
+fn find_oha() -> Result<()> {
     if Command::new("oha").arg("--version").output().is_err() {
         return Err("there is no oha on this machine: `cargo install oha --locked` brings it".into());
     }
-    Way::ALL.iter().map(|way| Server::start(&["serve", way.name()])).collect()
+    Ok(())
 }
 
 pub(crate) fn short() -> Result<()> {
-    println!("{}", table(&blocks(&start()?, SHORT.count, Ask::Allowed, None)?, &SHORT));
+    find_oha()?;
+    println!("{}", table(&blocks(SHORT.count, Ask::Allowed, None)?, &SHORT));
     Ok(())
 }
 
 pub(crate) fn load(write: bool) -> Result<()> {
-    let servers = start()?;
-    let closed = blocks(&servers, ALL.count, Ask::Allowed, None)?;
-    let preflights = blocks(&servers, ALL.count, Ask::Granted, None)?;
+    find_oha()?;
+    let closed = blocks(ALL.count, Ask::Allowed, None)?;
+    let preflights = blocks(ALL.count, Ask::Granted, None)?;
+    let others = blocks(ALL.count, Ask::NoOrigin, None)?;
     // A rate that each of them can serve, so that the percentiles are those of requests and not of a queue.
     let slowest = closed.iter().map(|blocks| median(blocks, |round| round.a_second)).fold(f64::INFINITY, f64::min);
     let rate = (slowest / 2000.0).floor() * 1000.0;
-    let open = blocks(&servers, ALL.count, Ask::Allowed, Some(rate.max(1000.0)))?;
+    let open = blocks(ALL.count, Ask::Allowed, Some(rate.max(1000.0)))?;
     let text = [
         format!(
             "As many as there can be, on {CONNECTIONS} connections that stay open: allowed GET\n\n{}",
             table(&closed, &ALL)
         ),
         format!("The same: preflight, granted\n\n{}", table(&preflights, &ALL)),
+        format!("The same: GET without `Origin`\n\n{}", table(&others, &ALL)),
         format!(
             "{} a second, whether or not earlier ones are answered: allowed GET\n\n{}",
             count(rate),
@@ -125,10 +128,11 @@ pub(crate) fn load(write: bool) -> Result<()> {
     if write { page::write("load", &text) } else { Ok(()) }
 }
 
-/// The blocks of each server, after one that does not count: two rounds each.
-fn blocks(servers: &[Server], count: u8, ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<[Round; 2]>>> {
-    let mut done = vec![Vec::new(); servers.len()];
+/// The blocks of each application, after one that does not count: two rounds each.
+fn blocks(count: u8, ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<[Round; 2]>>> {
+    let mut done = vec![Vec::new(); Way::ALL.len()];
     for number in 0..=usize::from(count) {
+        let servers = Way::ALL.iter().map(|way| Server::start(&["serve", way.name()])).collect::<Result<Vec<_>>>()?;
         // Each block begins with another server.
         let order: Vec<_> = (0..servers.len()).map(|at| (at + number) % servers.len()).collect();
         let mut rounds = Vec::new();
