@@ -9,14 +9,14 @@ use super::sources::RoutePolicy;
 /// The router never moves a route once the application is ignited, and `Request::route()` hands out
 /// references into it. A route that is not found here gets no header, so a mistake would share less.
 ///
-/// Each request with a route looks here, so this is a table of what a search would compare: an address has a place, and the
-/// ones that share it are behind each other. A search of sorted addresses takes ten instructions more for each doubling of
-/// the routes.
+/// A hash table, since each request with a route looks here: a search of sorted addresses takes ten instructions more for each
+/// doubling of the routes.
 #[derive(Debug)]
 pub(super) struct ByAddress {
-    /// A power of two, and at least twice as many as there are policies, so that each search ends soon at an empty one.
+    /// A power of two, and at least twice as many as there are policies, so that each search ends soon at an empty one. Addresses
+    /// with the same place are behind each other.
     places: Box<[Option<(usize, RoutePolicy)>]>,
-    /// Leaves as many bits of a product as the places have.
+    /// Leaves as many bits of a hash as the number of a place has.
     shift: u32,
 }
 
