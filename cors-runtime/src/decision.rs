@@ -382,7 +382,7 @@ impl<'r> PreflightAnswer<'r> {
     }
 
     /// The headers of the response to the same request.
-    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> + Clone {
+    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> {
         let (value, echo) = match self.allow_headers {
             AllowHeadersValue::Value(value) => (value, None),
             AllowHeadersValue::Echo => ("", request.names.all()),
