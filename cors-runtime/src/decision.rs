@@ -9,95 +9,26 @@
 //! [CORS-preflight fetch](https://fetch.spec.whatwg.org/#cors-preflight-fetch) and
 //! [CORS protocol and HTTP caches](https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches).
 
+mod answer;
+
 use std::str::from_utf8;
 
 use cors_rules::Pattern;
 use cors_rules::fetch::{LONGEST_ORIGIN, is_token_byte};
 use cors_rules::table::{OF_CONSTANTS, find};
 
+pub(crate) use self::answer::{
+    ACTUAL_VARY, ActualAnswer, AllowHeadersValue, ENFORCED_VARY, Line, Name, PREFLIGHT_VARY, PreflightAnswer,
+};
 use crate::header_text::{first_unlisted, listed, split_names};
 use crate::own_origins::OwnOrigins;
 use crate::policy::{AllowHeaders, Enforce, Origins, Policy, PolicyParts};
-use crate::refusal::{Effect, Refusal};
+use crate::refusal::Refusal;
 use crate::request::{CorsRequest, OriginHeader, is_write};
 use crate::same_origin::Page;
 
 /// The longest `Access-Control-Request-Headers` that is looked at, in bytes. Browsers send some dozen names.
 const LONGEST_NAMES: usize = 8 * 1024;
-
-/// `Vary` on the answer to an actual request that depends on its origin.
-pub(crate) const ACTUAL_VARY: &str = "Origin";
-/// The same for requests that are turned away by what the browser says about their page.
-pub(crate) const ENFORCED_VARY: &str = "Origin, Sec-Fetch-Site";
-/// `Vary` on the answer to a preflight: it depends on all three.
-pub(crate) const PREFLIGHT_VARY: &str = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers";
-
-/// A header of a response: its name, and its value. `Vary` is to be added to what the response has of it.
-pub(crate) type Line<'r> = (Name, &'r str);
-
-/// The names of the headers that an answer can have.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Name {
-    AllowOrigin,
-    AllowCredentials,
-    AllowMethods,
-    AllowHeaders,
-    ExposeHeaders,
-    MaxAge,
-    Vary,
-}
-
-impl Name {
-    /// As it is written in an answer.
-    #[inline]
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Name::AllowOrigin => "Access-Control-Allow-Origin",
-            Name::AllowCredentials => "Access-Control-Allow-Credentials",
-            Name::AllowMethods => "Access-Control-Allow-Methods",
-            Name::AllowHeaders => "Access-Control-Allow-Headers",
-            Name::ExposeHeaders => "Access-Control-Expose-Headers",
-            Name::MaxAge => "Access-Control-Max-Age",
-            Name::Vary => "Vary",
-        }
-    }
-}
-
-/// What the answer to an actual request (one that is not a preflight) says.
-#[derive(Debug)]
-pub(crate) struct ActualAnswer<'r> {
-    /// Without it no other CORS header is sent.
-    allow_origin: Option<&'r str>,
-    credentials: bool,
-    expose_headers: &'static str,
-    vary: &'static str,
-    /// Whether the request is turned away: it is answered with 403, and neither a guard nor the handler runs.
-    pub(crate) forbidden: bool,
-    /// Why the page cannot read the response. `None` as well if no other page asks for it.
-    pub(crate) refusal: Option<Refusal<'r>>,
-}
-
-/// What the answer to a preflight says if it grants something.
-#[derive(Debug)]
-pub(crate) struct PreflightAnswer<'r> {
-    pub(crate) allow_origin: &'r str,
-    credentials: bool,
-    pub(crate) method: &'r str,
-    pub(crate) allow_headers: AllowHeadersValue,
-    max_age: &'static str,
-    /// Why the browser will refuse all the same: a header that the policy does not allow. The browser can see that and
-    /// say which, since the allowed ones are sent.
-    pub(crate) refusal: Option<Refusal<'r>>,
-}
-
-/// The value of `Access-Control-Allow-Headers`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum AllowHeadersValue {
-    /// This value; empty for none.
-    Value(&'static str),
-    /// The values of the request's `Access-Control-Request-Headers`, which have been checked.
-    Echo,
-}
 
 impl Policy {
     /// The value of `Access-Control-Allow-Origin` for this origin. `also` tells whether an origin that is not among the
@@ -348,57 +279,6 @@ pub(crate) fn refuse_unshared<'r>(request: &CorsRequest<'r>, own: Option<&OwnOri
         (Page::OtherWithoutOrigin(site), _) => Some(Refusal::CrossSite(site.into())),
         (Page::Other, OriginHeader::One(origin)) => Some(Refusal::Unshared(origin.into())),
         (Page::Other, OriginHeader::Several | OriginHeader::Absent) => Some(Refusal::SeveralOrigins),
-    }
-}
-
-impl<'r> ActualAnswer<'r> {
-    /// The headers of the response.
-    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'r>> {
-        let shared = self.allow_origin.is_some();
-        [
-            self.allow_origin.map(|origin| (Name::AllowOrigin, origin)),
-            (shared && self.credentials).then_some((Name::AllowCredentials, "true")),
-            (shared && !self.expose_headers.is_empty()).then_some((Name::ExposeHeaders, self.expose_headers)),
-            (!self.vary.is_empty()).then_some((Name::Vary, self.vary)),
-        ]
-        .into_iter()
-        .flatten()
-    }
-
-    /// What follows from the refusal, if there is one.
-    pub(crate) fn effect(&self) -> Effect {
-        if self.forbidden { Effect::TurnedAway } else { Effect::NotShared }
-    }
-}
-
-impl<'r> PreflightAnswer<'r> {
-    /// Whether its `Access-Control-Allow-Headers` is this one whatever the request says.
-    #[inline]
-    pub(crate) fn has_headers(&self, other: AllowHeadersValue) -> bool {
-        match (self.allow_headers, other) {
-            (AllowHeadersValue::Value(value), AllowHeadersValue::Value(other)) => value == other,
-            _ => false,
-        }
-    }
-
-    /// The headers of the response to the same request.
-    pub(crate) fn lines(&self, request: &CorsRequest<'r>) -> impl Iterator<Item = Line<'r>> {
-        let (value, echo) = match self.allow_headers {
-            AllowHeadersValue::Value(value) => (value, None),
-            AllowHeadersValue::Echo => ("", request.names.all()),
-        };
-        let lines = [
-            Some((Name::AllowOrigin, self.allow_origin)),
-            self.credentials.then_some((Name::AllowCredentials, "true")),
-            // Only the announced method: another method of this address may be served by a handler with another
-            // policy, and browsers remember what they were told for the address.
-            Some((Name::AllowMethods, self.method)),
-            (!value.is_empty()).then_some((Name::AllowHeaders, value)),
-            (!self.max_age.is_empty()).then_some((Name::MaxAge, self.max_age)),
-            Some((Name::Vary, PREFLIGHT_VARY)),
-        ];
-        let echo = echo.into_iter().flatten().filter_map(|value| Some((Name::AllowHeaders, from_utf8(value).ok()?)));
-        lines.into_iter().flatten().chain(echo)
     }
 }
 

@@ -19,10 +19,11 @@ use crate::request::CorsRequest;
 pub(crate) struct HeaderLines(Vec<(HeaderName, HeaderValue)>);
 
 /// What of a policy's answers is there already, since to clone it costs less than to make it of text.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Values {
-    texts: Vec<HeaderValue>,
-    usual: Option<Usual>,
+    /// Except its origins.
+    pub(crate) texts: Vec<HeaderValue>,
+    usual: Usual,
 }
 
 /// The [usual](Policy::usual_preflight) answer to a preflight.
@@ -48,7 +49,7 @@ static COMMON: LazyLock<Common> = LazyLock::new(|| Common {
 });
 
 impl Values {
-    /// Those of a policy, except its origins.
+    /// Those of a policy.
     pub(crate) fn of(policy: &Policy) -> Self {
         let parts = &policy.parts;
         let headers = match parts.allow_headers {
@@ -56,12 +57,10 @@ impl Values {
             AllowHeaders::Any | AllowHeaders::AnyAndAuthorization => "*",
         };
         let texts = [headers, parts.max_age, parts.expose_headers].into_iter().filter(|text| !text.is_empty());
-        let texts = texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect();
-        let mut values = Values { texts, usual: None };
+        let texts: Vec<_> = texts.filter_map(|text| HeaderValue::from_str(text).ok()).collect();
         let answer = policy.usual_preflight();
-        let headers = preflight_headers(&answer, &CorsRequest::new("OPTIONS", None), &values, &HeaderMap::new());
-        values.usual = Some(Usual { allow_headers: answer.allow_headers, headers });
-        values
+        let headers = made_of(&answer, &CorsRequest::new("OPTIONS", None), &texts, None);
+        Values { texts, usual: Usual { allow_headers: answer.allow_headers, headers } }
     }
 }
 
@@ -72,31 +71,48 @@ pub(crate) fn preflight_headers<'r>(
     values: &Values,
     headers: &HeaderMap,
 ) -> HeaderMap {
-    usual_headers(answer, values, headers).unwrap_or_else(|| {
-        let mut answered = HeaderMap::new();
-        HeaderLines::of(answer.lines(request), values, headers.get(ORIGIN)).apply(&mut answered);
-        answered
-    })
+    let Values { texts, usual } = values;
+    usual.changed_to(answer, texts, headers).unwrap_or_else(|| made_of(answer, request, texts, headers.get(ORIGIN)))
 }
 
-/// The same for an answer that differs from the usual one in its origin and its method alone: to hash a name costs more than to
-/// clone all.
-fn usual_headers(answer: &PreflightAnswer<'_>, values: &Values, request: &HeaderMap) -> Option<HeaderMap> {
-    let usual = values.usual.as_ref().filter(|usual| answer.has_headers(usual.allow_headers))?;
-    let mut headers = usual.headers.clone();
-    for (name, value) in &mut headers {
-        let line = if *name == ACCESS_CONTROL_ALLOW_ORIGIN {
-            (Name::AllowOrigin, answer.allow_origin)
-        } else if *name == ACCESS_CONTROL_ALLOW_METHODS {
-            (Name::AllowMethods, answer.method)
-        } else {
-            continue;
-        };
-        if value.as_bytes() != line.1.as_bytes() {
-            *value = value_of(line, values, || request.get(ORIGIN))?;
+fn made_of<'r>(
+    answer: &PreflightAnswer<'r>,
+    request: &CorsRequest<'r>,
+    texts: &[HeaderValue],
+    origin: Option<&HeaderValue>,
+) -> HeaderMap {
+    let mut made = HeaderMap::new();
+    HeaderLines::of(answer.lines(request), texts, origin).apply(&mut made);
+    made
+}
+
+impl Usual {
+    /// Those of an answer that differs from this one in its origin and its method alone: to hash a name costs more than to clone
+    /// all.
+    fn changed_to(
+        &self,
+        answer: &PreflightAnswer<'_>,
+        texts: &[HeaderValue],
+        request: &HeaderMap,
+    ) -> Option<HeaderMap> {
+        if !answer.has_headers(self.allow_headers) {
+            return None;
         }
+        let mut headers = self.headers.clone();
+        for (name, value) in &mut headers {
+            let line = if *name == ACCESS_CONTROL_ALLOW_ORIGIN {
+                (Name::AllowOrigin, answer.allow_origin)
+            } else if *name == ACCESS_CONTROL_ALLOW_METHODS {
+                (Name::AllowMethods, answer.method)
+            } else {
+                continue;
+            };
+            if value.as_bytes() != line.1.as_bytes() {
+                *value = value_of(line, texts, || request.get(ORIGIN))?;
+            }
+        }
+        Some(headers)
     }
-    Some(headers)
 }
 
 #[inline]
@@ -116,7 +132,7 @@ fn name_of((name, _): Line<'_>) -> HeaderName {
 #[inline]
 fn value_of<'v>(
     (name, text): Line<'_>,
-    values: &'v Values,
+    texts: &'v [HeaderValue],
     origin: impl FnOnce() -> Option<&'v HeaderValue>,
 ) -> Option<HeaderValue> {
     let known = match name {
@@ -124,7 +140,7 @@ fn value_of<'v>(
         Name::AllowOrigin => origin().map_or(&[][..], from_ref),
         Name::AllowCredentials => &COMMON.credentials[..],
         Name::AllowMethods => &COMMON.methods[..],
-        Name::AllowHeaders | Name::ExposeHeaders | Name::MaxAge => &values.texts[..],
+        Name::AllowHeaders | Name::ExposeHeaders | Name::MaxAge => texts,
         Name::Vary => &COMMON.vary[..],
     };
     // To compare costs less than to parse.
@@ -135,14 +151,18 @@ fn value_of<'v>(
 impl HeaderLines {
     /// `Vary` alone.
     pub(crate) fn vary(value: &'static str) -> Self {
-        Self::of([(Name::Vary, value)].into_iter(), &Values::default(), None)
+        Self::of([(Name::Vary, value)].into_iter(), &[], None)
     }
 
-    /// `origin` is the value of `Origin` in the request, which many answers repeat.
+    /// `texts` are values that are there already, and `origin` is that of `Origin` in the request: many answers repeat them.
     #[inline]
-    pub(crate) fn of<'r>(lines: impl Iterator<Item = Line<'r>>, values: &Values, origin: Option<&HeaderValue>) -> Self {
+    pub(crate) fn of<'r>(
+        lines: impl Iterator<Item = Line<'r>>,
+        texts: &[HeaderValue],
+        origin: Option<&HeaderValue>,
+    ) -> Self {
         let mut headers = Vec::with_capacity(4);
-        lines.for_each(|line| headers.extend(value_of(line, values, || origin).map(|value| (name_of(line), value))));
+        lines.for_each(|line| headers.extend(value_of(line, texts, || origin).map(|value| (name_of(line), value))));
         HeaderLines(headers)
     }
 

@@ -4,7 +4,7 @@ use http::header::HeaderMap;
 use http::{Request, StatusCode};
 
 use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, PREFLIGHT_VARY, refuse_unshared};
-use crate::header_lines::{HeaderLines, Values};
+use crate::header_lines::HeaderLines;
 use crate::own_origins::OwnOrigins;
 use crate::policy::Policy;
 use crate::refusal::{Effect, Refusal};
@@ -86,7 +86,7 @@ impl<'a> Decision<'a> {
                 let effect = answer.effect();
                 Decision {
                     status: answer.forbidden.then_some(StatusCode::FORBIDDEN),
-                    headers: Some(HeaderLines::of(answer.lines(), &Values::default(), None)),
+                    headers: Some(HeaderLines::of(answer.lines(), &[], None)),
                     refusal: answer.refusal.map(|refusal| (effect, refusal)),
                     ..decision
                 }
@@ -124,12 +124,7 @@ impl<'a> Decision<'a> {
         match policy.preflight(request, method, |_| false) {
             Ok(answer) => {
                 let status = Some(StatusCode::NO_CONTENT);
-                decision(
-                    status,
-                    HeaderLines::of(answer.lines(request), &Values::default(), None),
-                    Effect::NotCovered,
-                    answer.refusal,
-                )
+                decision(status, HeaderLines::of(answer.lines(request), &[], None), Effect::NotCovered, answer.refusal)
             }
             Err(refusal) => {
                 let status = Some(StatusCode::FORBIDDEN);

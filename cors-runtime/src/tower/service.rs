@@ -166,7 +166,7 @@ impl<S: Clone> CrossOrigin<S> {
         }
         let own = application.and_then(|application| application.own.as_ref());
         let answer = policy.actual(&read(request), own, |origin| asked.also_names(origin));
-        let lines = HeaderLines::of(answer.lines(), values, request.headers().get(ORIGIN));
+        let lines = HeaderLines::of(answer.lines(), &values.texts, request.headers().get(ORIGIN));
         let (forbidden, mut effect) = (answer.forbidden, answer.effect());
         if forbidden && application.is_some_and(|application| application.report_only) {
             effect = Effect::WouldBeTurnedAway;
