@@ -42,6 +42,12 @@ impl RefusalLog {
         RefusalLog { log: refusal_log::RefusalLog::new(hooks, *report_only, write), has_own_origins: own.is_some() }
     }
 
+    /// Whether anybody wants to know of refusals.
+    #[inline]
+    pub(super) fn listens(&self) -> bool {
+        self.log.listens(logs_info() || events::is_listened_to())
+    }
+
     /// Records a refusal. Returns the reason after a closer look, in debug builds.
     pub(super) fn record<'r>(
         &self,
@@ -49,7 +55,7 @@ impl RefusalLog {
         read: &CorsRequest<'r>,
         refused: Refused<'r>,
     ) -> Option<String> {
-        if !self.log.listens(logs_info() || events::is_listened_to()) {
+        if !self.listens() {
             return None;
         }
         let Refused { effect, refusal, by } = refused;

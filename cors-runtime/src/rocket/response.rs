@@ -195,6 +195,10 @@ fn judged<'r>(
     varies: bool,
     refusal: Option<Refusal<'r>>,
 ) {
+    if refusal.is_some() && !state.refusals().listens() {
+        // All that the rest of the request says is whether the page is the application's own, which gets the same headers.
+        return write(response, policy.policy.shared(None, false).lines(), varies, set);
+    }
     let (read, own) = (read(request), state.own_origins());
     let answer = match refusal {
         Some(refusal) => policy.policy.judged(&read, own, false, Err(refusal)),
