@@ -33,6 +33,10 @@ pub(crate) enum Way {
     RocketCors,
     /// With this library.
     Library,
+    /// The same with a policy that shares with every page, which needs one header only.
+    Public,
+    /// The same with a function that is called for each refusal.
+    Hooked,
     /// The same with `protect_all`.
     Protected,
     /// The same with the application's own origins.
@@ -44,7 +48,10 @@ impl Way {
     pub(crate) const ALL: [Self; 4] = [Self::Nothing, Self::ByHand, Self::RocketCors, Self::Library];
 
     pub(crate) fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().chain([Self::Protected, Self::OwnOrigins]).find(|known| known.name() == name)
+        Self::ALL
+            .into_iter()
+            .chain([Self::Public, Self::Hooked, Self::Protected, Self::OwnOrigins])
+            .find(|known| known.name() == name)
     }
 
     /// As it is written in tables.
@@ -54,6 +61,8 @@ impl Way {
             Self::ByHand => "by hand",
             Self::RocketCors => "rocket_cors 0.6",
             Self::Library => "this library",
+            Self::Public => "with `origins = any`",
+            Self::Hooked => "with `on_refusal`",
             Self::Protected => "with `protect_all`",
             Self::OwnOrigins => "with own origins",
         }
@@ -66,6 +75,8 @@ impl Way {
             Self::ByHand => "by-hand",
             Self::RocketCors => "rocket_cors",
             Self::Library => "library",
+            Self::Public => "library-public",
+            Self::Hooked => "library-hooked",
             Self::Protected => "library-protected",
             Self::OwnOrigins => "library-own-origins",
         }
@@ -144,6 +155,23 @@ mod annotated {
     }
 }
 
+mod public {
+    use cors_runtime::cross_origin;
+    use rocket::{get, put};
+
+    #[cross_origin(origins = any)]
+    #[get("/item")]
+    pub(super) fn read() -> &'static str {
+        "hello"
+    }
+
+    #[cross_origin(origins = any, allow_headers = ["content-type", "x-request-id", "x-token"], max_age = 600)]
+    #[put("/item")]
+    pub(super) fn write() -> &'static str {
+        "hello"
+    }
+}
+
 #[cross_origin(
     origins = [config("partners")], credentials,
     allow_headers = ["content-type", "x-request-id", "x-token"], max_age = 600
@@ -185,7 +213,8 @@ impl Application {
             Way::Nothing => rocket.mount("/", rocket::routes![plain::options]),
             Way::ByHand => rocket.attach(by_hand::Cors).mount("/", by_hand::routes()),
             Way::RocketCors => rocket.attach(rocket_cors()),
-            Way::Library => rocket.attach(CrossOrigin::fairing()),
+            Way::Library | Way::Public => rocket.attach(CrossOrigin::fairing()),
+            Way::Hooked => rocket.attach(CrossOrigin::fairing().on_refusal(|_| ())),
             Way::Protected => rocket.attach(CrossOrigin::fairing().protect_all()),
             Way::OwnOrigins => rocket.attach(CrossOrigin::fairing().own_origins(["https://api.example.com"])),
         }
@@ -195,9 +224,10 @@ impl Application {
     fn routes(self) -> Vec<Route> {
         let plain = || rocket::routes![plain::read, plain::write];
         match (self.way, self.list) {
-            (Way::Library | Way::Protected | Way::OwnOrigins, List::One) => {
+            (Way::Library | Way::Hooked | Way::Protected | Way::OwnOrigins, List::One) => {
                 rocket::routes![annotated::read, annotated::write]
             }
+            (Way::Public, _) => rocket::routes![public::read, public::write],
             (Way::Library, List::Literals(3)) => lists::Three.cover(plain()),
             (Way::Library, List::Literals(1_000)) => lists::Thousand.cover(plain()),
             (Way::Library, List::Literals(_)) => lists::TenThousand.cover(plain()),

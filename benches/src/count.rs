@@ -23,7 +23,7 @@ pub(crate) fn full(write: bool) -> Result<()> {
     let routes = many_routes(&valgrind, &[10, 1_000, 10_000], &SEEDS[..1])?;
     let text = [
         requests.table("instructions").to_string(),
-        protection(&valgrind, &requests)?.to_string(),
+        settings(&valgrind, &requests)?.to_string(),
         allocations(&valgrind)?.to_string(),
         origins_table(&origins, &requests).to_string(),
         routes.table.to_string(),
@@ -139,10 +139,11 @@ impl Requests {
     }
 }
 
-/// What the protection of the whole application adds to the requests that pass it.
-fn protection(valgrind: &Valgrind, requests: &Requests) -> Result<Table> {
-    let ways = [Way::Library, Way::Protected, Way::OwnOrigins];
-    let rows = [false, true].into_iter().flat_map(|browser| [Ask::NoOrigin, Ask::Allowed].map(|ask| (ask, browser)));
+/// What the settings of the fairing add.
+fn settings(valgrind: &Valgrind, requests: &Requests) -> Result<Table> {
+    let ways = [Way::Library, Way::Hooked, Way::Protected, Way::OwnOrigins];
+    let asks = [Ask::NoOrigin, Ask::Allowed, Ask::Refused];
+    let rows = [false, true].into_iter().flat_map(|browser| asks.map(|ask| (ask, browser)));
     let rows: Vec<_> = rows.collect();
     let kinds: Vec<_> =
         rows.iter().flat_map(|&(ask, browser)| ways.map(|way| Kind::small(way, ask, browser))).collect();

@@ -1,5 +1,9 @@
 //! Requests a second, and how long they take, over real HTTP: the load is made by `oha`.
+//!
+//! A server has one processor for itself, and the load has the others: what is measured is the server, and not how the two of
+//! them share a processor, nor what the load does with the headers of a response.
 
+use std::ffi::OsStr;
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -21,11 +25,17 @@ struct Blocks {
     student: f64,
 }
 
-const ALL: Blocks = Blocks { count: 12, student: 2.201 };
+const ALL: Blocks = Blocks { count: 16, student: 2.131 };
 /// To see that it works.
 const SHORT: Blocks = Blocks { count: 2, student: 12.706 };
 const SECONDS: u32 = 1;
 const CONNECTIONS: u32 = 32;
+
+/// What is compared.
+const WAYS: [Way; 5] = [Way::Nothing, Way::ByHand, Way::RocketCors, Way::Library, Way::Public];
+
+/// The processor of the servers. One is asked at a time.
+const OF_SERVERS: &str = "0";
 
 /// A server, which is ended with the value.
 pub(crate) struct Server {
@@ -36,8 +46,11 @@ pub(crate) struct Server {
 impl Server {
     /// Runs this program again, with the command and a free port, and waits until it listens.
     pub(crate) fn start(command: &[&str]) -> Result<Self> {
+        Self::start_by(Command::new(env::current_exe()?), command)
+    }
+
+    fn start_by(mut program: Command, command: &[&str]) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut program = Command::new(env::current_exe()?);
         let child = program.args(command).arg(port.to_string()).stdout(Stdio::null()).spawn()?;
         let server = Self { child, port };
         let started = Instant::now();
@@ -88,21 +101,34 @@ struct Round {
     latency: [f64; 3],
 }
 
-fn find_oha() -> Result<()> {
+fn find_tools() -> Result<()> {
     if Command::new("oha").arg("--version").output().is_err() {
         return Err("there is no oha on this machine: `cargo install oha --locked` brings it".into());
+    }
+    if Command::new("taskset").arg("--version").output().is_err() {
+        return Err("there is no taskset on this machine: the package util-linux has it".into());
+    }
+    if thread::available_parallelism()?.get() < 2 {
+        return Err("the server and the load need a processor each".into());
     }
     Ok(())
 }
 
+/// A program on some processors only.
+fn on(processors: &str, program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", processors]).arg(program);
+    command
+}
+
 pub(crate) fn short() -> Result<()> {
-    find_oha()?;
+    find_tools()?;
     println!("{}", table(&blocks(SHORT.count, Ask::Allowed, None)?, &SHORT));
     Ok(())
 }
 
 pub(crate) fn load(write: bool) -> Result<()> {
-    find_oha()?;
+    find_tools()?;
     let closed = blocks(ALL.count, Ask::Allowed, None)?;
     let preflights = blocks(ALL.count, Ask::Granted, None)?;
     let others = blocks(ALL.count, Ask::NoOrigin, None)?;
@@ -130,9 +156,11 @@ pub(crate) fn load(write: bool) -> Result<()> {
 
 /// The blocks of each application, after one that does not count: two rounds each.
 fn blocks(count: u8, ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<[Round; 2]>>> {
-    let mut done = vec![Vec::new(); Way::ALL.len()];
+    let mut done = vec![Vec::new(); WAYS.len()];
     for number in 0..=usize::from(count) {
-        let servers = Way::ALL.iter().map(|way| Server::start(&["serve", way.name()])).collect::<Result<Vec<_>>>()?;
+        let program = env::current_exe()?;
+        let start = |way: &Way| Server::start_by(on(OF_SERVERS, &program), &["serve", way.name()]);
+        let servers = WAYS.iter().map(start).collect::<Result<Vec<_>>>()?;
         // Each block begins with another server.
         let order: Vec<_> = (0..servers.len()).map(|at| (at + number) % servers.len()).collect();
         let mut rounds = Vec::new();
@@ -147,7 +175,8 @@ fn blocks(count: u8, ask: Ask, rate: Option<f64>) -> Result<Vec<Vec<[Round; 2]>>
 }
 
 fn ask_for_a_while(server: &Server, ask: Ask, rate: Option<f64>) -> Result<Round> {
-    let mut oha = Command::new("oha");
+    let others = format!("1-{}", thread::available_parallelism()?.get() - 1);
+    let mut oha = on(&others, "oha");
     oha.args(["--no-tui", "--output-format", "json", "--redirect", "0", "-z", &format!("{SECONDS}s")]);
     oha.args(["-c", &CONNECTIONS.to_string(), "-m", if ask.is_preflight() { "OPTIONS" } else { "GET" }]);
     if let Some(rate) = rate {
@@ -204,7 +233,7 @@ fn table(done: &[Vec<[Round; 2]>], blocks: &Blocks) -> Table {
     ];
     let mut table = Table::new(head.map(str::to_owned).to_vec());
     let text = |[mean, from, to]: [f64; 3]| format!("{mean:.3} ({from:.2} to {to:.2})");
-    for (way, rounds) in Way::ALL.into_iter().zip(done) {
+    for (way, rounds) in WAYS.into_iter().zip(done) {
         let ratio = |value: fn(&Round) -> f64| match way {
             Way::Nothing => "1".to_owned(),
             _ => text(ratio(rounds, &done[0], blocks, value)),
