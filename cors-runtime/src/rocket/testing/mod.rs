@@ -38,8 +38,8 @@
 //!
 //! # What is left out
 //!
-//! Redirects, `WebSocket`s, the browser's memory of preflights (each call sends its own), mixed content, and
-//! `Referer`. A response of a handler counts as read, whatever its status.
+//! Redirects, `WebSocket`s, the browser's memory of preflights (each call sends its own), mixed content, `Referer`, and
+//! `Secure`, `Path` and `Domain` of cookies. A response of a handler counts as read, whatever its status.
 
 mod call;
 mod page;
