@@ -1,12 +1,12 @@
 //! The functions of `check(path)`, whichever framework's requests they take.
 
 use std::any::{Any, TypeId};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
 
+use crate::caught::caught;
 use crate::flood::{Floods, Summary};
 use crate::origin::Origin;
 use crate::refusal::Escaped;
@@ -65,8 +65,7 @@ pub fn type_of<T: Any>(_: &T) -> TypeId {
 
 /// Calls a check. `None` if it panics.
 pub(crate) async fn call<'a>(ask: impl FnOnce() -> BoxFuture<'a, bool>) -> Option<bool> {
-    let future = catch_unwind(AssertUnwindSafe(ask)).ok()?;
-    CatchUnwind(future).await
+    CatchUnwind(caught(ask)?).await
 }
 
 /// A future that is `None` if the one inside panics.
@@ -76,10 +75,9 @@ impl Future for CatchUnwind<'_> {
     type Output = Option<bool>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(context))) {
-            Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(answer)) => Poll::Ready(Some(answer)),
-            Err(_) => Poll::Ready(None),
+        match caught(|| self.0.as_mut().poll(context)) {
+            Some(polled) => polled.map(Some),
+            None => Poll::Ready(None),
         }
     }
 }

@@ -132,6 +132,7 @@ pub mod browser;
 mod builder;
 #[cfg(all(feature = "json", any(debug_assertions, feature = "cargo-cors")))]
 mod cargo_cors;
+mod caught;
 mod check_function;
 mod decision;
 mod events;

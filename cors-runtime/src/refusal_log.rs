@@ -1,10 +1,10 @@
 //! What becomes of a refusal: one line in the log, and a call of the application's hook. An adapter writes the line.
 
 use std::fmt;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
+use crate::caught::caught;
 use crate::flood::{Floods, Summary};
 use crate::policy::Policy;
 use crate::refusal::{Compared, Effect, Refusal, RefusalEvent};
@@ -107,7 +107,7 @@ impl RefusalLog {
         };
         for hook in self.hooks.iter().chain(hooks) {
             // Any page can cause one with each request, so it is logged as sparingly as the refusal.
-            if std::panic::catch_unwind(AssertUnwindSafe(|| hook(&event))).is_err() && noted.log {
+            if caught(|| hook(&event)).is_none() && noted.log {
                 (self.write)(Entry::HookPanicked);
             }
         }
