@@ -176,14 +176,27 @@ impl HeaderLines {
         }
         response.reserve(self.0.len());
         for (name, value) in self.0 {
-            let is_there = name == VARY && {
-                let varies = || response.get_all(VARY).into_iter().map(HeaderValue::as_bytes);
-                value.to_str().is_ok_and(|needed| vary_covers(varies, needed))
-            };
-            if !is_there {
+            if name == VARY {
+                add_vary(response, value);
+            } else {
                 response.append(name, value);
             }
         }
         replaced
+    }
+
+    /// Adds `Vary` to a response that has what others have decided, if this is of a policy that is enforced on its request.
+    pub(crate) fn vary_if_enforced(self, response: &mut HeaderMap) {
+        for (_, value) in self.0.into_iter().filter(|(name, value)| *name == VARY && value == ENFORCED_VARY) {
+            add_vary(response, value);
+        }
+    }
+}
+
+/// Adds what `Vary` has to name, unless it does.
+fn add_vary(response: &mut HeaderMap, value: HeaderValue) {
+    let varies = || response.get_all(VARY).into_iter().map(HeaderValue::as_bytes);
+    if !value.to_str().is_ok_and(|needed| vary_covers(varies, needed)) {
+        response.append(VARY, value);
     }
 }

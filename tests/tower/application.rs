@@ -104,6 +104,36 @@ fn report_only_turns_nothing_away() {
 }
 
 #[test]
+fn one_inside_of_another_has_what_that_says_of_layers_inside() {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let hook = |who: &'static str| {
+        let seen = seen.clone();
+        move |event: &cors_runtime::RefusalEvent<'_>| seen.lock().unwrap().push((who, event.effect))
+    };
+    let own = OwnOrigins::new([APP]).unwrap().hosts(["app.internal"]).unwrap();
+    let outside = ApplicationLayer::new().own_origins(own).on_refusal(hook("outside"));
+    let inside = ApplicationLayer::new().protect_all().on_refusal(hook("inside"));
+    let service = Router::new().fallback_service(outside.around(inside.around(routes())));
+    let post = |service: Router, host: &str, origin: &str| {
+        let headers = [&*format!("host: {host}"), &*format!("origin: {origin}"), "sec-fetch-site: same-origin"];
+        let status = call(service, request("POST", "/note", &headers)).status.as_u16();
+        (status, std::mem::take(&mut *seen.lock().unwrap()))
+    };
+    assert_eq!(post(service.clone(), "app.example.com", APP), (200, vec![]));
+    let turned_away = |effect| vec![("outside", effect), ("inside", effect)];
+    // It is no origin of the application, although the host is a name of it.
+    let refused = post(service, "app.internal", "http://app.internal");
+    assert_eq!(refused, (403, turned_away(Effect::TurnedAway)));
+    let outside = outside.report_only(true);
+    let service = Router::new().fallback_service(outside.around(inside.around(routes())));
+    assert_eq!(post(service, "app.example.com", EVIL), (200, turned_away(Effect::WouldBeTurnedAway)));
+    // The same layer twice is one.
+    let twice = outside.around(outside.around(inside.around(routes())));
+    let twice = Router::new().fallback_service(twice);
+    assert_eq!(post(twice, "app.example.com", EVIL), (200, turned_away(Effect::WouldBeTurnedAway)));
+}
+
+#[test]
 fn what_a_layer_asks_is_not_recorded_by_an_application_inside() {
     let seen = Arc::new(Mutex::new(0));
     let count = seen.clone();

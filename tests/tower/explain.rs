@@ -168,6 +168,24 @@ fn what_a_layer_does_not_know_is_said() {
     assert_eq!(none.request.kind.as_deref(), Some("unshared"));
 }
 
+/// An application asks by a preflight whether a layer inside is responsible, and a layer does not answer for a method that it
+/// was told nothing of.
+#[test]
+fn a_layer_that_was_told_other_methods_is_not_responsible() {
+    let layer = App.layer().methods([Method::GET, Method::POST]);
+    for application in applications() {
+        for method in ["GET", "POST", "DELETE"] {
+            for origin in [APP, EVIL, OWN] {
+                let question = question(&format!("{method} /\nOrigin: {origin}\n"));
+                let answers = application.explain(Some(&layer), &question);
+                let said =
+                    call(application.around(layer.around(routes())), sent(&question, answers.same_origin, false));
+                compare(&answers.request, &said, &format!("{application:?} {question}"));
+            }
+        }
+    }
+}
+
 /// `explained.txt`: all that is said by a layer, and by one of the application around it; `-` for none.
 #[test]
 fn all_that_is_said() {

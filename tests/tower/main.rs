@@ -5,6 +5,7 @@
 //! | `methods`, `headers` | what a preflight is granted |
 //! | `writes`, `websockets` | what is turned away |
 //! | `layers`, `random_layers` | layers in layers: by hand, and random ones against an oracle |
+//! | `between` | services between two layers |
 //! | `places` | where a layer can stand in axum |
 //! | `application` | own origins, `protect_all`, `report_only` |
 //! | `sources` | lists, checks, and policies that are made at run time |
@@ -18,6 +19,7 @@
 
 mod allow;
 mod application;
+mod between;
 mod concurrent;
 mod explain;
 mod headers;

@@ -5,6 +5,8 @@
 
 use axum::Router;
 use axum::body::Body;
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter};
 use cors_runtime::tower::{ApplicationLayer, CrossOriginLayer};
 use cors_runtime::{OwnOrigins, cross_origin};
@@ -57,17 +59,25 @@ enum Kind {
     Protection,
     /// The same, with own origins.
     OwnProtection,
+    /// No layer of this library: a service that makes a new response, with the status, the headers and the body of the old one.
+    Remakes,
 }
 
-use Kind::{Lenient as LenientKind, OwnProtection, Protection};
+use Kind::{Lenient as LenientKind, OwnProtection, Protection, Remakes};
 
 impl Kind {
     fn random(random: &mut Random) -> Self {
-        [Kind::App, Kind::Partner, Kind::Anybody, Kind::Nobody, LenientKind, Protection, OwnProtection][random.below(7)]
+        let policies = [Kind::App, Kind::Partner, Kind::Anybody, Kind::Nobody, LenientKind];
+        let others = [Protection, OwnProtection, Remakes];
+        [&policies[..], &others].concat()[random.below(8)]
     }
 
     fn is_policy(self) -> bool {
-        !matches!(self, Protection | OwnProtection)
+        !self.is_protection() && self != Remakes
+    }
+
+    fn is_protection(self) -> bool {
+        matches!(self, Protection | OwnProtection)
     }
 
     /// By hand: nothing of the library is called here.
@@ -77,7 +87,7 @@ impl Kind {
             Kind::Partner => ["https://partner.example.net", "https://a.example.org"].contains(&origin),
             LenientKind => origin == "https://partner.example.net",
             Kind::Anybody => true,
-            Kind::Nobody | Protection | OwnProtection => false,
+            Kind::Nobody | Protection | OwnProtection | Remakes => false,
         }
     }
 
@@ -86,7 +96,7 @@ impl Kind {
             Kind::App => App.layer(),
             Kind::Partner => Partner.layer(),
             Kind::Anybody => Anybody.layer(),
-            Kind::Nobody | Protection | OwnProtection => Nobody.layer(),
+            Kind::Nobody | Protection | OwnProtection | Remakes => Nobody.layer(),
             LenientKind => Lenient.layer(),
         }
     }
@@ -100,6 +110,10 @@ impl Kind {
                 let own = OwnOrigins::new([OWN]).expect("an own origin");
                 Router::new().fallback_service(protection.own_origins(own).around(router))
             }
+            Remakes => router.layer(map_response(|response: Response| async {
+                let (head, body) = response.into_parts();
+                (head.status, head.headers, body)
+            })),
             policy => Router::new().fallback_service(policy.layer().around(router)),
         }
     }
@@ -165,7 +179,7 @@ fn expected(levels: &[Level], method: &str, origin: &str) -> Expected {
     let only = level.only.as_ref().filter(|(_, methods)| methods.contains(&method)).map(|(kind, _)| *kind);
     let all: Vec<_> = around.into_iter().chain(only).collect();
     let innermost = all.iter().rposition(|kind| kind.is_policy());
-    let is_protected = all[innermost.map_or(0, |index| index + 1)..].iter().any(|kind| !kind.is_policy());
+    let is_protected = all[innermost.map_or(0, |index| index + 1)..].iter().any(|kind| kind.is_protection());
     let names = innermost.is_some_and(|index| all[index].names(origin));
     let is_own = origin == OWN;
     let is_lenient = innermost.is_none_or(|index| all[index] == LenientKind);

@@ -65,6 +65,32 @@ fn checks_are_asked() {
     }
 }
 
+/// What panics when it is dropped.
+struct Bomb;
+
+impl Drop for Bomb {
+    fn drop(&mut self) {
+        std::panic::panic_any(Bomb);
+    }
+}
+
+async fn explodes(origin: &Origin<'_>, _: &Parts) -> bool {
+    if origin.as_str() != "null" {
+        std::panic::panic_any(Bomb);
+    }
+    true
+}
+
+#[cross_origin(origins = [check(explodes)])]
+struct Explosive;
+
+#[test]
+fn what_a_panic_carries_may_panic_too() {
+    let layer = Explosive.layer().on_refusal(|_| std::panic::panic_any(Bomb));
+    let said = call(layer.around(routes()), request("POST", "/", &[&format!("origin: {EVIL}")]));
+    assert_eq!((said.status.as_u16(), said.allowed()), (403, None));
+}
+
 static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 async fn is_counted(origin: &Origin<'_>, _: &Parts) -> bool {

@@ -140,7 +140,8 @@ impl Refused {
 
     /// Whether the request was passed to a handler, so that what it does was done though the page cannot read the answer.
     /// The guards of the handler were asked first, and may have refused: [`status`](Self::status) shows that. A service of
-    /// tower does not tell which handler it has: the request was passed to it, unless a layer has turned it away.
+    /// tower does not tell which handler it has: the request was passed to it, unless a layer has turned it away. The preflight by
+    /// which a layer finds out whether one inside is responsible does not count.
     #[must_use]
     pub fn handler_ran(&self) -> bool {
         self.reached.is_some()

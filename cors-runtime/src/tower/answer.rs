@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::header::{ALLOW, HeaderMap};
 use http::{Response, StatusCode};
 
-use super::decided::Decided;
+use super::decided::{Decided, Marks};
 use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
 use super::shared::{Shared, once};
@@ -19,11 +19,17 @@ pub(super) struct Pending {
     pub(super) shared: Arc<Shared>,
     pub(super) application: Option<Arc<Protection>>,
     pub(super) about: About,
+    pub(super) marks: Marks,
 }
 
 pub(super) enum About {
     /// A request of a page.
-    Actual { lines: HeaderLines, noted: Option<Box<Noted>> },
+    Actual {
+        lines: HeaderLines,
+        noted: Option<Box<Noted>>,
+        /// Whether no layer inside can let in what this policy turns away.
+        is_final: bool,
+    },
     /// A preflight. It went to the service inside as the OPTIONS request that it is, to find out what is served there.
     Preflight(Box<Preflight>),
 }
@@ -56,10 +62,19 @@ enum Served {
 
 impl Pending {
     /// The response with what was decided, unless a layer inside has decided otherwise.
-    pub(super) fn apply<R: Default>(self, response: Response<R>) -> Response<R> {
-        let Pending { shared, application, about } = self;
+    pub(super) fn apply<R: Default>(self, mut response: Response<R>) -> Response<R> {
+        let Pending { shared, application, about, marks } = self;
         let finish = Finish { shared: &shared, application: application.as_deref() };
-        if let Some(decided) = Decided::of(&response) {
+        let response = if let Some((decided, is_remade)) = marks.decided(&mut response) {
+            if is_remade {
+                once(&shared.said.remade, || {
+                    events::warning(&format!(
+                        "a service between `{}` and a layer inside has made a new response: what the layer inside has decided stays, \
+                         as far as this service has copied the headers",
+                        shared.shown()
+                    ));
+                });
+            }
             if shared.is_told_all {
                 once(&shared.said.unasked, || {
                     let name = shared.shown();
@@ -69,29 +84,58 @@ impl Pending {
                     ));
                 });
             }
-            return match about {
+            match about {
                 About::Preflight(preflight) if preflight.is_final && decided.covers => {
                     finish.forbid(preflight.judged.noted.as_deref(), true)
                 }
+                About::Actual { lines, is_final: true, .. } => {
+                    // Another request for the same might have been turned away here.
+                    lines.vary_if_enforced(response.headers_mut());
+                    response
+                }
                 _ => response,
-            };
+            }
+        } else {
+            match about {
+                About::Actual { lines, noted, .. } => finish.on(response, lines, noted.as_deref(), true),
+                About::Preflight(preflight) => finish.preflight(response, *preflight),
+            }
+        };
+        marks.tell(&response);
+        response
+    }
+
+    /// The same for a request that was not turned away, since a layer inside has answered a preflight for it.
+    pub(super) fn apply_covered<R: Default>(mut self, mut response: Response<R>) -> Response<R> {
+        if self.marks.decided(&mut response).is_none() {
+            once(&self.shared.said.astray, || astray(self.shared.shown()));
+            if let About::Actual { noted: Some(noted), .. } = &mut self.about {
+                noted.was_not_turned_away();
+            }
         }
-        match about {
-            About::Actual { lines, noted } => finish.on(response, lines, noted.as_deref(), true),
-            About::Preflight(preflight) => finish.preflight(response, *preflight),
-        }
+        self.apply(response)
     }
 
     /// The answer to a request that the service inside does not get.
-    pub(super) fn turn_away<R: Default>(self) -> Response<R> {
+    pub(super) fn turn_away<R: Default>(mut self) -> Response<R> {
+        let marks = std::mem::take(&mut self.marks);
         let mut refused = Response::new(R::default());
         *refused.status_mut() = StatusCode::FORBIDDEN;
         let mut refused = self.apply(refused);
         if let Some(decided) = refused.extensions_mut().get_mut::<Decided>() {
             decided.turned_away = true;
         }
+        marks.tell(&refused);
         refused
     }
+}
+
+/// Says that a request has run without a policy, although a layer inside has answered the preflight for it.
+pub(super) fn astray(name: &str) {
+    events::error(format_args!(
+        "a write of another page ran without a policy: the preflight for it came to a layer inside of `{name}`, and the write did \
+         not. What is inside may choose by path, host and method, and not by headers that a preflight does not have"
+    ));
 }
 
 /// What it takes to finish a response.
@@ -189,7 +233,7 @@ fn is_method(method: &[u8]) -> bool {
 }
 
 /// Whether what serves a known method serves this one: what serves GET serves HEAD.
-pub(super) fn is_served(known: &[u8], method: &[u8]) -> bool {
+fn is_served(known: &[u8], method: &[u8]) -> bool {
     known == method || (known == b"GET" && method == b"HEAD")
 }
 

@@ -9,10 +9,12 @@ use http::{Request, Response, StatusCode};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use super::decided::{Decided, Probe, preflight_of};
+use super::answer::astray;
+use super::decided::{Decided, Mark, Recorded, is_covered, preflight_of};
 use super::future::ResponseFuture;
 use super::protection::Protection;
 use super::refusals::{Listeners, Noted, explain};
+use super::shared::once;
 use crate::decision::{ENFORCED_VARY, refuse_unshared};
 use crate::header_lines::HeaderLines;
 use crate::http::read;
@@ -21,6 +23,9 @@ use crate::refusal::{Effect, RefusalEvent};
 use crate::same_origin::refuse_host;
 
 /// Protects a whole application, beside the policies of its services. Put it around everything else.
+///
+/// One is enough. Inside of another one it has the hooks, `report_only` and the own origins of that, unless it has own origins
+/// itself.
 ///
 /// ```
 /// use cors_runtime::OwnOrigins;
@@ -81,8 +86,8 @@ impl ApplicationLayer {
 
     /// Protects a service in which other layers have policies: those decide.
     ///
-    /// Before a write is turned away, the service gets the preflight that a browser would send for it, without credentials, to
-    /// find out whether a layer inside is responsible. A router does nothing for such a request.
+    /// Before a write is turned away, the service gets the preflight that a browser would send for it, to find out whether a layer
+    /// inside is responsible: see [`CrossOriginLayer::around`](super::CrossOriginLayer::around).
     pub fn around<S>(&self, service: S) -> Application<S> {
         Application { inner: service, protection: self.protection.clone(), asks: true }
     }
@@ -131,35 +136,36 @@ where
     }
 
     fn call(&mut self, mut request: Request<B>) -> Self::Future {
-        let refused = self.protection.refused(&request);
-        request.extensions_mut().insert(self.protection.clone());
-        let report_only = self.protection.report_only;
+        let protection = self.protection.inside(request.extensions().get());
+        let refused = protection.refused(&request);
+        request.extensions_mut().insert(protection.clone());
         let noted = match refused {
             None => return ResponseFuture::inner(self.inner.call(request), None),
             Some((Because::Unshared, noted)) if self.asks => noted,
             // Nothing inside decides.
             Some((_, noted)) => {
-                let answer = self.protection.turn_away(noted.as_deref());
-                return if report_only {
-                    ResponseFuture::inner(self.inner.call(request), None)
-                } else {
-                    ResponseFuture::ready(answer)
+                return match protection.turn_away(&mut request, noted.as_deref()) {
+                    Some(answer) => ResponseFuture::ready(answer),
+                    None => ResponseFuture::inner(self.inner.call(request), None),
                 };
             }
         };
         let next = self.inner.clone();
-        let (mut inner, protection) = (std::mem::replace(&mut self.inner, next), self.protection.clone());
+        let mut inner = std::mem::replace(&mut self.inner, next);
         ResponseFuture::boxed(async move {
-            let answer = inner.call(preflight_of(&request)).await?;
             // A layer inside that has a policy for the request decides.
-            if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
-                let answer = protection.turn_away(noted.as_deref());
-                if !report_only {
-                    return Ok(answer);
-                }
+            let is_covered = is_covered(&mut inner, preflight_of(&request)).await?;
+            if !is_covered && let Some(answer) = protection.turn_away(&mut request, noted.as_deref()) {
+                return Ok(answer);
             }
             poll_fn(|context| inner.poll_ready(context)).await?;
-            inner.call(request).await
+            let marks = Mark::put(&mut request);
+            let mut response = inner.call(request).await?;
+            if marks.decided(&mut response).is_none() && is_covered {
+                once(&protection.astray, || astray("ApplicationLayer"));
+            }
+            marks.tell(&response);
+            Ok(response)
         })
     }
 }
@@ -182,20 +188,27 @@ impl Protection {
             .map(|refusal| (Because::Host, refusal))
             .or_else(|| Some((Because::Unshared, unshared()?)))?;
         let effect = if self.report_only { Effect::WouldBeTurnedAway } else { Effect::TurnedAway };
-        let is_probe = request.extensions().get::<Probe>().is_some();
         let listeners = Listeners { log: &self.log, application: Some(self) };
-        let noted = if is_probe { None } else { listeners.note(request, effect, refusal) };
+        let noted = listeners.note(request, effect, refusal);
         Some((because, noted))
     }
 
-    /// Records a refusal, and makes the answer to its request.
-    fn turn_away<R: Default>(&self, noted: Option<&Noted>) -> Response<R> {
+    /// Records a refusal, and makes the answer to its request. `None` if nothing is turned away.
+    fn turn_away<B, R: Default>(&self, request: &mut Request<B>, noted: Option<&Noted>) -> Option<Response<R>> {
+        let listeners = Listeners { log: &self.log, application: Some(self) };
+        let reason = noted.map(|noted| (listeners.record(noted, None), noted));
+        if self.report_only {
+            request.extensions_mut().insert(Recorded);
+            return None;
+        }
         let mut answer = Response::new(R::default());
         *answer.status_mut() = StatusCode::FORBIDDEN;
         HeaderLines::vary(ENFORCED_VARY).apply(answer.headers_mut());
-        let listeners = Listeners { log: &self.log, application: Some(self) };
-        let reason = noted.and_then(|noted| explain(&mut answer, listeners.record(noted, None), noted));
+        let reason = reason.and_then(|(reason, noted)| explain(&mut answer, reason, noted));
         answer.extensions_mut().insert(Decided { covers: false, turned_away: true, reason });
-        answer
+        if let Some(around) = Mark::of(request) {
+            around.tell(&answer);
+        }
+        Some(answer)
     }
 }

@@ -1,12 +1,13 @@
 //! What a layer says to the layers around it, in the extensions of its responses and of requests.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::header::{
     ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, CONTENT_LENGTH,
     CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderValue, Method, Request, Response};
+use tower_service::Service;
 
 /// A layer inside has decided about this response, so that those around it leave it alone.
 #[derive(Clone, Debug, Default)]
@@ -33,11 +34,79 @@ impl Decided {
     }
 }
 
+/// The other place where a layer inside says what it has decided, in the extensions of a request: a service between two layers
+/// may make a new response, without the extensions of the one that it got.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Mark(Arc<OnceLock<Decided>>);
+
+impl Mark {
+    /// That of the layer around, if there is one.
+    pub(super) fn of<B>(request: &Request<B>) -> Option<&Mark> {
+        request.extensions().get()
+    }
+
+    /// Puts a new one on a request, in the place of that of the layer around.
+    pub(super) fn put<B>(request: &mut Request<B>) -> Marks {
+        let inside = Mark::default();
+        let around = request.extensions_mut().insert(inside.clone());
+        Marks { inside, around }
+    }
+
+    /// Tells the layer around what a response of this one says.
+    pub(super) fn tell<R>(&self, response: &Response<R>) {
+        if let Some(decided) = Decided::of(response) {
+            // The first one stays, if a service between them tries again.
+            let _ = self.0.set(decided.clone());
+        }
+    }
+}
+
+/// What the layers inside say on a request, and where this one tells the layer around.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    inside: Mark,
+    around: Option<Mark>,
+}
+
+impl Marks {
+    /// What a layer inside has decided about a response, and whether the response did not say it, as one that a service in
+    /// between has made. It says it again then.
+    pub(super) fn decided<'r, R>(&self, response: &'r mut Response<R>) -> Option<(&'r Decided, bool)> {
+        let is_remade = Decided::of(response).is_none();
+        if is_remade {
+            response.extensions_mut().insert(self.inside.0.get()?.clone());
+        }
+        Some((Decided::of(response)?, is_remade))
+    }
+
+    /// Tells the layer around what a response says.
+    pub(super) fn tell<R>(&self, response: &Response<R>) {
+        if let Some(around) = &self.around {
+            around.tell(response);
+        }
+    }
+}
+
 /// A request that a layer makes itself, to find out about the layers inside: nothing is logged about it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Probe;
 
-/// The preflight that a browser would send before this request, to find out whether a layer inside has a policy for it.
+/// A request that would not come to the layers inside if anything were turned away: its refusal has been logged.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Recorded;
+
+/// Whether a layer inside has a policy for the request that this is the preflight of.
+pub(super) async fn is_covered<S, B, R>(inside: &mut S, mut preflight: Request<B>) -> Result<bool, S::Error>
+where
+    S: Service<Request<B>, Response = Response<R>>,
+{
+    let marks = Mark::put(&mut preflight);
+    // The answer ends here: what it holds may be what the service needs to be ready again.
+    let mut answer = inside.call(preflight).await?;
+    Ok(marks.decided(&mut answer).is_some_and(|(decided, _)| decided.covers))
+}
+
+/// The preflight that a browser would send before this request.
 pub(super) fn preflight_of<B, P: Default>(request: &Request<B>) -> Request<P> {
     let mut preflight = Request::new(P::default());
     *preflight.method_mut() = Method::OPTIONS;

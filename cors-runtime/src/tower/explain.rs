@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use super::answer::is_served;
 use super::application::ApplicationLayer;
 use super::layer::CrossOriginLayer;
 use super::lists::OriginLists;
@@ -91,6 +90,11 @@ impl Explainer<'_> {
         self.lists.as_ref().is_some_and(|lists| lists.names(&layer.policy, origin))
     }
 
+    /// Whether the layer was told the method of the question, or no methods.
+    fn is_told(&self, layer: &Shared) -> bool {
+        layer.was_told(self.question.method.as_bytes()) != Some(false)
+    }
+
     fn preflight(&self) -> Answer {
         let method = &*self.question.method;
         let Some(layer) = self.layer else {
@@ -99,7 +103,7 @@ impl Explainer<'_> {
         };
         let mut notes = Vec::new();
         match &layer.methods {
-            Some(methods) if !methods.iter().any(|known| is_served(known.as_str().as_bytes(), method.as_bytes())) => {
+            Some(_) if !self.is_told(layer) => {
                 let route = Some(layer.shown().to_owned());
                 let refused = refused(Refusal::NoHandler(method.as_bytes().into()));
                 if layer.is_told_all {
@@ -143,6 +147,13 @@ impl Explainer<'_> {
                 },
             };
         };
+        // An application around asks the layer by a preflight, which that does not answer for a method that it was told nothing of.
+        let unshared = || refuse_unshared(&read, own).filter(|_| self.protection.all && !self.protection.report_only);
+        if !self.is_told(layer)
+            && let Some(refusal) = unshared()
+        {
+            return turned_away(refusal);
+        }
         let decided = layer.policy.actual(&read, own, |origin| self.listed(layer, origin));
         let status = (decided.forbidden && !self.protection.report_only).then_some(403);
         let headers = headers(decided.lines());

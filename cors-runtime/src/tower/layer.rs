@@ -47,7 +47,8 @@ use crate::refusal_log::RefusalLog;
 /// its answer alone, and never add to what it shares.
 ///
 /// Before a layer that was put [`around`](Self::around) a service turns a write away, it asks the service, by the preflight that
-/// a browser would send, whether a layer there is responsible. Put by [`Layer::layer`], as `Router::layer` and `ServiceBuilder`
+/// a browser would send, whether a layer there is responsible. What is inside may choose by path, host and method: a service that
+/// chooses by something that a preflight does not have may bring the write to a handler without a policy. Put by [`Layer::layer`], as `Router::layer` and `ServiceBuilder`
 /// do it, it does not ask: the service inside may be a handler, which must not run to find out. Then a write has to be allowed
 /// by each layer that it comes to.
 #[derive(Clone)]
@@ -120,8 +121,9 @@ impl CrossOriginLayer {
 
     /// Puts the policy on a router, or on another service in which layers may have other policies: those decide.
     ///
-    /// Before a write is turned away, the service gets the preflight that a browser would send for it, without credentials, to
-    /// find out whether a layer inside is responsible. A router does nothing for such a request.
+    /// Before a write is turned away, the service gets the preflight that a browser would send for it, without body, `Cookie` and
+    /// `Authorization`, to find out whether a layer inside is responsible. A router does nothing for such a request, unless it has
+    /// a handler for OPTIONS, `any`, or a fallback.
     ///
     /// ```
     /// use axum::Router;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Method, Request, Response, Uri};
 
-use super::decided::Reason;
+use super::decided::{Probe, Reason, Recorded};
 use super::protection::Protection;
 use crate::events;
 use crate::http::read;
@@ -23,6 +23,8 @@ pub(super) struct Noted {
     uri: Uri,
     origin: Box<[u8]>,
     compared: Option<Compared<'static>>,
+    /// Whether a layer around has recorded another reason for the same request.
+    is_recorded: bool,
 }
 
 /// Where the refusals of a layer go.
@@ -33,6 +35,11 @@ pub(super) struct Listeners<'a> {
 }
 
 impl Noted {
+    /// The request has run all the same.
+    pub(super) fn was_not_turned_away(&mut self) {
+        self.effect = Effect::NotShared;
+    }
+
     /// The same for another reason.
     pub(super) fn because(&self, refusal: Refusal<'static>) -> Self {
         Noted { refusal, ..self.clone() }
@@ -40,10 +47,11 @@ impl Noted {
 }
 
 impl Listeners<'_> {
-    /// Keeps a refusal, if anything listens.
+    /// Keeps a refusal, if anything listens, and if no layer has made the request itself.
     pub(super) fn note<B>(self, request: &Request<B>, effect: Effect, refusal: Refusal<'_>) -> Option<Box<Noted>> {
         let has_hooks = self.application.is_some_and(|application| !application.hooks.is_empty());
-        if !has_hooks && !self.log.listens(events::is_listened_to()) {
+        let is_probe = || request.extensions().get::<Probe>().is_some();
+        if !has_hooks && !self.log.listens(events::is_listened_to()) || is_probe() {
             return None;
         }
         let head = read(request);
@@ -55,12 +63,13 @@ impl Listeners<'_> {
             uri: request.uri().clone(),
             origin: head.origin.one().unwrap_or_default().into(),
             compared: compared(&head, has_own_origins).map(Compared::into_owned),
+            is_recorded: request.extensions().get::<Recorded>().is_some(),
         }))
     }
 
     /// Records a refusal. Returns the reason after a closer look, in debug builds.
     pub(super) fn record(self, noted: &Noted, policy: Option<(&Policy, bool)>) -> Option<String> {
-        let Noted { effect, refusal, method, uri, origin, compared } = noted;
+        let Noted { effect, refusal, method, uri, origin, compared, is_recorded } = noted;
         let refused = Refused {
             effect: *effect,
             refusal: refusal.clone(),
@@ -71,6 +80,11 @@ impl Listeners<'_> {
             policy,
             hooks: self.application.map_or(&[], |application| &application.hooks),
         };
+        if *is_recorded {
+            // It is only put into words.
+            let nowhere = RefusalLog::new(Vec::new(), false, |_| ());
+            return nowhere.record(Refused { hooks: &[], ..refused }, || compared.clone());
+        }
         self.log.record(refused, || compared.clone())
     }
 }

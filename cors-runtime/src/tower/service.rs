@@ -10,7 +10,7 @@ use tower_service::Service;
 
 use super::answer::{About, Finish, Judged, Pending, Preflight};
 use super::checks;
-use super::decided::{Decided, Probe, preflight_of};
+use super::decided::{Mark, Probe, is_covered, preflight_of};
 use super::future::ResponseFuture;
 use super::protection::Protection;
 use super::refusals::{Listeners, Noted};
@@ -96,7 +96,7 @@ impl<S: Clone> CrossOrigin<S> {
         origin.one().is_some() && !policy.names(origin, |origin| lists.is_some_and(|lists| lists.names(policy, origin)))
     }
 
-    fn decide<B, R>(&mut self, request: Request<B>, also: &Also) -> ResponseFuture<S::Future, R, S::Error>
+    fn decide<B, R>(&mut self, mut request: Request<B>, also: &Also) -> ResponseFuture<S::Future, R, S::Error>
     where
         S: Service<Request<B>, Response = Response<R>> + Clone + Send + 'static,
         S::Future: Send,
@@ -109,10 +109,14 @@ impl<S: Clone> CrossOrigin<S> {
         if self.shared.is_told_all
             && let Some(response) = self.answer_unasked(&request, application.as_deref(), also)
         {
+            if let Some(around) = Mark::of(&request) {
+                around.tell(&response);
+            }
             return ResponseFuture::ready(response);
         }
         let (about, forbidden) = self.about(&request, application.as_deref(), also);
-        let pending = Pending { shared: self.shared.clone(), application, about };
+        let marks = Mark::put(&mut request);
+        let pending = Pending { shared: self.shared.clone(), application, about, marks };
         if !forbidden || report_only {
             return ResponseFuture::inner(self.inner.call(request), Some(pending));
         }
@@ -121,12 +125,11 @@ impl<S: Clone> CrossOrigin<S> {
         }
         let mut inner = self.take().inner;
         ResponseFuture::boxed(async move {
-            let answer = inner.call(preflight_of(&request)).await?;
-            if !Decided::of(&answer).is_some_and(|decided| decided.covers) {
+            if !is_covered(&mut inner, preflight_of(&request)).await? {
                 return Ok(pending.turn_away());
             }
             poll_fn(|context| inner.poll_ready(context)).await?;
-            Ok(pending.apply(inner.call(request).await?))
+            Ok(pending.apply_covered(inner.call(request).await?))
         })
     }
 
@@ -172,7 +175,7 @@ impl<S: Clone> CrossOrigin<S> {
             effect = Effect::WouldBeTurnedAway;
         }
         let noted = answer.refusal.and_then(|refusal| asked.note(effect, refusal));
-        (About::Actual { lines, noted }, forbidden)
+        (About::Actual { lines, noted, is_final: !self.asks }, forbidden)
     }
 }
 
@@ -193,9 +196,6 @@ impl<B> Asked<'_, B> {
 
     /// Keeps a refusal for the log, if anything listens.
     fn note(&self, effect: Effect, refusal: Refusal<'_>) -> Option<Box<Noted>> {
-        if self.request.extensions().get::<Probe>().is_some() {
-            return None;
-        }
         let listeners = Listeners { log: &self.shared.log, application: self.application };
         listeners.note(self.request, effect, refusal)
     }

@@ -39,6 +39,10 @@ pub(super) struct Said {
     pub(super) replaced: AtomicBool,
     /// That preflights are answered for what is in a layer inside.
     pub(super) unasked: AtomicBool,
+    /// That a service between two layers has made a new response.
+    pub(super) remade: AtomicBool,
+    /// That a request has run without the policy that its preflight came to.
+    pub(super) astray: AtomicBool,
 }
 
 /// Says something, if that has not been said.
