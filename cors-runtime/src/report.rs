@@ -1,8 +1,11 @@
 //! The policies of an application in one place. An adapter makes the report.
 
 mod diff;
+mod handed_on;
 mod policy;
+mod route;
 mod shown;
+mod taken;
 
 use std::fmt::{self, Write as _};
 

@@ -10,9 +10,12 @@ use rocket::{Build, Request, Rocket, get, post, routes};
 
 /// An application with these handlers, each of which answers `ran`.
 macro_rules! application {
-    ($name:ident, $cors:expr, [$($handler:ident)*] $(, $key:literal = $value:expr)* => $($(#[$attribute:meta])* fn $f:ident();)*) => {
+    ($name:ident, $cors:expr, [$($handler:ident)*] $(, $key:literal = $value:expr)* =>
+        $($(#[$attribute:meta])* fn $f:ident($($arg:ident: $type:ty)?);)*
+    ) => {
         fn $name() -> Rocket<Build> {
-            $($(#[$attribute])* fn $f() -> &'static str {
+            $($(#[$attribute])* fn $f($($arg: $type)?) -> &'static str {
+                $(let _: $type = $arg;)?
                 "ran"
             })*
             let figment = Figment::from(rocket::Config::figment().merge(("log_level", "off")))$(.merge(($key, $value)))*;
@@ -20,6 +23,8 @@ macro_rules! application {
         }
     };
 }
+
+pub(crate) use application;
 
 async fn everybody(_: &Origin<'_>, _: &Request<'_>) -> bool {
     rocket::tokio::task::yield_now().await;
@@ -29,7 +34,7 @@ async fn everybody(_: &Origin<'_>, _: &Request<'_>) -> bool {
 #[cross_origin(origins = ["https://evil.example"])]
 struct Errors;
 
-fn plain() -> CrossOrigin {
+pub(crate) fn plain() -> CrossOrigin {
     CrossOrigin::fairing()
 }
 
@@ -83,20 +88,24 @@ fn in_module() -> Rocket<Build> {
 
 /// A request, and what tells that the application lets it: the handler runs, or the answer has a header.
 #[derive(Clone, Copy, Debug)]
-struct Proof {
-    method: Method,
-    path: &'static str,
-    headers: &'static [(&'static str, &'static str)],
-    granted: Granted,
+pub(crate) struct Proof {
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    pub(crate) granted: Granted,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Granted {
+pub(crate) enum Granted {
     Runs,
     Header(&'static str, &'static str),
 }
 
-const fn runs(method: Method, path: &'static str, headers: &'static [(&'static str, &'static str)]) -> Proof {
+pub(crate) const fn runs(
+    method: Method,
+    path: &'static str,
+    headers: &'static [(&'static str, &'static str)],
+) -> Proof {
     Proof { method, path, headers, granted: Granted::Runs }
 }
 
@@ -109,19 +118,19 @@ const fn says(
     Proof { method, path: "/x", headers, granted: Granted::Header(name, value) }
 }
 
-const EVIL: (&str, &str) = ("Origin", "https://evil.example");
-const CROSS: (&str, &str) = ("Sec-Fetch-Site", "cross-site");
+pub(crate) const EVIL: (&str, &str) = ("Origin", "https://evil.example");
+pub(crate) const CROSS: (&str, &str) = ("Sec-Fetch-Site", "cross-site");
 const POSTS: Proof = runs(Method::Post, "/x", &[EVIL, CROSS]);
 const LINKS: Proof = runs(Method::Get, "/x", &[CROSS]);
 const CONNECTS: Proof = runs(Method::Get, "/x", &[EVIL, ("Upgrade", "websocket")]);
 const READS: Proof = says(Method::Post, &[EVIL], "access-control-allow-origin", "https://evil.example");
-const A: (&str, &str) = ("Origin", "https://a.example");
+pub(crate) const A: (&str, &str) = ("Origin", "https://a.example");
 const A_READS: Proof = says(Method::Post, &[A], "access-control-allow-origin", "https://a.example");
 const ASKS: [(&str, &str); 3] =
     [A, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "x-token")];
 
 impl Proof {
-    fn holds(&self, rocket: Rocket<Build>) -> bool {
+    pub(crate) fn holds(&self, rocket: Rocket<Build>) -> bool {
         let client = Client::untracked(rocket).expect("launches");
         let mut request = client.req(self.method, self.path);
         self.headers.iter().for_each(|(name, value)| request.add_header(Header::new(*name, *value)));
@@ -133,7 +142,7 @@ impl Proof {
     }
 }
 
-type Application = fn() -> Rocket<Build>;
+pub(crate) type Application = fn() -> Rocket<Build>;
 
 /// Two applications, what is opened and closed on the way from the first to the second, and requests that show it: one that
 /// only the second lets, and one that only the first lets.
@@ -310,13 +319,13 @@ const PAIRS: [Pair; 41] = [
     ),
 ];
 
-fn report(application: Application) -> Report {
+pub(crate) fn report(application: Application) -> Report {
     let client = Client::untracked(application()).expect("launches");
     CrossOrigin::report(client.rocket())
 }
 
 /// The changes without ranks.
-fn shown(changes: &[Change]) -> Vec<String> {
+pub(crate) fn shown(changes: &[Change]) -> Vec<String> {
     let shown = changes.iter().map(|Change { route, what, .. }| format!("{route}: {what}"));
     let mut shown: Vec<_> = shown.map(|text| without_ranks(&text)).collect();
     shown.sort();

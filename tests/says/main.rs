@@ -4,5 +4,6 @@
 
 mod diff;
 mod explain;
+mod handed_on;
 mod report;
 mod testing;

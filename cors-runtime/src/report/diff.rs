@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::handed_on::{HandedOn, handed_on};
+use super::route::{HANDSHAKES, READS, Route, WRITES};
 use super::shown::line;
-use super::{ANY_METHOD, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
-use crate::policy::Enforce;
+use super::{Protection, Report, SharedPolicy};
 use crate::request::is_write;
 
 /// What changed between two reports.
@@ -32,127 +33,8 @@ pub struct Change {
     pub source: Option<String>,
 }
 
-/// The handler runs for a write that a page of any origin sends.
-const WRITES: &str = "runs the handler for cross-origin writes";
 /// A layer is in the older report only.
 const GONE: &str = "its layer is gone: if it is still served, it runs for cross-origin writes";
-/// The handler runs for a read, though what it answers is kept from the page.
-const READS: &str = "runs the handler for cross-origin reads";
-/// The handler runs for a handshake for another protocol.
-const HANDSHAKES: &str = "runs the handler for cross-origin handshakes, as of WebSockets";
-
-/// A route with or without a policy.
-#[derive(Clone, Copy)]
-struct Route<'r> {
-    method: &'r str,
-    path: &'r str,
-    rank: Option<isize>,
-    format: Option<&'r str>,
-    source: Option<&'r str>,
-    policy: Option<&'r SharedPolicy>,
-}
-
-impl<'r> Route<'r> {
-    fn all(report: &'r Report) -> Vec<Self> {
-        let shared = report.shared.iter().map(|SharedRoute { path, method, rank, format, source, policy, .. }| Route {
-            method,
-            path,
-            rank: *rank,
-            format: format.as_deref(),
-            source: source.as_deref(),
-            policy: Some(policy),
-        });
-        let unshared = report.unshared.iter().map(|UnsharedRoute { path, method, rank, format, .. }| Route {
-            method,
-            path,
-            rank: *rank,
-            format: format.as_deref(),
-            source: None,
-            policy: None,
-        });
-        shared.chain(unshared).collect()
-    }
-
-    /// The route as people see it.
-    fn name(&self) -> String {
-        let format = self.format.map(|format| format!(" {format}")).unwrap_or_default();
-        let rank = self.rank.map(|rank| format!(" [{rank}]")).unwrap_or_default();
-        format!("{} {}{format}{rank}", self.method, self.path)
-    }
-
-    /// Which requests of pages that no policy names run the handler.
-    fn lets_in(&self, protection: &Protection) -> &'static [&'static str] {
-        let enforce = match self.policy {
-            Some(policy) => policy.enforce,
-            None if protection.protect_all => Enforce::Writes,
-            None => Enforce::Nothing,
-        };
-        match (is_write(self.method), enforce) {
-            (_, Enforce::Writes) if self.method == ANY_METHOD => &[READS],
-            (_, Enforce::Nothing) if self.method == ANY_METHOD => &[WRITES, READS, HANDSHAKES],
-            (_, Enforce::All) | (true, Enforce::Writes) => &[],
-            (true, Enforce::Nothing) => &[WRITES],
-            (false, Enforce::Writes) => &[READS],
-            (false, Enforce::Nothing) => &[READS, HANDSHAKES],
-        }
-    }
-
-    fn grants(&self, protection: &Protection) -> BTreeSet<String> {
-        let mut grants = self.policy.map(SharedPolicy::grants).unwrap_or_default();
-        grants.extend(self.lets_in(protection).iter().map(|text| (*text).to_owned()));
-        grants
-    }
-
-    fn change(&self, what: impl Into<String>) -> Change {
-        Change { route: self.name(), what: what.into(), source: self.source.map(ToOwned::to_owned) }
-    }
-
-    /// Whether some request fits both.
-    fn overlaps(&self, other: &Route<'_>) -> bool {
-        let is_dynamic = |segment: &str| segment.starts_with('<');
-        let is_trailing = |segment: &str| is_dynamic(segment) && segment.ends_with("..>");
-        let (mut a, mut b) = (segments(self.path), segments(other.path));
-        loop {
-            match (a.next(), b.next()) {
-                (Some(segment), _) if is_trailing(segment) => return true,
-                (_, Some(segment)) if is_trailing(segment) => return true,
-                (None, None) => return true,
-                (Some(a), Some(b)) if a == b || is_dynamic(a) || is_dynamic(b) => {}
-                _ => return false,
-            }
-        }
-    }
-}
-
-/// The segments of a route's path.
-fn segments(path: &str) -> impl Iterator<Item = &str> {
-    path.split('?').next().unwrap_or(path).split('/').skip(1)
-}
-
-impl SharedPolicy {
-    /// All that the policy grants, one sentence for each grant: a sentence in one report and not in another was opened
-    /// or closed.
-    fn grants(&self) -> BTreeSet<String> {
-        let mut grants = BTreeSet::new();
-        let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
-        each("shared with", &self.origins);
-        each("shared with the list", &self.lists);
-        each("shared with origins that pass the check", &self.checks);
-        each("allows the request header", &self.allow_headers);
-        each("exposes the response header", &self.expose_headers);
-        each("allows the lint", &self.allow);
-        if self.credentials {
-            grants.insert("credentials".to_owned());
-        }
-        grants
-    }
-
-    /// For how many seconds a browser remembers a preflight: without a `max_age` five
-    /// ([Fetch](https://fetch.spec.whatwg.org/#http-access-control-max-age)).
-    fn remembered(&self) -> u32 {
-        self.max_age.unwrap_or(5)
-    }
-}
 
 impl Report {
     /// What was opened and what was closed between this report and a newer one.
@@ -178,25 +60,10 @@ impl Diff {
     }
 
     fn routes(&mut self, old: &Report, new: &Report) {
-        let (before, mut after) = (Route::all(old), Route::all(new));
-        // First the same routes, then those of which only the rank is another one.
-        let same: [fn(&Route<'_>, &Route<'_>) -> bool; 2] = [
-            |a, b| (a.method, a.path, a.format, a.rank) == (b.method, b.path, b.format, b.rank),
-            |a, b| (a.method, a.path, a.format) == (b.method, b.path, b.format),
-        ];
-        let (mut gone, mut pairs) = (before, Vec::new());
-        for is_same in same {
-            gone.retain(|old| match after.iter().position(|new| is_same(old, new)) {
-                Some(at) => {
-                    pairs.push((*old, after.remove(at)));
-                    false
-                }
-                None => true,
-            });
-        }
-        pairs.sort_by(|(_, a), (_, b)| (a.path, a.method, a.rank).cmp(&(b.path, b.method, b.rank)));
-        for (before, after) in pairs {
-            self.route(&before, &old.protection, &after, &new.protection);
+        let (before, after) = (Route::all(old), Route::all(new));
+        let (pairs, gone, come) = matched(&before, &after);
+        for (before, after) in in_order(&before, &after, &pairs) {
+            self.route(before, &old.protection, after, &new.protection);
         }
         // Every route without a policy runs for reads of all pages, which is nothing new about one that comes or goes.
         let own = |route: &Route<'_>, protection| {
@@ -204,26 +71,50 @@ impl Diff {
             grants.retain(|what| route.policy.is_some() || what == WRITES);
             grants
         };
-        for route in after {
-            self.opened.extend(own(&route, &new.protection).into_iter().map(|what| route.change(what)));
+        for route in come.iter().filter_map(|place| after.get(*place)) {
+            self.opened.extend(own(route, &new.protection).into_iter().map(|what| route.change(what)));
         }
-        let still_there = Route::all(new);
-        for route in gone {
-            self.closed.extend(own(&route, &old.protection).into_iter().map(|what| route.change(what)));
-            if is_write(route.method) && !route.lets_in(&old.protection).contains(&WRITES) {
-                let open = |next: &&Route<'_>| {
-                    next.method == route.method
-                        && next.lets_in(&new.protection).contains(&WRITES)
-                        && next.overlaps(&route)
-                };
-                let next = still_there.iter().filter(open);
-                let what = format!("may get the cross-origin writes that {} turned away", route.name());
-                self.opened.extend(next.map(|next| next.change(what.clone())));
-                // A layer does not know whether what it protected is still served.
-                let is_there = still_there.iter().any(|next| next.path == route.path);
-                if route.rank.is_none() && !is_there && !new.protection.protect_all {
-                    self.opened.push(route.change(GONE));
+        for one in handed_on(&before, &after, &pairs) {
+            if let (Some(from), Some(to)) = (before.get(one.from), after.get(one.to)) {
+                self.handed_on(&one, from, &old.protection, to, &new.protection);
+            }
+        }
+        for route in gone.iter().filter_map(|place| before.get(*place)) {
+            self.closed.extend(own(route, &old.protection).into_iter().map(|what| route.change(what)));
+            // A layer does not know whether what it protected is still served.
+            let is_there = after.iter().any(|next| next.path == route.path);
+            let protects = is_write(route.method) && !route.lets_in(route.method, &old.protection).contains(&WRITES);
+            if protects && route.rank.is_none() && !is_there && !new.protection.protect_all {
+                self.opened.push(route.change(GONE));
+            }
+        }
+    }
+
+    /// A route that gets requests of another one: what that one turned away, and with whom it did not share.
+    fn handed_on(
+        &mut self,
+        HandedOn { method, preflights, .. }: &HandedOn<'_>,
+        from: &Route<'_>,
+        old: &Protection,
+        to: &Route<'_>,
+        new: &Protection,
+    ) {
+        // With `report_only` nothing was turned away.
+        if !preflights && !old.report_only {
+            let (was, is) = (from.lets_in(method, old), to.lets_in(method, new));
+            for (what, requests) in [(WRITES, "writes"), (READS, "reads"), (HANDSHAKES, "handshakes")] {
+                if is.contains(&what) && !was.contains(&what) {
+                    let what = format!("may get the cross-origin {requests} that {} turned away", from.name());
+                    self.opened.push(to.change(what));
                 }
+            }
+        }
+        let gets = if *preflights { "may answer the preflights of" } else { "may get the requests of" };
+        for what in to.shares_beyond(from) {
+            // What it grants to its own requests too, only now, has been said.
+            let own = to.change(&*what);
+            if !self.opened.contains(&own) {
+                self.opened.push(Change { what: format!("{gets} {}: {what}", from.name()), ..own });
             }
         }
     }
@@ -308,6 +199,40 @@ impl Diff {
             });
         }
     }
+}
+
+/// The places of the routes that are in both, of those that are gone, and of those that are new.
+type Matched = (Vec<(usize, usize)>, Vec<usize>, Vec<usize>);
+
+fn matched(before: &[Route<'_>], after: &[Route<'_>]) -> Matched {
+    // First the same routes, then those of which only the rank is another one.
+    let same: [fn(&Route<'_>, &Route<'_>) -> bool; 2] = [
+        |a, b| (a.method, a.path, a.format, a.rank) == (b.method, b.path, b.format, b.rank),
+        |a, b| (a.method, a.path, a.format) == (b.method, b.path, b.format),
+    ];
+    let mut pairs = Vec::new();
+    let (mut gone, mut come): (Vec<_>, Vec<_>) = ((0..before.len()).collect(), (0..after.len()).collect());
+    for is_same in same {
+        gone.retain(|old| {
+            let fits = |new: &usize| matches!((before.get(*old), after.get(*new)), (Some(a), Some(b)) if is_same(a, b));
+            let Some(at) = come.iter().position(fits) else { return true };
+            pairs.push((*old, come.remove(at)));
+            false
+        });
+    }
+    (pairs, gone, come)
+}
+
+/// The routes that are in both, by path, method and rank.
+fn in_order<'a, 'r>(
+    before: &'a [Route<'r>],
+    after: &'a [Route<'r>],
+    pairs: &[(usize, usize)],
+) -> Vec<(&'a Route<'r>, &'a Route<'r>)> {
+    let both = |(old, new): &(usize, usize)| Some((before.get(*old)?, after.get(*new)?));
+    let mut routes: Vec<_> = pairs.iter().filter_map(both).collect();
+    routes.sort_by(|(_, a), (_, b)| (a.path, a.method, a.rank).cmp(&(b.path, b.method, b.rank)));
+    routes
 }
 
 /// What was opened first.

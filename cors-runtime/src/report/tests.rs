@@ -151,10 +151,13 @@ fn which_routes_get_the_writes_of_one_that_is_gone() {
     assert!(!gets(&new(&kept)));
     kept.policy.enforce = Enforce::Nothing;
     assert!(gets(&new(&kept)));
-    // Of a read there is nothing to get, and what was open already opens nothing.
+    // Of a read there is the handshake to get. What was open already opens nothing.
     let read = Report { shared: vec![shared("GET /a", 0, None)], ..Report::default() };
     let open = Report { unshared: vec![unshared("GET /<x>", 0, None)], ..Report::default() };
-    assert!(!read.diff(&open).opened.iter().any(|change| change.what.contains("turned away")));
+    let what: Vec<_> = read.diff(&open).opened.into_iter().map(|change| change.what).collect();
+    assert_eq!(what, ["may get the cross-origin handshakes that GET /a [0] turned away"]);
+    let not_enforced = Report { protection: Protection { report_only: true, ..Protection::default() }, ..read };
+    assert!(not_enforced.diff(&open).opened.is_empty());
     let open_before = Report { unshared: vec![unshared("PUT /a", 0, None)], ..Report::default() };
     let open_now = Report { unshared: vec![unshared("PUT /<x>", 0, None)], ..Report::default() };
     assert!(!open_before.diff(&open_now).opened.iter().any(|change| change.what.contains("turned away")));
@@ -206,4 +209,126 @@ fn a_change_is_where_the_handler_is_now() {
     let places: Vec<_> = opened.iter().map(|change| (&*change.what, change.source.as_deref())).collect();
     let place = Some("src/a.rs:12");
     assert_eq!(places, [("credentials", place), ("preflights are cached for 600 s, previously for 5 s", place)]);
+}
+
+/// Which routes get requests of the first one, once it is gone: it names nobody, and all others name somebody.
+fn heirs_of_the_first(mut routes: Vec<SharedRoute>) -> Vec<String> {
+    routes[0].policy.origins.clear();
+    let report = |routes: &[SharedRoute]| Report { shared: routes.to_vec(), ..Report::default() };
+    let opened = report(&routes).diff(&report(&routes[1..])).opened.into_iter();
+    opened
+        .filter(|change| change.what.ends_with(": shared with https://a.example"))
+        .map(|change| change.route)
+        .collect()
+}
+
+#[test]
+fn which_requests_two_routes_have_in_common() {
+    for (first, second, have) in [
+        (("GET /a", None), ("GET /<x>", None), true),
+        (("GET /a", None), ("PUT /<x>", None), false),
+        // GET routes serve HEAD.
+        (("HEAD /a", None), ("GET /<x>", None), true),
+        (("GET /a", None), ("HEAD /<x>", None), false),
+        (("GET /", None), ("GET /<x..>", None), true),
+        (("GET /", None), ("GET /<x>", None), false),
+        (("GET /a/", None), ("GET /a", None), false),
+        (("GET /a/<x..>", None), ("GET /a/b/<y..>", None), true),
+        (("GET /a/<x..>", None), ("GET /b/<y..>", None), false),
+        (("GET /a?x", None), ("GET /a?y&<z>", None), true),
+        // A read may accept everything, and a preflight says no format.
+        (("GET /a", Some("a/b")), ("GET /<x>", Some("c/d")), true),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("a/b; c=d")), true),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("A/*")), true),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("c/d")), true),
+    ] {
+        let heirs = heirs_of_the_first(vec![shared(first.0, 1, first.1), shared(second.0, 2, second.1)]);
+        assert_eq!(heirs.len(), usize::from(have), "{first:?} {second:?}");
+    }
+}
+
+#[test]
+fn a_route_that_keeps_a_request_hands_nothing_on() {
+    for (between, keeps) in [
+        (("GET /a", None), true),
+        (("GET /<_>", None), true),
+        // It hides the last one, which is there for what a guard passes on.
+        (("GET /<_..>", None), false),
+        // A value may not fit.
+        (("GET /<x>", None), false),
+        (("GET /<_..>?<x>", None), false),
+        // Other requests.
+        (("PUT /a", None), false),
+        (("GET /b", None), false),
+        (("GET /a/b", None), false),
+        (("GET /a?x", None), false),
+        (("GET /a", Some("a/b")), false),
+        (("HEAD /a", None), false),
+    ] {
+        let routes = vec![shared("GET /a", 1, None), shared(between.0, 2, between.1), shared("GET /<x..>", 3, None)];
+        let heirs = heirs_of_the_first(routes);
+        assert_eq!(!heirs.contains(&"GET /<x..> [3]".to_owned()), keeps, "{between:?} {heirs:?}");
+    }
+    // Without a forward nothing would ever reach the last one: there is a guard.
+    let routes = ["GET /a", "GET /<_>", "GET /a", "GET /<_..>"];
+    let routes = (1..).zip(routes).map(|(rank, route)| shared(route, rank, None)).collect();
+    assert_eq!(heirs_of_the_first(routes), ["GET /<_> [2]", "GET /a [3]"]);
+}
+
+/// Of many segments, the routes between take some.
+#[test]
+fn a_path_of_any_length_is_handed_on() {
+    let routes = ["GET /a/<x..>", "GET /a/<_>", "GET /a", "GET /a/<_>/<_>/<_..>", "GET /<y..>"];
+    let routes: Vec<_> = (1..).zip(routes).map(|(rank, route)| shared(route, rank, None)).collect();
+    assert_eq!(heirs_of_the_first(routes.clone()), ["GET /a/<_> [2]", "GET /a [3]", "GET /a/<_>/<_>/<_..> [4]"]);
+    let but = |left_out: usize| {
+        let routes = routes.iter().enumerate().filter(|(place, _)| *place != left_out).map(|(_, route)| route.clone());
+        heirs_of_the_first(routes.collect()).contains(&"GET /<y..> [5]".to_owned())
+    };
+    assert_eq!([but(1), but(2), but(3)], [true; 3]);
+}
+
+/// The layer around gets what the inner one decided.
+#[test]
+fn a_layer_stands_around_all_paths_below() {
+    let layers = |paths: &[&str]| {
+        let layer = |path: &&str| SharedRoute { rank: None, ..shared(path, 0, None) };
+        heirs_of_the_first(paths.iter().map(layer).collect())
+    };
+    assert_eq!(layers(&["any /a/b", "any /a", "any /"]), ["any /a"]);
+    assert_eq!(layers(&["any /a/b", "any /", "any /a/"]), ["any /a/"]);
+    assert_eq!(layers(&["any /a/b", "PUT /"]), ["PUT /"]);
+    assert_eq!(layers(&["any /a/{x}/c", "any /a/b"]), ["any /a/b"]);
+    assert!(layers(&["any /a", "any /b"]).is_empty());
+    // The one inside is still there.
+    assert_eq!(layers(&["any /", "any /a"]), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_granted_to_all_is_nothing_new_for_one() {
+    let with = |origins: &str, headers: &[&str], exposed: &str, rank| {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let policy = SharedPolicy {
+            allow_headers: owned(headers),
+            expose_headers: owned(&[exposed]),
+            allow: owned(&["a-lint"]),
+            ..policy(origins)
+        };
+        SharedRoute { policy, ..shared("GET /<x>", rank, None) }
+    };
+    let mut all = with("any", &["any"], "any", 1);
+    all.policy.allow.clear();
+    let one = with("https://b.example", &["x-a", "authorization"], "x-b", 2);
+    let report = |routes: &[&SharedRoute]| Report {
+        shared: routes.iter().map(|route| (*route).clone()).collect(),
+        ..Report::default()
+    };
+    let opened = |first: &SharedRoute, second: &SharedRoute| -> Vec<String> {
+        let moved = SharedRoute { path: "/a".to_owned(), ..first.clone() };
+        let opened = report(&[&moved, second]).diff(&report(&[second])).opened.into_iter();
+        opened.map(|change| change.what.split(": ").last().unwrap_or_default().to_owned()).collect()
+    };
+    assert_eq!(opened(&all, &one), ["allows the request header authorization"]);
+    let beyond = ["allows the request header any", "exposes the response header any", "shared with any"];
+    assert_eq!(opened(&one, &SharedRoute { rank: Some(3), ..all }), beyond);
 }

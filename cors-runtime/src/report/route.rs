@@ -1,0 +1,128 @@
+//! A route of a report, with or without a policy, and what it grants: one sentence for each thing.
+
+use std::collections::BTreeSet;
+
+use super::{ANY_METHOD, Change, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
+use crate::policy::Enforce;
+use crate::request::is_write;
+
+/// The handler runs for a write that a page of any origin sends.
+pub(super) const WRITES: &str = "runs the handler for cross-origin writes";
+/// The handler runs for a read, though what it answers is kept from the page.
+pub(super) const READS: &str = "runs the handler for cross-origin reads";
+/// The handler runs for a handshake for another protocol.
+pub(super) const HANDSHAKES: &str = "runs the handler for cross-origin handshakes, as of WebSockets";
+
+const SHARED_WITH: &str = "shared with";
+const ALLOWS: &str = "allows the request header";
+const EXPOSES: &str = "exposes the response header";
+const LINT: &str = "allows the lint";
+
+/// A route with or without a policy.
+#[derive(Clone, Copy)]
+pub(super) struct Route<'r> {
+    pub(super) method: &'r str,
+    pub(super) path: &'r str,
+    pub(super) rank: Option<isize>,
+    pub(super) format: Option<&'r str>,
+    pub(super) source: Option<&'r str>,
+    pub(super) policy: Option<&'r SharedPolicy>,
+}
+
+impl<'r> Route<'r> {
+    pub(super) fn all(report: &'r Report) -> Vec<Self> {
+        let shared = report.shared.iter().map(|SharedRoute { path, method, rank, format, source, policy, .. }| Route {
+            method,
+            path,
+            rank: *rank,
+            format: format.as_deref(),
+            source: source.as_deref(),
+            policy: Some(policy),
+        });
+        let unshared = report.unshared.iter().map(|UnsharedRoute { path, method, rank, format, .. }| Route {
+            method,
+            path,
+            rank: *rank,
+            format: format.as_deref(),
+            source: None,
+            policy: None,
+        });
+        shared.chain(unshared).collect()
+    }
+
+    /// The route as people see it.
+    pub(super) fn name(&self) -> String {
+        let format = self.format.map(|format| format!(" {format}")).unwrap_or_default();
+        let rank = self.rank.map(|rank| format!(" [{rank}]")).unwrap_or_default();
+        format!("{} {}{format}{rank}", self.method, self.path)
+    }
+
+    /// Which requests of this method, of pages that no policy names, run the handler.
+    pub(super) fn lets_in(&self, method: &str, protection: &Protection) -> &'static [&'static str] {
+        let enforce = match self.policy {
+            Some(policy) => policy.enforce,
+            None if protection.protect_all => Enforce::Writes,
+            None => Enforce::Nothing,
+        };
+        match (is_write(method), enforce) {
+            (_, Enforce::Writes) if method == ANY_METHOD => &[READS],
+            (_, Enforce::Nothing) if method == ANY_METHOD => &[WRITES, READS, HANDSHAKES],
+            (_, Enforce::All) | (true, Enforce::Writes) => &[],
+            (true, Enforce::Nothing) => &[WRITES],
+            (false, Enforce::Writes) => &[READS],
+            (false, Enforce::Nothing) => &[READS, HANDSHAKES],
+        }
+    }
+
+    pub(super) fn grants(&self, protection: &Protection) -> BTreeSet<String> {
+        let mut grants = self.policy.map(SharedPolicy::grants).unwrap_or_default();
+        grants.extend(self.lets_in(self.method, protection).iter().map(|text| (*text).to_owned()));
+        grants
+    }
+
+    /// What the policy shares with a page that asks for something that the other route served before.
+    pub(super) fn shares_beyond(&self, other: &Route<'_>) -> BTreeSet<String> {
+        let of = |route: &Route<'_>| route.policy.map(SharedPolicy::grants).unwrap_or_default();
+        let (was, mut is) = (of(other), of(self));
+        // One name of many is nothing new where all were granted. `any` never stands for `authorization`.
+        let had_all = |what: &str| {
+            [SHARED_WITH, ALLOWS, EXPOSES].into_iter().any(|kind| {
+                what.starts_with(kind)
+                    && was.contains(&format!("{kind} any"))
+                    && what != format!("{ALLOWS} authorization")
+            })
+        };
+        // A lint is about the text of the policy, and no request gets anything by it.
+        is.retain(|what| !was.contains(what) && !had_all(what) && !what.starts_with(LINT));
+        is
+    }
+
+    pub(super) fn change(&self, what: impl Into<String>) -> Change {
+        Change { route: self.name(), what: what.into(), source: self.source.map(ToOwned::to_owned) }
+    }
+}
+
+impl SharedPolicy {
+    /// All that the policy grants, one sentence for each grant: a sentence in one report and not in another was opened
+    /// or closed.
+    pub(super) fn grants(&self) -> BTreeSet<String> {
+        let mut grants = BTreeSet::new();
+        let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
+        each(SHARED_WITH, &self.origins);
+        each("shared with the list", &self.lists);
+        each("shared with origins that pass the check", &self.checks);
+        each(ALLOWS, &self.allow_headers);
+        each(EXPOSES, &self.expose_headers);
+        each(LINT, &self.allow);
+        if self.credentials {
+            grants.insert("credentials".to_owned());
+        }
+        grants
+    }
+
+    /// For how many seconds a browser remembers a preflight: without a `max_age` five
+    /// ([Fetch](https://fetch.spec.whatwg.org/#http-access-control-max-age)).
+    pub(super) fn remembered(&self) -> u32 {
+        self.max_age.unwrap_or(5)
+    }
+}
