@@ -13,7 +13,8 @@ use self::shown::{Escaping, line};
 use crate::policy::Enforce;
 use crate::request::is_write;
 
-pub use diff::{Change, Diff};
+pub use diff::Diff;
+pub use route::Change;
 
 /// What an application shares with whom, and what protects the rest of it, in a stable order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -119,6 +119,21 @@ fn a_difference_says_what_was_opened() {
     assert_eq!(changes(&all, &all), "");
 }
 
+/// The layer around has another policy.
+#[test]
+fn a_layer_around_gets_what_an_inner_one_decided() {
+    let (app, nobody) = (App.layer(), Nobody.layer());
+    let old = application().report([("/", &app), ("/partners", &nobody)]);
+    let new = application().report([("/", &app)]);
+    let gets = "+ opened: any /: may get the requests of any /partners: ";
+    let what = ["allows the request header x-a", "allows the request header x-b", "credentials"];
+    let what = what.into_iter().chain(["shared with https://app.example.com"]);
+    let opened: String = what.map(|what| format!("{gets}{what}\n")).collect();
+    let reads = "any /partners: runs the handler for cross-origin reads\n";
+    assert_eq!(changes(&old, &new), format!("{opened}- closed: {reads}"));
+    assert_eq!(changes(&new, &old), format!("+ opened: {reads}"));
+}
+
 /// Nothing tells whether what a layer protected is still served.
 #[test]
 fn a_layer_that_is_gone_is_an_opening() {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::handed_on::{HandedOn, handed_on};
-use super::route::{HANDSHAKES, READS, Route, WRITES};
+use super::route::{Change, HANDSHAKES, READS, Route, WRITES};
 use super::shown::line;
 use super::{Protection, Report, SharedPolicy};
 use crate::request::is_write;
@@ -18,19 +18,6 @@ pub struct Diff {
     pub opened: Vec<Change>,
     /// What was granted before and is not now.
     pub closed: Vec<Change>,
-}
-
-/// One thing that an application grants in one report and not in the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "json", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct Change {
-    /// The route, with the rank: `DELETE /api/items/<id> [-8]`. Or what else has changed: `cors.partners`.
-    pub route: String,
-    /// What it grants: `shared with https://app.example.com`.
-    pub what: String,
-    /// The file and the line of the handler, as in [`SharedRoute::source`].
-    pub source: Option<String>,
 }
 
 /// A layer is in the older report only.

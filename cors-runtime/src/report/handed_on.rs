@@ -33,7 +33,7 @@ impl<'a, 'r> Side<'a, 'r> {
             // A report does not tell which guards pass requests on. Whoever wrote a route that gets no request otherwise
             // counts on it.
             let hides = |(other, next): (&Taken<'_>, &Route<'_>)| route.rank < next.rank && one.covers(other);
-            one.parses || route.rank.is_some() && taken.iter().zip(routes).any(hides)
+            one.parses || taken.iter().zip(routes).any(hides)
         });
         let passes_on = passes_on.collect();
         Side { routes, taken, passes_on, same }

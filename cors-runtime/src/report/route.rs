@@ -2,9 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use super::{ANY_METHOD, Change, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
+use super::{ANY_METHOD, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
 use crate::policy::Enforce;
 use crate::request::is_write;
+
+/// One thing that an application grants in one report and not in the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "json", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct Change {
+    /// The route, with the rank: `DELETE /api/items/<id> [-8]`. Or what else has changed: `cors.partners`.
+    pub route: String,
+    /// What it grants: `shared with https://app.example.com`.
+    pub what: String,
+    /// The file and the line of the handler, as in [`SharedRoute::source`].
+    pub source: Option<String>,
+}
 
 /// The handler runs for a write that a page of any origin sends.
 pub(super) const WRITES: &str = "runs the handler for cross-origin writes";

@@ -1,6 +1,6 @@
 //! What a report and a difference of two say, line by line.
 
-use super::{ConfiguredList, Protection, Report, SharedFallback, SharedPolicy, SharedRoute, UnsharedRoute};
+use super::{Change, ConfiguredList, Protection, Report, SharedFallback, SharedPolicy, SharedRoute, UnsharedRoute};
 use crate::policy::Enforce;
 
 fn policy(origin: &str) -> SharedPolicy {
@@ -211,40 +211,49 @@ fn a_change_is_where_the_handler_is_now() {
     assert_eq!(places, [("credentials", place), ("preflights are cached for 600 s, previously for 5 s", place)]);
 }
 
-/// Which routes get requests of the first one, once it is gone: it names nobody, and all others name somebody.
-fn heirs_of_the_first(mut routes: Vec<SharedRoute>) -> Vec<String> {
+/// What is opened once the first route is gone: it names nobody, and all others name somebody.
+fn opened_without_the_first(mut routes: Vec<SharedRoute>) -> Vec<Change> {
     routes[0].policy.origins.clear();
     let report = |routes: &[SharedRoute]| Report { shared: routes.to_vec(), ..Report::default() };
-    let opened = report(&routes).diff(&report(&routes[1..])).opened.into_iter();
+    let mut opened = report(&routes).diff(&report(&routes[1..])).opened;
+    opened.retain(|change| change.what.ends_with(": shared with https://a.example"));
     opened
-        .filter(|change| change.what.ends_with(": shared with https://a.example"))
-        .map(|change| change.route)
-        .collect()
+}
+
+/// Which routes get requests of the first one, once it is gone.
+fn heirs_of_the_first(routes: Vec<SharedRoute>) -> Vec<String> {
+    opened_without_the_first(routes).into_iter().map(|change| change.route).collect()
 }
 
 #[test]
 fn which_requests_two_routes_have_in_common() {
-    for (first, second, have) in [
-        (("GET /a", None), ("GET /<x>", None), true),
-        (("GET /a", None), ("PUT /<x>", None), false),
+    for (first, second, has) in [
+        (("GET /a", None), ("GET /<x>", None), Some("requests")),
+        (("GET /a", None), ("PUT /<x>", None), None),
         // GET routes serve HEAD.
-        (("HEAD /a", None), ("GET /<x>", None), true),
-        (("GET /a", None), ("HEAD /<x>", None), false),
-        (("GET /", None), ("GET /<x..>", None), true),
-        (("GET /", None), ("GET /<x>", None), false),
-        (("GET /a/", None), ("GET /a", None), false),
-        (("GET /a/<x..>", None), ("GET /a/b/<y..>", None), true),
-        (("GET /a/<x..>", None), ("GET /b/<y..>", None), false),
-        (("GET /a?x", None), ("GET /a?y&<z>", None), true),
+        (("HEAD /a", None), ("GET /<x>", None), Some("requests")),
+        (("GET /a", None), ("HEAD /<x>", None), None),
+        (("GET /", None), ("GET /<x..>", None), Some("requests")),
+        (("GET /", None), ("GET /<x>", None), None),
+        (("GET /a/", None), ("GET /a", None), None),
+        (("GET /a/<x..>", None), ("GET /a/b/<y..>", None), Some("requests")),
+        (("GET /a/<x..>", None), ("GET /b/<y..>", None), None),
+        (("GET /a?x", None), ("GET /a?y&<z>", None), Some("requests")),
         // A read may accept everything, and a preflight says no format.
-        (("GET /a", Some("a/b")), ("GET /<x>", Some("c/d")), true),
-        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("a/b; c=d")), true),
-        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("A/*")), true),
-        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("c/d")), true),
+        (("GET /a", Some("a/b")), ("GET /<x>", Some("c/d")), Some("requests")),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("a/b; c=d")), Some("requests")),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("A/*")), Some("requests")),
+        (("PUT /a", Some("a/b")), ("PUT /<x>", Some("c/d")), Some("preflights")),
     ] {
-        let heirs = heirs_of_the_first(vec![shared(first.0, 1, first.1), shared(second.0, 2, second.1)]);
-        assert_eq!(heirs.len(), usize::from(have), "{first:?} {second:?}");
+        let opened = opened_without_the_first(vec![shared(first.0, 1, first.1), shared(second.0, 2, second.1)]);
+        let what = opened.first().map_or("", |change| &change.what);
+        assert_eq!(opened.len(), usize::from(has.is_some()), "{first:?} {second:?}");
+        assert!(what.contains(has.unwrap_or_default()), "{first:?} {second:?}: {what}");
     }
+    // Another route answers the preflights, before and now.
+    let routes = [("PUT /a", 1, Some("a/b")), ("PUT /<x>", 2, Some("c/d")), ("PUT /<x>", 0, Some("e/f"))];
+    let routes = routes.map(|(route, rank, format)| shared(route, rank, format)).into();
+    assert_eq!(heirs_of_the_first(routes), Vec::<String>::new());
 }
 
 #[test]
@@ -256,7 +265,7 @@ fn a_route_that_keeps_a_request_hands_nothing_on() {
         (("GET /<_..>", None), false),
         // A value may not fit.
         (("GET /<x>", None), false),
-        (("GET /<_..>?<x>", None), false),
+        (("GET /<_>?<x>", None), false),
         // Other requests.
         (("PUT /a", None), false),
         (("GET /b", None), false),
@@ -269,6 +278,8 @@ fn a_route_that_keeps_a_request_hands_nothing_on() {
         let heirs = heirs_of_the_first(routes);
         assert_eq!(!heirs.contains(&"GET /<x..> [3]".to_owned()), keeps, "{between:?} {heirs:?}");
     }
+    let routes = [("HEAD /a", 1), ("GET /a", 2), ("GET /<x..>", 3)].map(|(route, rank)| shared(route, rank, None));
+    assert_eq!(heirs_of_the_first(routes.into()), ["GET /a [2]"]);
     // Without a forward nothing would ever reach the last one: there is a guard.
     let routes = ["GET /a", "GET /<_>", "GET /a", "GET /<_..>"];
     let routes = (1..).zip(routes).map(|(rank, route)| shared(route, rank, None)).collect();
@@ -298,10 +309,23 @@ fn a_layer_stands_around_all_paths_below() {
     assert_eq!(layers(&["any /a/b", "any /a", "any /"]), ["any /a"]);
     assert_eq!(layers(&["any /a/b", "any /", "any /a/"]), ["any /a/"]);
     assert_eq!(layers(&["any /a/b", "PUT /"]), ["PUT /"]);
+    assert_eq!(layers(&["PUT /a/b", "any /a", "PUT /"]), ["any /a"]);
     assert_eq!(layers(&["any /a/{x}/c", "any /a/b"]), ["any /a/b"]);
     assert!(layers(&["any /a", "any /b"]).is_empty());
     // The one inside is still there.
     assert_eq!(layers(&["any /", "any /a"]), Vec::<String>::new());
+}
+
+#[test]
+fn a_route_with_another_rank_gets_nothing_of_its_own() {
+    let report = |rank, enforce| {
+        let mut route = shared("PUT /a", rank, None);
+        route.policy.enforce = enforce;
+        Report { shared: vec![route], ..Report::default() }
+    };
+    let opened = report(1, Enforce::Writes).diff(&report(2, Enforce::Nothing)).opened;
+    let what: Vec<_> = opened.iter().map(|change| &*change.what).collect();
+    assert_eq!(what, ["runs the handler for cross-origin writes"]);
 }
 
 #[test]
