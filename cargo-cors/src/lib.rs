@@ -7,6 +7,7 @@
 //! | `asked` | what `explain` is asked, as it was meant |
 //! | `curl` | the command that sends a request with `curl` |
 //! | `explanation` | one request of a page, step by step |
+//! | `missing` | what a report lacks, so that it does not look like a good one |
 //! | `probe/` | whether what arrives from a running server is what the application says |
 //! | `review` | a difference in the review of a pull request: annotations, or a comment |
 //! | `rules` | the pages of the rules |
@@ -18,6 +19,7 @@ mod arguments;
 pub mod asked;
 mod curl;
 pub mod explanation;
+mod missing;
 mod output;
 pub mod probe;
 mod review;
@@ -34,6 +36,7 @@ use serde::de::DeserializeOwned;
 use application::Application;
 use arguments::{Command, Format, Parsed};
 use explanation::Explanation;
+use missing::Source;
 use output::Style;
 use probe::Server;
 
@@ -66,12 +69,18 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
         Command::Report { all, lists } => {
             let report = report(application)?;
             let report = if *lists { report } else { report.without_lists() };
-            let shown = || output::safe(&if *all { format!("{report:#}") } else { report.to_string() });
+            let text = || if *all { format!("{report:#}") } else { report.to_string() };
+            let shown = || missing::routes(&report).to_owned() + &output::safe(&text());
             print(&if json { pretty(&report)? } else { shown() }).map(|()| FINE)
         }
-        Command::Diff { baseline, newer, lists } => {
-            let baseline = read_report(baseline)?;
-            let newer = newer.as_deref().map_or_else(|| report(application), read_report)?;
+        Command::Diff { baseline: saved, newer: other, lists } => {
+            let baseline = read_report(saved)?;
+            let newer = other.as_deref().map_or_else(|| report(application), read_report)?;
+            let (saved, other) = (shown_path(saved), other.as_deref().map(shown_path));
+            let other = other.as_deref().map_or(Source::Application, Source::File);
+            if let Some(text) = missing::lists([(&baseline, &Source::File(&saved)), (&newer, &other)], *lists) {
+                note(&text);
+            }
             let newer = if *lists { newer } else { newer.without_lists() };
             let diff = baseline.diff(&newer);
             print(&match format {
@@ -126,9 +135,13 @@ fn report(application: &Application) -> Result<Report, String> {
 }
 
 fn read_report(path: &Path) -> Result<Report, String> {
-    let shown = output::safe(&path.to_string_lossy());
+    let shown = shown_path(path);
     let text = fs::read_to_string(path).map_err(|error| format!("{shown}: {error}"))?;
     report_from(&text, &shown)
+}
+
+fn shown_path(path: &Path) -> String {
+    output::safe(&path.to_string_lossy())
 }
 
 /// Reads a report. Its version comes first: another one may have other fields.
@@ -172,6 +185,12 @@ fn from_json<T: DeserializeOwned>(text: &str, what: &str) -> Result<T, String> {
 
 fn pretty(value: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_string_pretty(value).map(|text| text + "\n").map_err(|error| error.to_string())
+}
+
+/// Says something beside the output.
+fn note(text: &str) {
+    // Standard error may be closed, which is not a reason to panic.
+    let _ = writeln!(io::stderr(), "{} {}", Style::of_stderr().open("note:"), output::safe(text));
 }
 
 /// Prints to the standard output. It is not a failure if the reader, such as `head`, has ended.

@@ -2,6 +2,8 @@
 //!
 //! What it prints is compared with the files in `playground/`. With `UPDATE=1` in the environment they are written again.
 
+mod missing;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
