@@ -128,7 +128,7 @@ fn a_layer_around_gets_what_an_inner_one_decided() {
     let gets = "+ opened: any /: may get the requests of any /partners: ";
     let what = ["allows the request header x-a", "allows the request header x-b", "credentials"];
     let what = what.into_iter().chain(["shared with https://app.example.com"]);
-    let opened: String = what.map(|what| format!("{gets}{what}\n")).collect();
+    let opened = what.fold(String::new(), |text, what| text + gets + what + "\n");
     let reads = "any /partners: runs the handler for cross-origin reads\n";
     assert_eq!(changes(&old, &new), format!("{opened}- closed: {reads}"));
     assert_eq!(changes(&new, &old), format!("+ opened: {reads}"));
