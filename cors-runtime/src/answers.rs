@@ -8,16 +8,20 @@ use crate::refusal::Refusal;
 use crate::request::{Authority, CorsRequest};
 
 /// The parts of the request that the decision needs. `names` is the value of `Access-Control-Request-Headers`. A page of
-/// another origin is one, whatever the server is called.
+/// another origin is one, whatever the server is called: the browser says so.
 pub(crate) fn read<'a>(question: &'a Question, names: &'a str, cookies: bool, same_origin: bool) -> CorsRequest<'a> {
-    let Question { method, origin, .. } = question;
-    let host = origin.split_once("://").map(|(_, host)| Authority::Text(host)).filter(|_| same_origin);
+    let Question { method, origin, host: asked, .. } = question;
+    // A page of the server itself asks for the name that it came from.
+    let of_page = || origin.split_once("://").map(|(_, host)| host).filter(|_| same_origin);
+    let host = asked.as_deref().or_else(of_page).map(Authority::Text);
     // Browsers leave `Origin` out of what the server's own pages read
     // (<https://fetch.spec.whatwg.org/#append-a-request-origin-header>).
     let has_origin = !origin.is_empty() && (!same_origin || !matches!(&**method, "GET" | "HEAD"));
     let lines = [
         (has_origin, "origin", &**origin),
         (same_origin, "sec-fetch-site", "same-origin"),
+        // Two origins may differ in their schemes alone, which `Host` does not tell.
+        (!same_origin && has_origin && asked.is_some(), "sec-fetch-site", "cross-site"),
         (cookies, "cookie", ""),
         // Without a header to ask for there is no such line.
         (!names.is_empty(), "access-control-request-headers", names),

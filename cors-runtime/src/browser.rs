@@ -11,6 +11,7 @@ use cors_rules::is_loopback;
 
 use crate::origin::Origin;
 use crate::question::{Answer, Question};
+use crate::site::is_trustworthy;
 
 /// A call of `fetch` by the script of a page.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Page {
     pub method: String,
     /// The path and the query on the server.
     pub path: String,
+    /// The host and the port of the server, if they are known: see [`Question::host`].
+    pub host: Option<String>,
     /// The headers that the script sets, in lower case, with their values if they are known.
     headers: Vec<(String, Option<String>)>,
     /// Whether the page is one of the server itself, if that is known.
@@ -92,6 +95,7 @@ impl Page {
         Ok(Question {
             method,
             path: self.path.clone(),
+            host: self.host.clone(),
             origin: self.origin.clone(),
             same_origin: self.same_origin,
             content_type: self.value("content-type", Some(JSON)),
@@ -154,6 +158,15 @@ impl Page {
         }));
         reasons
     }
+}
+
+/// Whether a browser blocks what a page of this origin fetches from this server, since the page came over https and the
+/// answer would not ([Mixed Content](https://www.w3.org/TR/mixed-content/#should-block-fetch)).
+#[must_use]
+pub fn is_mixed(page: &str, server: &str) -> bool {
+    // A page over http on the user's machine is trusted too, and no engine blocks what it calls.
+    let is_page_secure = Origin::parse(page.as_bytes()).is_some_and(|page| page.scheme() == "https");
+    is_page_secure && Origin::parse(server.as_bytes()).is_some_and(|server| !is_trustworthy(&server))
 }
 
 /// <https://fetch.spec.whatwg.org/#cors-safelisted-method>
@@ -225,6 +238,7 @@ fn how_to_share(answer: &Answer, origin: &str) -> String {
             return "write `origins = […]` instead of `none`, if pages of other origins should call it".to_owned();
         }
         Some("format") => return "let the page send the format that the handler takes".to_owned(),
+        Some("host") => return "let the page call the application by one of its names".to_owned(),
         _ => {}
     }
     if answer.policy.is_none() {

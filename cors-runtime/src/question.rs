@@ -20,6 +20,9 @@ pub struct Question {
     pub method: String,
     /// The path and the query.
     pub path: String,
+    /// The value of `Host`: the host of the server as the page writes it, and the port if it is not the usual one. `None`
+    /// leaves it open, and then it is a name of the application.
+    pub host: Option<String>,
     /// The origin of the page. Empty for a request without `Origin`, which has no preflight.
     pub origin: String,
     /// Whether the page is one of the server itself. `None` leaves it to the application: the page is, if its origin is one
@@ -94,6 +97,10 @@ const SOME_COOKIE: &str = "some";
 impl fmt::Display for Question {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}\nOrigin: {}", self.method, self.path, self.origin)?;
+        // Only if it is known, so that an older application can read every other question.
+        if let Some(host) = &self.host {
+            writeln!(f, "Host: {host}")?;
+        }
         if let Some(same_origin) = self.same_origin {
             writeln!(f, "Sec-Fetch-Site: {}", if same_origin { SAME_ORIGIN } else { CROSS_SITE })?;
         }
@@ -135,6 +142,7 @@ impl std::str::FromStr for Question {
         for line in lines {
             match line.split_once(": ").ok_or(ParseQuestionError)? {
                 ("Origin", value) => origin = Some(value.to_owned()),
+                ("Host", value) => question.host = Some(value.to_owned()),
                 ("Sec-Fetch-Site", SAME_ORIGIN) => question.same_origin = Some(true),
                 ("Sec-Fetch-Site", CROSS_SITE) => question.same_origin = Some(false),
                 ("Content-Type", value) => question.content_type = Some(value.to_owned()),
@@ -162,13 +170,14 @@ mod tests {
             "GET",
             "GET /",
             "GET /\nOrigin",
-            "GET /\nOrigin: a\nHost: b",
+            "GET /\nOrigin: a\nReferer: b",
+            "GET /\nHost: a",
             "GET /\nOrigin: a\nSec-Fetch-Site: none",
             "\nGET /\nOrigin: a",
         ] {
             assert_eq!(text.parse::<Question>(), Err(ParseQuestionError), "{text:?}");
         }
-        let whole = "PUT /\nOrigin: a\nSec-Fetch-Site: cross-site\nContent-Type: text/plain\nAccept: */*\nCookie: some\n\
+        let whole = "PUT /\nOrigin: a\nHost: b:1\nSec-Fetch-Site: cross-site\nContent-Type: text/plain\nAccept: */*\nCookie: some\n\
                      Access-Control-Request-Headers: x-a,x-b\n";
         assert_eq!(whole.parse::<Question>().map(|question| question.to_string()).as_deref(), Ok(whole));
         assert_eq!("GET /\nOrigin: \n".parse::<Question>().map(|question| question.headers), Ok(Vec::new()));

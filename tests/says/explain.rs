@@ -185,8 +185,28 @@ const NAMES: [&[&str]; 3] = [&[], &["x-a", "x-b"], &["authorization"]];
 fn every_answer_is_the_applications() {
     let protected = || CrossOrigin::fairing().protect_all().own_origins(["https://admin.example.com"]);
     for cors in [CrossOrigin::fairing(), protected(), protected().report_only()] {
-        ask_everything(&Client::untracked(with(cors)).expect("launches"));
+        let client = Client::untracked(with(cors)).expect("launches");
+        for host in [None, Some("admin.example.com"), Some("evil.example.net")] {
+            ask_everything(&client, host);
+        }
     }
+}
+
+/// A page that calls the application by a name that is not its own reads nothing.
+#[test]
+fn another_name_is_refused() {
+    let protected = CrossOrigin::fairing().own_origins(["https://admin.example.com"]);
+    let client = Client::untracked(with(protected)).expect("launches");
+    let ask = |host: &str| {
+        let text = format!("GET /any\nOrigin: https://app.example.com\n{host}Sec-Fetch-Site: cross-site\n");
+        CrossOrigin::explain(client.rocket(), &text.parse().expect("a question")).expect("answers")
+    };
+    let refused = ask("Host: evil.example.net\n");
+    for answer in [&refused.preflight, &refused.request] {
+        assert_eq!((answer.status, answer.kind.as_deref()), (Some(403), Some("host")));
+        assert!(!answer.headers.iter().any(|(name, _)| name.starts_with("Access-Control-")));
+    }
+    assert_eq!((ask("Host: admin.example.com\n"), refused == ask("")), (ask(""), false));
 }
 
 /// The values of `Content-Type` and `Accept`.
@@ -199,7 +219,7 @@ const FORMATS: [(Option<&str>, Option<&str>); 6] = [
     (Some("json"), Some("html")),
 ];
 
-fn ask_everything(client: &Client) {
+fn ask_everything(client: &Client, host: Option<&str>) {
     for origin in ORIGINS {
         for path in PATHS {
             for method in METHODS {
@@ -207,6 +227,7 @@ fn ask_everything(client: &Client) {
                     let question = Question {
                         method: method.as_str().to_owned(),
                         path: path.to_owned(),
+                        host: host.map(ToOwned::to_owned),
                         origin: origin.to_owned(),
                         same_origin: Some(false),
                         content_type: content_type.map(ToOwned::to_owned),
@@ -235,7 +256,8 @@ fn compare(client: &Client, method: Method, question: &Question, answer: &Answer
         request.add_header(Header::new("Origin", question.origin.clone()));
     }
     request.add_header(Header::new("Sec-Fetch-Site", if own { "same-origin" } else { "cross-site" }));
-    if let Some((_, host)) = question.origin.split_once("://").filter(|_| own) {
+    let of_page = question.origin.split_once("://").map(|(_, host)| host).filter(|_| own);
+    if let Some(host) = question.host.as_deref().or(of_page) {
         request.add_header(Header::new("Host", host.to_owned()));
     }
     if preflight {

@@ -52,16 +52,19 @@ fn routes() -> Router {
     Router::new().route("/", get(|| async {}).post(|| async {}).delete(|| async {}))
 }
 
-/// What a browser sends for this question, to the server under the name of the page if it is its own.
+/// What a browser sends for this question, to the server under the name that it says, or that of the page if it is its own.
 fn sent(question: &Question, own: bool, is_preflight: bool) -> Request<Body> {
     let Question { method, origin, headers, cookies, .. } = question;
     let mut lines = Vec::new();
     if !own || !matches!(&**method, "GET" | "HEAD") {
         lines.push(format!("origin: {origin}"));
     }
+    let of_page = origin.split_once("://").map(|(_, host)| host).filter(|_| own);
+    lines.extend(question.host.as_deref().or(of_page).map(|host| format!("host: {host}")));
     if own {
-        lines.push(format!("host: {}", origin.split_once("://").expect("an origin").1));
         lines.push("sec-fetch-site: same-origin".to_owned());
+    } else if question.host.is_some() {
+        lines.push("sec-fetch-site: cross-site".to_owned());
     }
     if *cookies {
         lines.push("cookie: a=b".to_owned());
@@ -113,10 +116,16 @@ fn the_service_answers_as_it_is_explained() {
                 for (origin, same_origin) in
                     [(APP, None), (PARTNER, None), (EVIL, None), ("null", None), (OWN, None), (EVIL, Some(true))]
                 {
-                    for (headers, cookies) in [(&[][..], false), (&["x-token"], true), (&["x-other"], false)] {
+                    for (headers, cookies, host) in [
+                        (&[][..], false, None),
+                        (&["x-token"], true, Some("own.example.com")),
+                        (&["x-other"], false, None),
+                        (&[], false, Some("other.example.net")),
+                    ] {
                         let question = Question {
                             method: method.to_owned(),
                             path: "/".to_owned(),
+                            host: host.map(ToOwned::to_owned),
                             origin: origin.to_owned(),
                             same_origin,
                             cookies,
@@ -136,7 +145,7 @@ fn the_service_answers_as_it_is_explained() {
             }
         }
     }
-    assert_eq!(compared, 4 * 7 * 4 * 6 * 3);
+    assert_eq!(compared, 4 * 7 * 4 * 6 * 4);
 }
 
 fn question(text: &str) -> Question {

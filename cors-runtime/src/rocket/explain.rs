@@ -87,7 +87,7 @@ struct Explainer<'a> {
 }
 
 impl<'a> Explainer<'a> {
-    /// The parts of the request that the decision needs. A page of another origin is one, whatever the server is called.
+    /// The parts of the request that the decision needs.
     fn read(&self) -> CorsRequest<'a> {
         read(self.question, self.names, self.cookies, self.same_origin)
     }
@@ -112,7 +112,17 @@ impl<'a> Explainer<'a> {
         Some(accept.map_or(MediaType::Any, |accept| accept.preferred().media_type().clone()))
     }
 
+    /// The answer to whoever asks for the application by another name, before Rocket routes the request.
+    fn by_other_name(&self) -> Option<Answer> {
+        let refusal = refuse_host(&self.read(), self.state.own_origins()).filter(|_| !self.state.reports_only())?;
+        let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
+        Some(Answer { status: Some(403), headers, ..refused(refusal) })
+    }
+
     fn preflight(&self) -> Answer {
+        if let Some(answer) = self.by_other_name() {
+            return answer;
+        }
         let method = self.question.method.as_bytes();
         let Some((method, entry, others_of)) = self.table.trying(&self.question.method, self.uri) else {
             return self.handed_on(Refusal::NoHandler(method.into()));
@@ -144,11 +154,8 @@ impl<'a> Explainer<'a> {
     }
 
     fn request(&self) -> Answer {
-        let read = self.read();
-        // It is asked before Rocket routes the request.
-        if let Some(refusal) = refuse_host(&read, self.state.own_origins()).filter(|_| !self.state.reports_only()) {
-            let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
-            return Answer { status: Some(403), headers, ..refused(refusal) };
+        if let Some(answer) = self.by_other_name() {
+            return answer;
         }
         let mut tried = self.tried();
         let Some(entry) = tried.next() else { return self.unserved() };

@@ -44,6 +44,7 @@ impl<'c> Exchange<'c> {
         }
         question.same_origin = Some(site == Relation::SameOrigin);
         question.cookies = false;
+        question.host = server.split_once("://").map(|(_, host)| host.to_owned());
         Exchange { script, server, site, question, cookies: String::new() }
     }
 

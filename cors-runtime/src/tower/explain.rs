@@ -95,7 +95,17 @@ impl Explainer<'_> {
         layer.was_told(self.question.method.as_bytes()) != Some(false)
     }
 
+    /// The answer to whoever asks for the application by another name, before the layers inside see the request.
+    fn by_other_name(&self) -> Option<Answer> {
+        let Protection { own, report_only, .. } = self.protection;
+        let refusal = refuse_host(&self.read(false), own.as_ref()).filter(|_| !report_only)?;
+        Some(turned_away(refusal))
+    }
+
     fn preflight(&self) -> Answer {
+        if let Some(answer) = self.by_other_name() {
+            return answer;
+        }
         let method = &*self.question.method;
         let Some(layer) = self.layer else {
             let undecided = Some("the preflight is passed on to the service, which answers it".to_owned());
@@ -127,13 +137,8 @@ impl Explainer<'_> {
 
     fn request(&self, cookies: bool) -> Answer {
         let (read, own) = (self.read(cookies), self.protection.own.as_ref());
-        let turned_away = |refusal| {
-            let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
-            Answer { status: Some(403), headers, ..refused(refusal) }
-        };
-        // It is asked before the layers inside.
-        if let Some(refusal) = refuse_host(&read, own).filter(|_| !self.protection.report_only) {
-            return turned_away(refusal);
+        if let Some(answer) = self.by_other_name() {
+            return answer;
         }
         let Some(layer) = self.layer else {
             return match refuse_unshared(&read, own).filter(|_| self.protection.all) {
@@ -186,4 +191,10 @@ impl Explainer<'_> {
             ..refusal.map(refused).unwrap_or_default()
         }
     }
+}
+
+/// The answer to a request that is turned away before the layers inside see it.
+fn turned_away(refusal: Refusal<'_>) -> Answer {
+    let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
+    Answer { status: Some(403), headers, ..refused(refusal) }
 }
