@@ -10,6 +10,7 @@ use crate::application::Application;
 use crate::asked::Asked;
 use crate::output::{Style, When};
 use crate::probe::Selection;
+use crate::url;
 
 /// An option that is passed on to cargo.
 struct CargoOption {
@@ -80,7 +81,7 @@ Commands:
   report   Print the policies of all routes. `cargo cors report --json > cors.json` saves them
   diff     Compare a saved report with the application, or with another saved report
   explain  Show step by step what a browser does with a request from a page, and which rule decides.
-           PATH may be a URL, of which the path is taken
+           PATH may be a whole URL, which says by which name the page calls the application
   probe    Ask a running server, for each route or for one request, and compare its answers with
            those of the application: whether a proxy or a cache in front of it changes them
   rule     Print the page of a rule that an error names, or the list of all rules
@@ -286,7 +287,7 @@ fn read(mut parser: Parser, for_application: Vec<OsString>) -> Result<Parsed, le
 
 fn explain(operands: &mut impl Iterator<Item = OsString>, mut asked: Asked) -> Result<Command, lexopt::Error> {
     let mut next = |what: &str| operands.next().ok_or(format!("`explain` needs {what}"))?.string();
-    asked.origin(next("the origin of the page, for example `https://app.example.com`")?);
+    asked.origin(next("the origin of the page, for example `https://app.example.com`")?)?;
     asked.page.method = next("a method")?;
     asked.path(next("a path, for example `/api/items/7`")?)?;
     Ok(Command::Explain(Box::new(asked)))
@@ -298,6 +299,11 @@ fn probe(operands: &mut impl Iterator<Item = OsString>, selection: Selection) ->
     let path = operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?.string()?;
     if !path.starts_with('/') {
         return Err(format!("{path:?} is not a path: paths start with `/`").into());
+    }
+    // What arrives for another path is not what a browser gets.
+    let sent = url::path(&path);
+    if sent != path {
+        return Err(format!("browsers send the path `{path}` as `{sent}`: give that one").into());
     }
     Ok(Command::Probe(url, Selection { only: Some((method.string()?.to_ascii_uppercase(), path)), ..selection }))
 }

@@ -11,6 +11,7 @@
 //! | `probe/` | whether what arrives from a running server is what the application says |
 //! | `review` | a difference in the review of a pull request: annotations, or a comment |
 //! | `rules` | the pages of the rules |
+//! | `url` | what a browser makes of a URL, and where it sends nothing |
 //! | `output` | colours, and text that is safe to print on a terminal |
 #![forbid(unsafe_code)]
 
@@ -24,6 +25,7 @@ mod output;
 pub mod probe;
 mod review;
 mod rules;
+mod url;
 
 use std::ffi::OsString;
 use std::fs;

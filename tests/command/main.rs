@@ -236,7 +236,7 @@ fn explanations() {
             &[
                 "http://localhost:8001/app",
                 "DELETE",
-                "http://LOCALHOST:8000/items/7#x",
+                "http://LOCALHOST:8000/files/%2E./items/7#x",
                 "--header=x-reason: it's",
                 "--curl",
             ],
@@ -255,6 +255,7 @@ fn explanations_of_an_application_with_own_origins() {
     for (name, arguments) in [
         ("named-own.txt", &["https://bikes.example.com", "DELETE", "/api/profile"][..]),
         ("nobody.txt", &["https://evil.example.net", "GET", "/api/sessions"]),
+        ("other-name.txt", &["https://shop.example.com", "DELETE", "https://other.example.net/api/profile"]),
     ] {
         let arguments = [&["explain"], arguments, &["--package=examples", "--bin=modules"]].concat();
         let output = command(&arguments)
@@ -311,6 +312,14 @@ fn help_and_mistakes() {
         &["explain", "https://app.example.com", "GET", "/", "--header", "x-a: b\nc"],
         &["explain", "https://app.example.com", "GET", "https://other.example.com/", "--same-origin"],
         &["report", "--same-origin"],
+        // No browser sends these.
+        &["explain", "https://app.example.com", "GET", "http://api.example.com/"],
+        &["explain", "https://app.example.com", "GET", "https://api.example.com:6000/"],
+        &["explain", "https://app.example.com", "GET", "https://u:p@api.example.com/"],
+        &["explain", "http://localhost:6000", "GET", "/"],
+        &["explain", "https://app.example.com", "GET", "//api.example.com/"],
+        &["probe", "http://localhost:6000"],
+        &["probe", "http://localhost:8000", "GET", "/files/../items"],
     ] {
         let output = cors(arguments);
         has_status(&output, 2);

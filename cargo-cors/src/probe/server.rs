@@ -9,6 +9,8 @@ use ureq::Agent;
 use ureq::http::{Request, Uri};
 use ureq::tls::{RootCerts, TlsConfig};
 
+use crate::url;
+
 /// How long a server may take until the head of its answer is there.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -34,10 +36,16 @@ impl Address {
         }
         let default = if scheme == "https" { 443 } else { 80 };
         let port = authority.port_u16().filter(|port| *port != default).map(|port| format!(":{port}"));
-        Ok(Address {
-            origin: format!("{scheme}://{}{}", authority.host().to_ascii_lowercase(), port.unwrap_or_default()),
-            prefix: uri.path().trim_end_matches('/').to_owned(),
-        })
+        let origin = format!("{scheme}://{}{}", authority.host().to_ascii_lowercase(), port.unwrap_or_default());
+        // What a client gets that is not a browser says nothing there.
+        if let Some(why) = url::blocked_port(&origin) {
+            return Err(format!("no browser sends a request to `{origin}`: {why}"));
+        }
+        let sent = url::path(uri.path());
+        if sent != uri.path() {
+            return Err(format!("browsers send the path `{}` as `{sent}`: give that one", uri.path()));
+        }
+        Ok(Address { origin, prefix: sent.trim_end_matches('/').to_owned() })
     }
 
     /// The URL of a path of the application.
@@ -156,6 +164,8 @@ mod tests {
             "http://a@nas.lan",
             "http://nas.lan/?a=1",
             "http://nas.lan/#a",
+            "http://nas.lan:6000",
+            "http://nas.lan/a/../b",
         ] {
             assert!(Address::parse(text).is_err(), "{text}");
         }
