@@ -1,12 +1,13 @@
 //! An application of which `cargo cors probe` knows the answers, and that tests run behind a proxy.
 
-use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
-use rocket::{Build, Rocket, delete, get, post, routes};
+use cors_runtime::{Origin, cross_origin};
+use rocket::{Build, Request, Rocket, delete, get, post, routes};
 
 /// The application. Its configuration may name origins of its own.
 pub(crate) fn rocket() -> Rocket<Build> {
-    let routes = routes![profile, export, item, remove, feed, messages, small, partners];
+    let routes =
+        routes![profile, export, item, remove, feed, messages, small, partners, search, tenants, status, log, webhook];
     rocket::build().attach(CrossOrigin::fairing()).mount("/api", routes)
 }
 
@@ -58,3 +59,35 @@ fn small(number: u8, page: Option<u8>) -> String {
 fn partners() -> &'static str {
     "nobody's"
 }
+
+#[cross_origin(
+    origins = ["https://app.example.com"], credentials, allow_headers = any,
+    allow(wildcard_allow_headers_with_credentials)
+)]
+#[get("/search")]
+fn search() -> &'static str {
+    "found"
+}
+
+async fn is_tenant(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    false
+}
+
+/// Only a real request shows who reads the answer.
+#[cross_origin(origins = [check(is_tenant)])]
+#[delete("/tenants")]
+fn tenants() {}
+
+/// The application shares neither this route nor those below it.
+#[get("/status")]
+fn status() -> &'static str {
+    "well"
+}
+
+#[get("/logs/<day>")]
+fn log(day: &str) -> &str {
+    day
+}
+
+#[post("/webhook")]
+fn webhook() {}

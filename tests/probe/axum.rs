@@ -58,6 +58,7 @@ fn what_is_said_arrives() {
         assert!(notes.contains("GET /api/deep") || notes.contains("OPTIONS /api/deep"), "{notes}");
         assert!(notes.contains("the layer does not know whether it should"), "{notes}");
         assert!(!notes.contains("`Host` arrives"), "{notes}");
+        assert!(notes.contains("outside of all layers"), "{notes}");
         // What is below the path of a layer is that layer's.
         for (method, path) in [("GET", "/api/deep/in/7"), ("PUT", "/api/items"), ("POST", "/api/notes")] {
             let output = probe(address, own, &[method, path, "--json"]);

@@ -23,7 +23,11 @@ fn writes_are_sent_only_if_they_are_asked_for() {
     let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let probe = json(&site.probe(&["--json"]));
     assert_eq!(methods(&site), ["GET", "OPTIONS"]);
-    assert!(probe["notes"].to_string().contains("of 2 routes that write only preflights were sent"), "{probe:#}");
+    let notes = probe["notes"].to_string();
+    assert!(notes.contains("of 3 routes that write only preflights were sent"), "{probe:#}");
+    assert!(notes.contains("2 routes without a policy that write or take values were not asked"), "{probe:#}");
+    let arrived = site.arrived();
+    assert!(!arrived.iter().any(|line| line.contains("/api/logs") || line.contains("/api/webhook")), "{arrived:?}");
 
     let probe = json(&site.probe(&["--json", "--writes"]));
     assert_eq!(names(&probe), [""; 0], "{probe:#}");
@@ -49,6 +53,28 @@ fn one_request() {
     assert_eq!(probe["exchanges"][0]["sent"]["headers"][0][1], "https://a.example");
 }
 
+/// Only the check of the policy knows the answers.
+#[test]
+fn nothing_that_can_be_compared_is_a_failure() {
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
+    let output = site.probe(&["DELETE", "/api/tenants"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("nothing can be compared: `check(is_tenant)` would decide"), "{text}");
+}
+
+/// Also where the application has no policy.
+#[test]
+fn one_request_that_a_proxy_shares() {
+    let lines = "add_header Access-Control-Allow-Origin https://app.example.com;";
+    let Some(site) = Site::launch(&format!("{RIGHT} {lines}"), &[]) else { return };
+    let probe = json(&site.probe(&["GET", "/api/logs/7", "--json"]));
+    assert_eq!(names(&probe), ["unshared"], "{probe:#}");
+    let Some(site) = Site::launch(RIGHT, &[]) else { return };
+    let probe = json(&site.probe(&["GET", "/api/logs/7", "--json"]));
+    assert_eq!(names(&probe), [""; 0], "{probe:#}");
+}
+
 /// The proxy takes the prefix away, as the URL says.
 #[test]
 fn a_url_with_a_prefix() {
@@ -68,7 +94,7 @@ fn the_text_for_people() {
     let Some(site) = Site::launch(RIGHT, &[]) else { return };
     let output = site.probe(&[]);
     let text = String::from_utf8_lossy(&output.stdout);
-    let conclusion = format!("equal: 30 answers of {} are what the application says\n", site.url());
+    let conclusion = format!("equal: 40 answers of {} are what the application says\n", site.url());
     assert!(text.ends_with(&conclusion), "{text}");
     assert!(!text.contains("differs:"), "{text}");
 

@@ -5,7 +5,7 @@ use cors_tests::wrong::{RIGHT, WRONG};
 use crate::site::{Site, json, names};
 
 /// More of what is wrong with proxies: what they are told besides, the name of what is found, and a part of the fix.
-const MORE: [(&str, &str, &str); 25] = [
+const MORE: [(&str, &str, &str); 28] = [
     (
         "add_header Access-Control-Allow-Origin *; add_header Access-Control-Allow-Methods 'GET, PUT';",
         "allow-origin",
@@ -38,6 +38,13 @@ const MORE: [(&str, &str, &str); 25] = [
     ("if ($request_method = OPTIONS) { return 404; }", "preflights", "OPTIONS"),
     ("limit_except GET POST { deny all; }", "preflights", "limit_except"),
     ("proxy_set_header Access-Control-Request-Method \"\";", "announced", "Access-Control-Request-Method"),
+    ("proxy_set_header Access-Control-Request-Headers \"\";", "announced", "Access-Control-Request-Headers"),
+    ("if ($uri = /api/status) { add_header Access-Control-Allow-Origin *; }", "unshared", "add_header"),
+    (
+        "set $who \"$uri $http_origin\"; if ($who = '/api/status https://app.example.com') { add_header Access-Control-Allow-Origin $http_origin; }",
+        "unshared",
+        "add_header",
+    ),
     (
         "proxy_cache answers; proxy_cache_valid 200 1m; proxy_cache_key $uri; proxy_ignore_headers Vary;",
         "cache",

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::comparison::{ALLOW_ORIGIN, Outcome};
+use super::comparison::{ALLOW_ORIGIN, Difference, Outcome};
 use super::plan::Kind;
 
 /// What is wrong.
@@ -28,6 +28,8 @@ pub(super) enum Cause {
     Origin,
     Cache,
     AllowOrigin,
+    /// A route without a policy is shared, and no other one gets a header too many.
+    Unshared,
     Vary,
     Host,
     Different,
@@ -49,6 +51,7 @@ impl Cause {
             Cause::Origin => "`Origin` does not reach the application as the browser sends it",
             Cause::Cache => "a cache gives one page the answer that was meant for another",
             Cause::AllowOrigin => "something in front of the application writes `Access-Control-Allow-Origin` too",
+            Cause::Unshared => "a route without a policy is shared with pages of other origins",
             Cause::Vary => "`Vary` does not arrive, so that caches mix up the answers for different pages",
             Cause::Host => "`Host` does not reach the application as the browser sends it",
             Cause::Different => "the answer is not what the application says",
@@ -100,6 +103,10 @@ impl Cause {
                 "remove the header there (nginx: `add_header Access-Control-Allow-Origin …`; Apache: `Header set`; tower-http: \
                  `CorsLayer`); the application alone writes it"
             }
+            Cause::Unshared => {
+                "remove `Access-Control-Allow-Origin` there (nginx: `add_header Access-Control-Allow-Origin …` in a `location`; \
+                 in the handler itself: a header that it sets), and put a policy on the route if pages should call it"
+            }
             Cause::Vary => "let `Vary` through (nginx: remove `proxy_hide_header Vary`)",
             Cause::Host => {
                 "let the proxy pass it on (nginx: `proxy_set_header Host $http_host;`; Apache: `ProxyPreserveHost On`)"
@@ -130,6 +137,9 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     if is_unrouted(outcome, all) {
         return vec![Cause::Route];
     }
+    if outcome.is_shared_by_others() {
+        return vec![if all.iter().any(adds) { Cause::AllowOrigin } else { Cause::Unshared }];
+    }
     if outcome.is(Kind::Preflight) && arrived.reason().is_some_and(|reason| reason.starts_with(UNKNOWN_METHODS)) {
         return vec![Cause::Methods];
     }
@@ -139,6 +149,9 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     }
     if is_without_origin(outcome, all) || has_another_origin(outcome, all) {
         return vec![Cause::Origin];
+    }
+    if outcome.is(Kind::Preflight) && loses_names(outcome) {
+        return vec![Cause::Announced];
     }
     if outcome.is(Kind::Preflight) && is_answered_elsewhere(outcome, all) {
         return vec![if announces_nothing(outcome, all) { Cause::Announced } else { Cause::Preflights }];
@@ -266,6 +279,13 @@ fn announces_nothing(outcome: &Outcome, all: &[Outcome]) -> bool {
     is_unserved(outcome) && preflights().all(is_unserved) && preflights().any(|other| other.arrived.varies_by("origin"))
 }
 
+/// Whether a preflight arrives without the names of the headers that it asks for: the answer would repeat them.
+fn loses_names(outcome: &Outcome) -> bool {
+    let is_only = outcome.differences.len() == 1 && answers_preflight(outcome);
+    let repeated = |found: &Difference| found.arrived.is_empty() || found.arrived == [""];
+    is_only && outcome.difference("access-control-allow-headers").is_some_and(repeated)
+}
+
 /// Whether the answer to a request shows that `Origin` has reached the application.
 fn names_a_page(outcome: &Outcome) -> bool {
     outcome.is(Kind::Request) && outcome.has_own_origin()
@@ -298,5 +318,7 @@ fn is_of_another(outcome: &Outcome, all: &[Outcome]) -> bool {
 
 /// Whether an `Access-Control-Allow-Origin` has arrived that the application does not write.
 fn adds(outcome: &Outcome) -> bool {
-    outcome.difference(ALLOW_ORIGIN).is_some_and(|found| !found.arrived.is_empty())
+    let is_added = outcome.difference(ALLOW_ORIGIN).is_some_and(|found| !found.arrived.is_empty());
+    // The handler of a route without a policy may write it.
+    is_added && !outcome.is_shared_by_others()
 }

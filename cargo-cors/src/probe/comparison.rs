@@ -39,7 +39,8 @@ impl Outcome {
     pub(super) fn new(asked: Asked, origin: String, expected: Answer, arrived: Arrived) -> Self {
         let mut differences = differences(&expected, &arrived);
         let mut uncompared = expected.undecided.clone();
-        if uncompared.is_none() && !differences.is_empty() && asked.kind == Kind::Request {
+        let is_compared = is_shared_by_others(asked.kind, &expected, &arrived);
+        if uncompared.is_none() && !differences.is_empty() && asked.kind == Kind::Request && !is_compared {
             // The handler's own headers, and other handlers, may be the reason.
             uncompared = expected.notes.first().cloned();
         }
@@ -63,6 +64,16 @@ impl Outcome {
             differences.clear();
             self.uncompared = Some(UNSERVED.to_owned());
         }
+    }
+
+    /// Whether this is a request to a route for which the application has no policy.
+    pub(super) fn is_unshared(&self) -> bool {
+        is_unshared(self.asked.kind, &self.expected)
+    }
+
+    /// Whether a page gets the answer of a route for which the application has no policy.
+    pub(super) fn is_shared_by_others(&self) -> bool {
+        is_shared_by_others(self.asked.kind, &self.expected, &self.arrived)
     }
 
     pub(super) fn is(&self, kind: Kind) -> bool {
@@ -97,6 +108,15 @@ impl Outcome {
     pub(super) fn is_granted(&self) -> bool {
         self.uncompared.is_none() && self.differences.is_empty() && self.expected_allow_origin().is_some()
     }
+}
+
+fn is_unshared(kind: Kind, expected: &Answer) -> bool {
+    kind == Kind::Request && expected.kind.as_deref() == Some("unshared")
+}
+
+/// Whoever writes the header, the handler or a proxy: the application's report says that nobody shares this.
+fn is_shared_by_others(kind: Kind, expected: &Answer, arrived: &Arrived) -> bool {
+    is_unshared(kind, expected) && !arrived.all(ALLOW_ORIGIN).is_empty()
 }
 
 /// The values of a header in the application's answer.

@@ -24,6 +24,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use cors_runtime::browser::is_mixed;
 use cors_runtime::{Answers, Question, Report};
 use serde::Serialize;
 
@@ -107,11 +108,12 @@ impl Server {
     ) -> Result<Probe, String> {
         let mut routes = plan::routes(report, selection);
         if routes.is_empty() {
-            return Err("the application has no route with a policy, so that there is nothing to ask".to_owned());
+            return Err("the application has no route that can be asked: give a method and a path".to_owned());
         }
         let Plan { mut questions, asked } = Plan::new(&mut routes, selection, &mark());
         let of_plan = questions.len();
-        let turning_away: Vec<_> = routes.iter().filter(|route| selection.writes || route.is_safe()).collect();
+        let turning_away: Vec<_> =
+            routes.iter().filter(|route| route.is_shared && (selection.writes || route.is_safe())).collect();
         questions.extend(turning_away.iter().map(|route| host::question(route, &self.address)));
         let answers = ask(&questions)?;
         if answers.len() != questions.len() {
@@ -137,10 +139,14 @@ impl Server {
         for outcome in &mut outcomes {
             outcome.excuse(are_answered);
         }
+        if let Some(why) = uncompared(&outcomes) {
+            return Err(format!("nothing can be compared: {why}"));
+        }
         let own_page = turning_away.iter().zip(&answers[of_plan..]).find(|(_, answers)| host::turns_away(answers));
         let mut found = self.findings(&outcomes);
         found.extend(unanswered.map(|error| Finding::new(Cause::Preflights, Some(error), Vec::new())));
         let mut notes = notes(&routes, &outcomes, selection);
+        notes.extend(self.unasked(report, &routes, selection));
         match self.host(report, own_page.map(|(route, _)| *route), &outcomes)? {
             Seen::Unseen(why) if found.is_empty() => {
                 notes.push(format!("whether `Host` arrives as it was sent cannot be seen: {why}"));
@@ -154,6 +160,35 @@ impl Server {
         }
         let exchanges = outcomes.into_iter().map(Exchange::from).collect();
         Ok(Probe { url: self.address.url(""), findings: found, notes, exchanges })
+    }
+
+    /// What was not asked, and what no browser would ask.
+    fn unasked(&self, report: &Report, routes: &[Route], selection: &Selection) -> Vec<String> {
+        let mut notes = Vec::new();
+        let which = match plan::unasked(report, selection) {
+            0 => None,
+            1 => Some("a route without a policy that writes or takes values was".to_owned()),
+            count => Some(format!("{count} routes without a policy that write or take values were")),
+        };
+        notes
+            .extend(which.map(|which| {
+                format!("{which} not asked, where a proxy may add headers too: give a method and a path")
+            }));
+        if selection.only.is_none() && routes.iter().any(|route| route.is_assumed) {
+            notes.push(
+                "what stands outside of all layers is not known to the application, and was not asked, where a proxy may add \
+                 headers too: give a method and a path"
+                    .to_owned(),
+            );
+        }
+        let origin = &self.address.origin;
+        let mixed = routes.iter().filter_map(|route| route.named.as_deref()).find(|page| is_mixed(page, origin));
+        notes.extend(mixed.map(|page| {
+            format!(
+                "browsers block calls of pages of `{page}` to `{origin}` as mixed content: ask the URL with `https`"
+            )
+        }));
+        notes
     }
 
     /// Whether the server answers something at this address if it is asked without a preflight's headers.
@@ -226,6 +261,12 @@ impl From<Outcome> for Exchange {
         let expected = Some(Expected { status: expected.status, headers: expected.headers });
         Exchange { sent: asked.sent, expected, arrived, differences, not_compared: uncompared }
     }
+}
+
+/// Why there is nothing to say about the server, if all answers are left open.
+fn uncompared(outcomes: &[Outcome]) -> Option<&str> {
+    let reasons: Option<Vec<_>> = outcomes.iter().map(|outcome| outcome.uncompared.as_deref()).collect();
+    reasons?.first().copied()
 }
 
 fn notes(routes: &[Route], outcomes: &[Outcome], selection: &Selection) -> Vec<String> {

@@ -1,9 +1,10 @@
 //! What is asked: for each route with a policy the preflight and the request, by an origin that the policy names, by one
-//! that it does not, and by nobody.
+//! that it does not, and by nobody. Routes without a policy that read, and whose paths have no parameters, are asked too:
+//! a proxy may share them.
 
 use std::cmp::Reverse;
 
-use cors_runtime::{ConfiguredList, Question, Report, SharedPolicy, SharedRoute};
+use cors_runtime::{ConfiguredList, Question, Report, SharedPolicy, SharedRoute, UnsharedRoute};
 
 use super::server::Sent;
 
@@ -17,6 +18,9 @@ const SEGMENT: &str = "2147483647";
 /// The value of a parameter that takes the rest of the path.
 const REST: &str = "cors-probe";
 
+/// The name of a request header that no policy names, to ask those that allow every one.
+const HEADER: &str = "x-cors-probe";
+
 /// A route that is asked about.
 pub(super) struct Route {
     pub(super) method: String,
@@ -24,11 +28,13 @@ pub(super) struct Route {
     pub(super) path: String,
     format: Option<String>,
     /// An origin that the policy names, unless that is every origin, or only lists and checks know.
-    named: Option<String>,
+    pub(super) named: Option<String>,
     /// The request headers that the policy allows.
     headers: Vec<String>,
     /// Whether the application does not know what is served here: it has layers of tower, which know no routes.
-    is_assumed: bool,
+    pub(super) is_assumed: bool,
+    /// Whether the application has a policy for it.
+    pub(super) is_shared: bool,
 }
 
 /// What stands in the place of the method for a layer that knows no methods.
@@ -81,45 +87,66 @@ pub(super) struct Plan {
 
 /// The routes of a report that are selected.
 pub(super) fn routes(report: &Report, selection: &Selection) -> Vec<Route> {
+    // What grants something where no policy is may do so for the pages of the application alone.
+    let known = || report.shared.iter().find_map(|route| origin_for(report, &route.policy, selection));
     let Some((method, path)) = &selection.only else {
-        let all = report.shared.iter().filter(|route| is_method(&route.method));
-        return all.map(|route| Route::new(report, route, fill(&route.path), selection)).collect();
+        let shared = report.shared.iter().filter(|route| is_method(&route.method));
+        let shared = shared.map(|route| Route::new(report, route, fill(&route.path), selection));
+        let unshared = report.unshared.iter().filter(|route| is_asked(route));
+        let unshared = unshared.map(|route| Route::unshared(&route.method, &route.path, route.format.clone(), known()));
+        return shared.chain(unshared).collect();
     };
     let mut matching: Vec<_> =
         report.shared.iter().filter(|route| serves(route, method) && is_at(route, path)).collect();
     // Of layers, the one with the longest path stands inside of the others.
     matching.sort_by_key(|route| (route.rank, route.rank.is_none().then_some(Reverse(route.path.len()))));
-    let unshared = || Route {
-        method: method.clone(),
-        path: path.clone(),
-        format: None,
-        named: selection.origin.clone(),
-        headers: Vec::new(),
-        is_assumed: false,
-    };
     let route = matching.first().map(|route| Route {
         method: method.clone(),
         is_assumed: false,
         ..Route::new(report, route, path.clone(), selection)
     });
-    vec![route.unwrap_or_else(unshared)]
+    vec![route.unwrap_or_else(|| Route::unshared(method, path, None, known()))]
+}
+
+/// How many routes without a policy are not asked, since they write or take values.
+pub(super) fn unasked(report: &Report, selection: &Selection) -> usize {
+    report.unshared.iter().filter(|route| selection.only.is_none() && !is_asked(route)).count()
+}
+
+/// Whether a route without a policy is asked. A value that does not exist would say nothing about its headers.
+fn is_asked(route: &UnsharedRoute) -> bool {
+    let is_fixed = |path: &str| !path.split(['/', '?', '&']).any(|part| parameter(part).is_some());
+    matches!(&*route.method, "GET" | "HEAD") && is_fixed(&route.path)
+}
+
+/// An origin that gets something by this policy, as far as that is known.
+fn origin_for(report: &Report, policy: &SharedPolicy, selection: &Selection) -> Option<String> {
+    selection.origin.clone().or_else(|| named(policy, report.lists.as_deref().unwrap_or_default()))
 }
 
 impl Route {
     fn new(report: &Report, route: &SharedRoute, path: String, selection: &Selection) -> Self {
-        let named =
-            selection.origin.clone().or_else(|| named(&route.policy, report.lists.as_deref().unwrap_or_default()));
-        let listed = |name: &&String| *name != "any";
         let is_any = route.method == ANY_METHOD;
+        let mut headers = route.policy.allow_headers.clone();
+        for name in headers.iter_mut().filter(|name| *name == "any") {
+            HEADER.clone_into(name);
+        }
+        headers.sort();
         Route {
             // A page reads, most often; and to read is safe.
             method: if is_any { "GET".to_owned() } else { route.method.clone() },
             path,
             format: route.format.clone(),
-            named,
-            headers: route.policy.allow_headers.iter().filter(listed).cloned().collect(),
+            named: origin_for(report, &route.policy, selection),
+            headers,
             is_assumed: route.rank.is_none(),
+            is_shared: true,
         }
+    }
+
+    fn unshared(method: &str, path: &str, format: Option<String>, named: Option<String>) -> Self {
+        let (method, path) = (method.to_owned(), path.to_owned());
+        Route { method, path, format, named, headers: Vec::new(), is_assumed: false, is_shared: false }
     }
 
     pub(super) fn is_safe(&self) -> bool {
@@ -128,8 +155,7 @@ impl Route {
 
     /// The question about this route of a page with this origin. Empty for no page.
     pub(super) fn question(&self, origin: &str) -> Question {
-        let mut headers = if origin.is_empty() { Vec::new() } else { self.headers.clone() };
-        headers.sort();
+        let headers = if origin.is_empty() { Vec::new() } else { self.headers.clone() };
         let format = |is_there: bool| self.format.clone().filter(|_| is_there);
         Question {
             method: self.method.clone(),
