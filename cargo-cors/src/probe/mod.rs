@@ -312,3 +312,30 @@ fn mark() -> String {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{:x}{:x}", now.as_micros(), process::id())
 }
+
+#[cfg(test)]
+mod tests {
+    use cors_runtime::Report;
+
+    use super::plan::{Route, Selection};
+    use super::{Question, Server};
+
+    #[test]
+    fn what_no_browser_asks_is_said() {
+        let report = r#"{"version":2,"shared":[],"unshared":[],"fallbacks":[],"lists":null,
+            "protection":{"protect_all":false,"own_origins":[],"own_hosts":[],"report_only":false}}"#;
+        let report: Report = serde_json::from_str(report).expect("a report");
+        let notes = |url: &str, page: &str| {
+            let routes = [Route::unshared("GET", "/", None, Some(page.to_owned()))];
+            Server::at(url).expect("a server").unasked(&report, &routes, &Selection::default())
+        };
+        let note = notes("http://nas.lan", "https://app.example.com");
+        assert!(note.len() == 1 && note[0].contains("as mixed content"), "{note:?}");
+        assert!(notes("http://nas.lan", "http://app.example.com").is_empty());
+        assert!(notes("http://localhost:8000", "https://app.example.com").is_empty());
+        assert!(notes("https://nas.lan", "https://app.example.com").is_empty());
+        let nothing = |_: &[Question]| Ok(Vec::new());
+        let empty = Server::at("http://nas.lan").expect("a server").probe(&report, &Selection::default(), nothing);
+        assert!(empty.is_err(), "nothing can be asked");
+    }
+}

@@ -144,7 +144,7 @@ impl Route {
         }
     }
 
-    fn unshared(method: &str, path: &str, format: Option<String>, named: Option<String>) -> Self {
+    pub(super) fn unshared(method: &str, path: &str, format: Option<String>, named: Option<String>) -> Self {
         let (method, path) = (method.to_owned(), path.to_owned());
         Route { method, path, format, named, headers: Vec::new(), is_assumed: false, is_shared: false }
     }
@@ -311,7 +311,30 @@ fn parameter(segment: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{below, fill, instance, matches};
+    use cors_runtime::UnsharedRoute;
+
+    use super::{below, fill, instance, is_asked, matches};
+
+    #[test]
+    fn routes_without_a_policy_that_are_asked() {
+        let is_asked = |method: &str, path: &str| {
+            let route = format!(r#"{{"path":"{path}","method":"{method}","rank":1,"format":null,"handler":"x"}}"#);
+            is_asked(&serde_json::from_str::<UnsharedRoute>(&route).expect("a route"))
+        };
+        for (method, path) in [("GET", "/"), ("HEAD", "/a/b"), ("GET", "/a?kind=b")] {
+            assert!(is_asked(method, path), "{method} {path}");
+        }
+        for (method, path) in [
+            ("POST", "/"),
+            ("GET", "/<id>"),
+            ("GET", "/<path..>"),
+            ("GET", "/a?<kind>"),
+            ("OPTIONS", "/"),
+            ("any", "/"),
+        ] {
+            assert!(!is_asked(method, path), "{method} {path}");
+        }
+    }
 
     #[test]
     fn parameters_get_values() {
