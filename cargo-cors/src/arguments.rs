@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cors_runtime::Origin;
 use lexopt::{Arg, Parser, ValueExt};
 
 use crate::application::Application;
@@ -295,6 +296,11 @@ fn explain(operands: &mut impl Iterator<Item = OsString>, mut asked: Asked) -> R
 
 fn probe(operands: &mut impl Iterator<Item = OsString>, selection: Selection) -> Result<Command, lexopt::Error> {
     let url = operands.next().ok_or("`probe` needs a URL, for example `https://api.example.com`")?.string()?;
+    // Nobody names it, so that every answer to it would be as expected.
+    let is_origin = |origin: &&String| *origin == "null" || Origin::parse(origin.as_bytes()).is_some();
+    if let Some(other) = selection.origin.as_ref().filter(|origin| !is_origin(origin)) {
+        return Err(format!("{other:?} is not an origin, for example `https://app.example.com`").into());
+    }
     let Some(method) = operands.next() else { return Ok(Command::Probe(url, selection)) };
     let path = operands.next().ok_or("`probe` needs a path after the method, for example `/api/items/7`")?.string()?;
     if !path.starts_with('/') {

@@ -312,18 +312,31 @@ fn help_and_mistakes() {
         &["explain", "https://app.example.com", "GET", "/", "--header", "x-a: b\nc"],
         &["explain", "https://app.example.com", "GET", "https://other.example.com/", "--same-origin"],
         &["report", "--same-origin"],
-        // No browser sends these.
-        &["explain", "https://app.example.com", "GET", "http://api.example.com/"],
-        &["explain", "https://app.example.com", "GET", "https://api.example.com:6000/"],
-        &["explain", "https://app.example.com", "GET", "https://u:p@api.example.com/"],
-        &["explain", "http://localhost:6000", "GET", "/"],
-        &["explain", "https://app.example.com", "GET", "//api.example.com/"],
-        &["probe", "http://localhost:6000"],
-        &["probe", "http://localhost:8000", "GET", "/files/../items"],
     ] {
         let output = cors(arguments);
         has_status(&output, 2);
         assert!(output.stderr.starts_with(b"error: "), "{arguments:?}");
+    }
+}
+
+/// The application is not asked, since its answer means nothing there.
+#[test]
+fn what_no_browser_sends_is_a_failure() {
+    let app = "https://app.example.com";
+    for (arguments, why) in [
+        (&["explain", app, "GET", "http://api.example.com/"][..], "mixed content"),
+        (&["explain", app, "GET", "https://api.example.com:6000/"], "block the port 6000"),
+        (&["explain", app, "GET", "https://u:p@api.example.com/"], "a user name or a password"),
+        (&["explain", app, "GET", "//api.example.com/"], "the URL of another server"),
+        (&["explain", "http://localhost:6000", "GET", "/"], "no browser loads a page from"),
+        (&["probe", "http://localhost:6000"], "block the port 6000"),
+        (&["probe", "http://localhost:8000", "GET", "/files/../items"], "as `/items`: give that one"),
+        (&["probe", "http://localhost:8000", "--origin=https://app.example.com/"], "is not an origin"),
+    ] {
+        let output = cors(arguments);
+        has_status(&output, 2);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(text.contains(why), "{arguments:?}: {text}");
     }
 }
 
