@@ -1,6 +1,6 @@
 //! What users give to the fairing before the launch.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 
 use rocket::http::uri;
@@ -206,14 +206,10 @@ impl Fallback {
 /// The segments of a base, decoded as those of a request are.
 fn segments(base: &str) -> Result<Vec<String>, BadBase> {
     let bad = |message: &str| {
-        let path = base.split(['?', '#']).next().unwrap_or_default();
-        let plain: Vec<_> = path.split('/').filter(|text| !text.is_empty()).take_while(|text| is_plain(text)).collect();
+        let example = meant(base).map(|path| format!(": `{path}` covers all paths below it")).unwrap_or_default();
         BadBase {
             message: format!("`{}` {message}", base.escape_debug()),
-            help: format!(
-                "write a path as in `Rocket::mount`: `/{}` covers all paths below it",
-                plain.join("/").escape_debug()
-            ),
+            help: format!("write a path as in `Rocket::mount`{example}"),
         }
     };
     if !base.starts_with('/') {
@@ -229,7 +225,69 @@ fn segments(base: &str) -> Result<Vec<String>, BadBase> {
     Ok(parsed.path().segments().filter(|segment| !segment.is_empty()).map(ToOwned::to_owned).collect())
 }
 
+/// The path that was meant: that of a URL, up to the first part that stands for others, and encoded as a request has it.
+/// None where even that is not a base.
+fn meant(base: &str) -> Option<String> {
+    let path = match base.split_once("://") {
+        Some((scheme, rest)) if !scheme.contains('/') => rest.find('/').map_or("", |at| &rest[at..]),
+        _ => base,
+    };
+    let path = path.split(['?', '#']).next().unwrap_or_default();
+    let plain = path.split('/').filter(|text| !text.is_empty()).take_while(|text| is_plain(text));
+    let encoded: Vec<_> = plain.map(percent_encoded).collect();
+    let path = format!("/{}", encoded.join("/"));
+    (path != base && uri::Origin::parse(&path).is_ok()).then_some(path)
+}
+
+/// The segment with everything encoded that cannot stand in a path, and a percent sign that encodes nothing.
+fn percent_encoded(segment: &str) -> String {
+    let bytes = segment.as_bytes();
+    let mut encoded = String::new();
+    for (at, &byte) in bytes.iter().enumerate() {
+        let is_code = || bytes.get(at + 1..at + 3).is_some_and(|code| code.iter().all(u8::is_ascii_hexdigit));
+        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) || byte == b'%' && is_code() {
+            encoded.push(char::from(byte));
+        } else {
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
+}
+
 /// Whether a segment stands for itself. Browsers resolve the dots before they send a request.
 fn is_plain(segment: &str) -> bool {
     !matches!(segment, "*" | "**" | "." | "..") && !segment.contains(['<', '>', '{', '}']) && !segment.starts_with(':')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::segments;
+
+    /// What the help says to write is a base, and another one than was written.
+    #[test]
+    fn the_path_of_a_help_is_a_base() {
+        for (base, path) in [
+            ("/a b", Some("/a%20b")),
+            ("/ü", Some("/%C3%BC")),
+            ("/a%zz", Some("/a%25zz")),
+            ("/a%20b c", Some("/a%20b%20c")),
+            ("/a\"`\\b", Some("/a%22%60%5Cb")),
+            ("https://x/api", Some("/api")),
+            ("https://x", Some("/")),
+            ("https://x/a b?c", Some("/a%20b")),
+            ("a/https://x", Some("/a/https:/x")),
+            ("a//b", Some("/a/b")),
+            ("/api/<id>/x", Some("/api")),
+            ("/api/../x", Some("/api")),
+            ("/%FF x", Some("/%FF%20x")),
+            ("/[a]", Some("/%5Ba%5D")),
+            ("", Some("/")),
+        ] {
+            let help = segments(base).expect_err(base).help;
+            let found = help.strip_prefix("write a path as in `Rocket::mount`").expect(base);
+            let found = found.strip_prefix(": `").and_then(|rest| rest.split_once("` covers"));
+            assert_eq!(found.map(|(path, _)| path), path, "{base}");
+            assert!(path.is_none_or(|path| segments(path).is_ok()), "{base}");
+        }
+    }
 }
