@@ -17,7 +17,7 @@ use crate::parse::Item;
 use crate::parse::arguments::{Arguments, OuterModule};
 use crate::parse::handler::Handler;
 use crate::parse::module::{Module, handlers};
-use crate::parse::route::{ROUTE_ATTRIBUTES, content_type, handles_options, has_path, is_named};
+use crate::parse::route::{ROUTE_ATTRIBUTES, content_type, handles_options, has_path, is_catch, is_of_catcher};
 use crate::parse::unit_struct::UnitStruct;
 use crate::parse::unseen::{Unseen, may_have_handlers, unseen};
 use crate::parse::value::{ElementKind, LIST, List, ListElement};
@@ -86,7 +86,7 @@ fn handler<'a>(
 
 /// What is wrong with a function that has no route attribute, and where.
 fn without_route_attribute(handler: &Handler) -> (TokenStream, Finding) {
-    if let Some(catch) = handler.attrs.iter().find(|attribute| is_named(attribute, &["catch"])) {
+    if let Some(catch) = handler.attrs.iter().find(|attribute| is_catch(attribute)) {
         return (catch.to_token_stream(), policy_on_catcher());
     }
     let almost = handler.attrs.iter().find(|attribute| has_path(attribute));
@@ -94,6 +94,7 @@ fn without_route_attribute(handler: &Handler) -> (TokenStream, Finding) {
         Some((attribute, name)) => {
             (attribute.path().to_token_stream(), almost_route_attribute(&name, &ROUTE_ATTRIBUTES))
         }
+        None if handler.is_reemitted() && is_of_catcher(&handler.sig) => (TokenStream::new(), policy_on_catcher()),
         None if handler.is_reemitted() => (TokenStream::new(), attribute_order()),
         None => (TokenStream::new(), missing_route_attribute()),
     }

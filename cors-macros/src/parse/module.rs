@@ -5,13 +5,13 @@
 use std::collections::VecDeque;
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Visibility};
 
 use super::handler::Handler;
-use super::route::{is_named, is_route_attribute};
+use super::route::{is_catch, is_named, is_route_attribute};
 
 /// A module.
 pub(crate) struct Module {
@@ -92,6 +92,20 @@ impl OuterAttribute {
         self.parsed.as_ref().is_some_and(|attribute| PLAIN.iter().any(|plain| attribute.path().is_ident(plain)))
     }
 
+    /// Whether a handler may come from this attribute: not from one of the language, and not from `catch`, also where they
+    /// stand under a condition.
+    pub(super) fn may_make_handler(&self) -> bool {
+        if self.is_plain() {
+            return false;
+        }
+        let Some(attribute) = &self.parsed else { return true };
+        if attribute.path().is_ident("cfg_attr") {
+            let inside = conditional(attribute).into_iter();
+            return inside.map(ToTokens::into_token_stream).map(Self::new).any(|it| it.may_make_handler());
+        }
+        !is_catch(attribute)
+    }
+
     /// Whether this is a route attribute, or would be one under a condition.
     pub(crate) fn is_route(&self) -> bool {
         self.parsed.as_ref().is_some_and(|attribute| is_route_attribute(attribute) || is_conditional_route(attribute))
@@ -142,12 +156,14 @@ pub(crate) fn parse_attribute(tokens: &TokenStream) -> Option<Attribute> {
 
 /// Whether this is `#[cfg_attr(…)]` with a route attribute in it, which may be one of several and in another `cfg_attr`.
 fn is_conditional_route(attribute: &Attribute) -> bool {
-    if !attribute.path().is_ident("cfg_attr") {
-        return false;
-    }
+    attribute.path().is_ident("cfg_attr")
+        && conditional(attribute).iter().any(|inside| is_route_attribute(inside) || is_conditional_route(inside))
+}
+
+/// The attributes in a `cfg_attr`.
+fn conditional(attribute: &Attribute) -> Vec<Attribute> {
     let parts = attribute.parse_args_with(Punctuated::<Meta, syn::Token![,]>::parse_terminated).unwrap_or_default();
-    let attributes = parts.iter().skip(1).filter_map(|meta| parse_attribute(&quote!(#[#meta])));
-    attributes.into_iter().any(|attribute| is_route_attribute(&attribute) || is_conditional_route(&attribute))
+    parts.iter().skip(1).filter_map(|meta| parse_attribute(&quote!(#[#meta]))).collect()
 }
 
 /// Splits the items of a module. Inner attributes come out as an item of another kind.

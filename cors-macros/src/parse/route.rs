@@ -21,6 +21,18 @@ pub(crate) fn is_route_attribute(attribute: &Attribute) -> bool {
     is_named(attribute, &ROUTE_ATTRIBUTES)
 }
 
+/// Whether this makes a catcher of a function.
+pub(crate) fn is_catch(attribute: &Attribute) -> bool {
+    is_named(attribute, &["catch"])
+}
+
+/// Whether this can be the signature of a catcher only. Rocket gives a catcher the request, last of all, and no handler.
+pub(crate) fn is_of_catcher(sig: &Signature) -> bool {
+    let Some(FnArg::Typed(last)) = sig.inputs.last() else { return false };
+    let Type::Reference(request) = &*last.ty else { return false };
+    matches!(&*request.elem, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Request"))
+}
+
 /// Whether an attribute that is not known has the path of a route in it, as `#[gett("/users")]` has.
 pub(crate) fn has_path(attribute: &Attribute) -> bool {
     let syn::Meta::List(list) = &attribute.meta else { return false };

@@ -29,10 +29,10 @@ pub(crate) fn unseen(items: TokenStream) -> Vec<Unseen> {
 }
 
 /// Whether a handler may be among the items, at any depth: a macro, a module in another file and an attribute that is not
-/// known here may hide one.
+/// known here may hide one. A catcher is no handler.
 pub(crate) fn may_have_handlers(items: TokenStream) -> bool {
     split(items).into_iter().any(|item| match item.kind {
-        ItemKind::Function => !item.attributes.iter().all(OuterAttribute::is_plain),
+        ItemKind::Function => item.attributes.iter().any(OuterAttribute::may_make_handler),
         ItemKind::Module => inside(&item.tokens).is_none_or(|items| may_have_handlers(items.stream())),
         ItemKind::Macro => unseen_macro(&item).is_some(),
         ItemKind::Other => is_reexport(&item.tokens),

@@ -14,11 +14,13 @@ const TESTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests");
 
 /// The sources of which only the compiler knows the errors: they are Rocket's, or in what a macro expands to, or in an `impl`, or
 /// made by an attribute that stands below Rocket's.
-const BY_THE_COMPILER: [&str; 7] = [
+const BY_THE_COMPILER: [&str; 9] = [
     "another-macro-between",
     "associated-function",
     "attribute-order",
+    "attribute-order--catcher",
     "method",
+    "missing-route-attribute--below-a-catcher",
     "route-attribute",
     "trailing-slash--macro-rules",
     "trailing-slash--macro-rules-fragment",

@@ -146,14 +146,15 @@ pub fn non_literal_value(key: &str, found: &str) -> Finding {
     )
 }
 
-/// The attribute stands below the route attribute.
+/// The attribute stands below the route attribute, or below the attribute of a catcher: they leave the same behind.
 #[must_use]
 pub fn attribute_order() -> Finding {
     finding(
         &rules::ATTRIBUTE_ORDER,
         "the `cross_origin` attribute must be above the route attribute: attributes are expanded from top to bottom"
             .to_owned(),
-        "move `#[cross_origin(…)]` above the route attribute".to_owned(),
+        "move `#[cross_origin(…)]` above the route attribute; from a catcher remove it: a catcher cannot have a policy"
+            .to_owned(),
     )
 }
 
