@@ -8,6 +8,7 @@
 //! |---|---|
 //! | `check/` | every rule over a policy: parse once, collect the findings, compile the valid part |
 //! | `compiled`, `declared`, `finding` | a policy ready for use; a policy as written; what is found |
+//! | `beside` | what the arguments of a policy leave possible for the others |
 //! | `own` | the origins and the hosts of an application itself |
 //! | `origin/`, `pattern` | reading one origin or pattern, with the repair of a fault; the comparison at request time |
 //! | `rules/`, `rule` | the rules, and what a rule is |
@@ -27,6 +28,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod beside;
 mod check;
 mod compiled;
 mod declared;
@@ -42,6 +44,7 @@ mod rule;
 pub mod rules;
 pub mod table;
 
+pub use beside::{Beside, example};
 pub use check::{Checked, ContentType, Scope, attribute, check, nearest, nearest_rule};
 pub use compiled::{AllowHeaders, Compiled, ExposeHeaders, Origins};
 pub use declared::{Declared, Element, MaxAge, Unread, UnseenItem};

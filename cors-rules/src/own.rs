@@ -31,7 +31,8 @@ pub struct Finding {
 pub fn origin(text: &str) -> Result<Pattern<'_>, Finding> {
     let pattern = origin::parse(text).map_err(|fault| {
         // No pattern is a help here.
-        let finding = fault.into_finding(Place::Policy, Written::OwnOrigins, |_| false);
+        let offer = fault.offer(|_| false);
+        let finding = fault.finding(Place::Policy, Written::OwnOrigins, &offer);
         Finding { rule: Some(finding.rule), message: finding.message, help: finding.help }
     })?;
     let wrong = |message: &str, help: &str| {

@@ -33,7 +33,7 @@ fn helps_about_header_names() {
         ("referer", "remove it; the browser sets it"),
         ("sec-fetch-site", "remove it"),
         ("x-a, x-b", "write one element per name: `[\"x-a\", \"x-b\"]`"),
-        ("x-a,*", "write one element per name: `[\"content-type\", \"x-request-id\"]`"),
+        ("x-a,*", "write one element per name, as in `[\"content-type\", \"x-request-id\"]`"),
         ("x-a: b", "write only the name: `\"x-a\"`"),
         ("x-a*: b", "write only the name, such as `\"content-type\"`"),
     ] {

@@ -2,10 +2,12 @@
 
 use std::fmt::Display;
 
+use cors_rules::Beside;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 
+use super::module::is_punct;
 use crate::report::Report;
 
 /// One argument: `key`, `key = value` or `key(value)`.
@@ -30,13 +32,17 @@ impl Argument {
     }
 }
 
+pub(super) fn is_comma(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',')
+}
+
 /// The arguments between the top-level commas. A comma at the end is allowed.
 pub(super) fn split_at_commas(tokens: TokenStream, report: &mut Report) -> Vec<Vec<TokenTree>> {
     let mut arguments = Vec::new();
     let mut current = Vec::new();
     for token in tokens {
         match &token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
+            TokenTree::Punct(punct) if is_comma(&token) => {
                 if current.is_empty() {
                     report.error(punct, "expected an argument before this comma", "remove the comma");
                 } else {
@@ -52,16 +58,20 @@ pub(super) fn split_at_commas(tokens: TokenStream, report: &mut Report) -> Vec<V
     arguments
 }
 
-pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argument> {
+/// Reads one argument. `keys` are those of all arguments, and `beside` is what they leave possible.
+pub(super) fn read(tokens: Vec<TokenTree>, keys: &[String], beside: Beside, report: &mut Report) -> Option<Argument> {
     let all: TokenStream = tokens.iter().cloned().collect();
+    let negated = match &*tokens {
+        [not, TokenTree::Ident(flag)] if is_punct(not, '!') => Some(flag.to_string()),
+        _ => None,
+    };
     let mut tokens = tokens.into_iter();
     let Some(TokenTree::Ident(key)) = tokens.next() else {
-        let value = shown(&all);
-        let fixed = if value.starts_with('[') { value } else { format!("[{value}]") };
-        let help = if fixed.starts_with("[\"") {
-            format!("write `origins = {fixed}`")
-        } else {
-            "write `origins = […]`".to_owned()
+        let help = match negated {
+            Some(flag) if matches!(&*flag, "credentials" | "enforce") && keys.contains(&flag) => "remove it".to_owned(),
+            Some(flag) if flag == "credentials" => "remove it, or write `credentials = false`".to_owned(),
+            Some(flag) if flag == "enforce" => "write `enforce = false`".to_owned(),
+            _ => unnamed(&shown(&all), keys, beside),
         };
         report.error(&all, "the arguments of the `cross_origin` attribute need names", &help);
         return None;
@@ -92,6 +102,23 @@ pub(super) fn read(tokens: Vec<TokenTree>, report: &mut Report) -> Option<Argume
         report.error(rest, "expected a comma here", "separate the arguments with commas");
     }
     Some(Argument { key, value })
+}
+
+/// What to write instead of a value without a name.
+fn unnamed(value: &str, keys: &[String], beside: Beside) -> String {
+    let inside = value.strip_prefix('[').and_then(|value| value.strip_suffix(']')).unwrap_or(value).trim();
+    if keys.iter().any(|key| key == "origins") {
+        return if inside.starts_with('"') {
+            "write it as an element of `origins`".to_owned()
+        } else {
+            "remove it, or write a name and `=` before it".to_owned()
+        };
+    }
+    match inside {
+        "*" | "\"*\"" | "\"any\"" | "any" => beside.instead_of_everything("origins", "write "),
+        inside if inside.starts_with('"') => format!("write `origins = [{inside}]`"),
+        _ => "write `origins = […]`".to_owned(),
+    }
 }
 
 /// Tokens as one would type them.

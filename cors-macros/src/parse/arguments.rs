@@ -2,15 +2,17 @@
 //!
 //! An argument that cannot be read does not hide what is wrong with the next.
 
-use cors_rules::attribute::{OPTIONS, duplicate_option, option_type_mismatch, unknown_option};
-use cors_rules::{Rule, rules};
+use cors_rules::attribute::{OPTIONS, any_alone, duplicate_option, option_type_mismatch, unknown_option};
+use cors_rules::{Beside, Rule, rules};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use syn::Path;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 
 use super::argument::{Argument, Value, is_written, read, shown, split_at_commas};
-use super::value::{self, List, MaxAgeValue};
+use super::beside::beside;
+use super::max_age::{MaxAgeValue, max_age};
+use super::value::{self, List};
 use crate::report::Report;
 
 #[derive(Clone, Default)]
@@ -71,15 +73,18 @@ impl Arguments {
     pub(crate) fn parse(tokens: TokenStream, report: &mut Report) -> Self {
         let mut arguments = Arguments::default();
         let mut seen: Vec<Ident> = Vec::new();
-        for tokens in split_at_commas(tokens, report) {
-            let Some(argument) = read(tokens, report) else {
+        let all = split_at_commas(tokens, report);
+        let beside = beside(&all, MODULE);
+        let keys: Vec<_> = all.iter().filter_map(|tokens| Some(tokens.first()?.to_string())).collect();
+        for tokens in all {
+            let Some(argument) = read(tokens, &keys, beside, report) else {
                 continue;
             };
             let key = argument.key.to_string();
             if seen.contains(&argument.key) {
                 report.finding(&argument.key, &duplicate_option(&key));
             } else {
-                arguments.take(&key, &argument, report);
+                arguments.take(&key, &argument, beside, report);
                 seen.push(argument.key);
             }
         }
@@ -90,15 +95,15 @@ impl Arguments {
         arguments
     }
 
-    fn take(&mut self, key: &str, argument: &Argument, report: &mut Report) {
+    fn take(&mut self, key: &str, argument: &Argument, beside: Beside, report: &mut Report) {
         match key {
-            "origins" => self.origins = value::list(argument, report),
-            "debug_origins" => self.debug_origins = value::list(argument, report),
-            "allow_headers" => self.allow_headers = value::list(argument, report),
-            "expose_headers" => self.expose_headers = value::list(argument, report),
+            "origins" => self.origins = value::list(argument, beside, report),
+            "debug_origins" => self.debug_origins = value::list(argument, beside, report),
+            "allow_headers" => self.allow_headers = value::list(argument, beside, report),
+            "expose_headers" => self.expose_headers = value::list(argument, beside, report),
             "credentials" => self.credentials = value::flag(argument, report),
             "enforce" => self.enforce = value::flag(argument, report),
-            "max_age" => self.max_age = Some(value::max_age(argument)),
+            "max_age" => self.max_age = Some(max_age(argument)),
             "allow" => match lints(argument, report) {
                 Some(lints) => self.allow = lints,
                 None => self.allow_unread = true,
@@ -112,6 +117,7 @@ impl Arguments {
                 self.from_module = key == FROM_MODULE;
             }
             BROKEN if !is_written(&argument.key) => self.broken = true,
+            "any" => report.finding(&argument.key, &any_alone(beside)),
             key => report.finding(&argument.key, &unknown_option(key)),
         }
     }

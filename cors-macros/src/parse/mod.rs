@@ -2,7 +2,9 @@
 
 mod argument;
 pub(crate) mod arguments;
+mod beside;
 pub(crate) mod handler;
+mod max_age;
 pub(crate) mod module;
 pub(crate) mod route;
 pub(crate) mod unit_struct;

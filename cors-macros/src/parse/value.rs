@@ -1,13 +1,13 @@
-//! The value of one argument.
+//! The value of a list or a flag.
 
-use cors_rules::attribute::{name_of_a_setting, non_literal_value, option_type_mismatch};
+use cors_rules::attribute::{everything_of_another_kind, name_of_a_setting, non_literal_value, option_type_mismatch};
 use cors_rules::own::SETTINGS;
-use cors_rules::{Finding, MaxAge};
+use cors_rules::{Beside, Finding, example};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
-use syn::{BinOp, Expr, ExprLit, Lit, Path, UnOp};
+use syn::{Expr, ExprLit, Lit, Path};
 
 use super::argument::{Argument, Value, is_written, shown};
 use crate::report::Report;
@@ -63,12 +63,6 @@ impl ListElement {
     fn new(kind: ElementKind, tokens: TokenStream) -> Self {
         ListElement { kind, tokens, inherited: false }
     }
-}
-
-#[derive(Clone)]
-pub(crate) struct MaxAgeValue {
-    pub(crate) value: MaxAge,
-    pub(crate) tokens: TokenStream,
 }
 
 /// What stands at the place of one element.
@@ -159,23 +153,33 @@ fn elements_of(expr: &Expr) -> Option<Vec<Expr>> {
     }
 }
 
-/// Reads `key = [ … ]` or `key = any`.
-pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
+/// Reads `key = [ … ]` or `key = any`. The elements of a list that is written in another way are read too, so that what is
+/// wrong with them is said at once.
+pub(crate) fn list(argument: &Argument, beside: Beside, report: &mut Report) -> Option<List> {
     let key = argument.key.to_string();
     let example = example(&key);
     let mismatch = |fixed: &str| option_type_mismatch(&key, LIST, &format!("{key} = {fixed}"));
+    let everything = || everything_of_another_kind(&key, LIST, beside);
+    let is_everything = |text: &str| matches!(text, "*" | "any" | "\"*\"" | "\"any\"");
+    let listed = |elements: &[Expr]| {
+        let texts: Vec<_> = elements.iter().map(|element| shown(&element.to_token_stream())).collect();
+        let inner = texts.join(", ");
+        if is_everything(&inner) { everything() } else { mismatch(&format!("[{inner}]")) }
+    };
     let tokens = match &argument.value {
         // `origins = *`, `origins = [*]`
         Value::Assigned(tokens) if matches!(&*tokens.to_string(), "*" | "[*]") => {
-            report.finding(tokens, &mismatch("any"));
+            report.finding(tokens, &everything());
             return None;
         }
         Value::Assigned(tokens) if !tokens.is_empty() => tokens,
         Value::Parenthesized(tokens) => {
             let inner = shown(tokens);
-            let fixed = if inner == "any" { inner } else { format!("[{inner}]") };
-            report.finding(&argument.key, &mismatch(&fixed));
-            return None;
+            let finding = if is_everything(&inner) { everything() } else { mismatch(&format!("[{inner}]")) };
+            report.finding(&argument.key, &finding);
+            let parser = Punctuated::<Expr, syn::Token![,]>::parse_terminated;
+            let elements = parser.parse2(tokens.clone()).ok().filter(|_| !is_everything(&inner))?;
+            return Some(read_elements(&key, tokens, elements, report));
         }
         Value::None | Value::Assigned(_) => {
             report.finding(&argument.key, &mismatch(&format!("[\"{example}\"]")));
@@ -189,46 +193,59 @@ pub(crate) fn list(argument: &Argument, report: &mut Report) -> Option<List> {
             return None;
         }
     };
-    match (&expr, read(&expr)) {
+    let elements = match (&expr, read(&expr)) {
         (_, Read::Element(ElementKind::Any)) => {
             let element = ListElement::new(ElementKind::Any, tokens.clone());
             return Some(List { tokens: tokens.clone(), elements: vec![element] });
         }
-        (Expr::Array(_), _) => {}
+        (Expr::Array(array), _) => array.elems.iter().cloned().collect(),
         (_, Read::Element(ElementKind::Text(text))) => {
-            let fixed = if matches!(&*text, "*" | "any") { "any".to_owned() } else { format!("[{text:?}]") };
-            report.finding(tokens, &mismatch(&fixed));
-            return None;
+            if matches!(&*text, "*" | "any") {
+                report.finding(tokens, &everything());
+                return None;
+            }
+            report.finding(tokens, &mismatch(&format!("[{text:?}]")));
+            vec![expr]
         }
         (_, Read::Literal) => {
             report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
             return None;
         }
         (_, read) => {
-            match elements_of(&expr) {
-                Some(elements) => {
-                    let elements: Vec<_> = elements.iter().map(|element| shown(&element.to_token_stream())).collect();
-                    let fixed = elements.join(", ");
-                    let is_any = fixed == "any";
-                    report.finding(tokens, &mismatch(&if is_any { fixed } else { format!("[{fixed}]") }));
-                }
-                None => reject(&read, &key, tokens, report),
+            let Some(elements) = elements_of(&expr) else {
+                reject(&read, &key, tokens, report);
+                return None;
+            };
+            report.finding(tokens, &listed(&elements));
+            if matches!(&*elements, [only] if is_everything(&shown(&only.to_token_stream()))) {
+                return None;
             }
-            return None;
+            elements
         }
-    }
-    let mut elements = Vec::new();
-    for expr in elements_of(&expr).unwrap_or_default() {
+    };
+    Some(read_elements(&key, tokens, elements, report))
+}
+
+/// Reads each element, and reports those that cannot be.
+fn read_elements(
+    key: &str,
+    tokens: &TokenStream,
+    elements: impl IntoIterator<Item = Expr>,
+    report: &mut Report,
+) -> List {
+    let mut read_elements = Vec::new();
+    for expr in elements {
         let tokens = expr.to_token_stream();
         match read(&expr) {
             Read::Element(ElementKind::Config(_) | ElementKind::Check(_)) if key != "origins" => {
-                report.finding(tokens, &mismatch(&format!("[\"{example}\"]")));
+                let fixed = format!("{key} = [\"{}\"]", example(key));
+                report.finding(tokens, &option_type_mismatch(key, LIST, &fixed));
             }
-            Read::Element(kind) => elements.push(ListElement::new(kind, tokens)),
-            read => reject(&read, &key, &tokens, report),
+            Read::Element(kind) => read_elements.push(ListElement::new(kind, tokens)),
+            read => reject(&read, key, &tokens, report),
         }
     }
-    Some(List { tokens: tokens.clone(), elements })
+    List { tokens: tokens.clone(), elements: read_elements }
 }
 
 /// The expression that a fragment of a macro is, as `$origins:expr`.
@@ -275,15 +292,6 @@ fn meant_text(key: &str, tokens: &TokenStream) -> String {
     text.unwrap_or_else(|| example(key).to_owned())
 }
 
-/// An element that the list of this argument could have.
-fn example(key: &str) -> &'static str {
-    match key {
-        "allow_headers" => "content-type",
-        "expose_headers" => "etag",
-        _ => "https://app.example.com",
-    }
-}
-
 /// Reads `key`, `key = true` or `key = false`.
 pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
     let key = &argument.key.to_string();
@@ -308,77 +316,4 @@ pub(crate) fn flag(argument: &Argument, report: &mut Report) -> Option<bool> {
     };
     report.finding(argument.value_tokens(), &option_type_mismatch(key, "`true`, `false` or no value", &fixed));
     None
-}
-
-/// Reads `max_age = SECONDS`. The rules report a value that is wrong.
-pub(crate) fn max_age(argument: &Argument) -> MaxAgeValue {
-    let tokens = match &argument.value {
-        Value::Assigned(tokens) | Value::Parenthesized(tokens) => tokens.clone(),
-        Value::None => TokenStream::new(),
-    };
-    let value = match (&argument.value, syn::parse2::<Expr>(tokens)) {
-        (Value::Assigned(_), Ok(expr)) => seconds(&expr),
-        (Value::Parenthesized(_), Ok(expr)) => MaxAge::NotAnInteger(meant(&expr)),
-        _ => MaxAge::NotAnInteger(None),
-    };
-    MaxAgeValue { value, tokens: argument.value_tokens() }
-}
-
-fn seconds(expr: &Expr) -> MaxAge {
-    match expr {
-        Expr::Group(group) => seconds(&group.expr),
-        Expr::Lit(ExprLit { lit: Lit::Int(int), .. }) if is_integer_suffix(int.suffix()) => {
-            MaxAge::Seconds(int.base10_digits().parse().unwrap_or(u64::MAX))
-        }
-        Expr::Unary(unary)
-            if matches!(unary.op, UnOp::Neg(_)) && matches!(seconds(&unary.expr), MaxAge::Seconds(_)) =>
-        {
-            MaxAge::Negative
-        }
-        expr => MaxAge::NotAnInteger(meant(expr)),
-    }
-}
-
-/// Whether Rust takes this for the type of an integer: `600u32` is a number of seconds, and `10m` is not.
-fn is_integer_suffix(suffix: &str) -> bool {
-    let bits = |suffix: &str| matches!(suffix, "8" | "16" | "32" | "64" | "128" | "size");
-    suffix.is_empty() || suffix.strip_prefix(['u', 'i']).is_some_and(bits)
-}
-
-/// The number of seconds that an expression of another kind seems to mean.
-fn meant(expr: &Expr) -> Option<u64> {
-    let whole =
-        |number: f64| (number >= 0.0 && number.fract() == 0.0).then(|| format!("{number:.0}").parse().ok()).flatten();
-    match expr {
-        Expr::Group(group) => meant(&group.expr),
-        Expr::Paren(paren) => meant(&paren.expr),
-        Expr::Lit(ExprLit { lit, .. }) => match lit {
-            Lit::Int(int) => {
-                let unit = match int.suffix() {
-                    "s" | "sec" | "secs" => 1,
-                    "m" | "min" | "mins" => 60,
-                    "h" => 3600,
-                    "d" => 86_400,
-                    suffix if is_integer_suffix(suffix) => 1,
-                    _ => return None,
-                };
-                int.base10_digits().parse::<u64>().ok()?.checked_mul(unit)
-            }
-            Lit::Float(float) => float.base10_digits().parse().ok().and_then(whole),
-            Lit::Str(text) => text.value().trim().parse().ok(),
-            _ => None,
-        },
-        Expr::Binary(binary) if matches!(binary.op, BinOp::Mul(_)) => {
-            meant(&binary.left)?.checked_mul(meant(&binary.right)?)
-        }
-        Expr::Call(call) => {
-            let name = call.func.to_token_stream().to_string();
-            let number = meant(call.args.first().filter(|_| call.args.len() == 1)?)?;
-            let unit = [("secs", 1), ("seconds", 1), ("mins", 60), ("minutes", 60), ("hours", 3600), ("days", 86_400)]
-                .into_iter()
-                .find(|(unit, _)| name.ends_with(unit));
-            number.checked_mul(unit?.1)
-        }
-        _ => None,
-    }
 }

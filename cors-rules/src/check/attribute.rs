@@ -2,6 +2,7 @@
 //! policy can show.
 
 use super::collector::nearest;
+use crate::beside::{Beside, example};
 use crate::declared::UnseenItem;
 use crate::finding::{Finding, Place};
 use crate::quote::{code, shown};
@@ -95,6 +96,13 @@ pub fn unknown_option(key: &str) -> Finding {
     finding(&rules::UNKNOWN_OPTION, message, help)
 }
 
+/// `any` without the option that it is the value of.
+#[must_use]
+pub fn any_alone(beside: Beside) -> Finding {
+    let help = beside.instead_of_everything("origins", "for every origin, write ");
+    finding(&rules::UNKNOWN_OPTION, "unknown option `any`".to_owned(), help)
+}
+
 /// An option that is given a second time.
 #[must_use]
 pub fn duplicate_option(key: &str) -> Finding {
@@ -103,6 +111,13 @@ pub fn duplicate_option(key: &str) -> Finding {
         _ => "remove one of the two",
     };
     finding(&rules::DUPLICATE_OPTION, format!("{} is given twice", code(key)), help.to_owned())
+}
+
+/// A word or a star in the place of a list, which was meant to be everything.
+#[must_use]
+pub fn everything_of_another_kind(key: &str, expected: &str, beside: Beside) -> Finding {
+    let help = beside.instead_of_everything(key, "write ");
+    Finding { help, ..option_type_mismatch(key, expected, key) }
 }
 
 /// A value of the wrong kind: what the option takes, in words, and the argument as it could be written.
@@ -134,15 +149,19 @@ pub fn duplicate_source(source: &str) -> Finding {
 /// A value that is not a literal, such as a constant or `env!(…)`: the text that was found.
 #[must_use]
 pub fn non_literal_value(key: &str, found: &str) -> Finding {
-    let help = if key.ends_with("origins") {
-        "write the origin as a string literal, or read a list from the configuration: `config(\"name\")`"
-    } else {
-        "write the header name as a string literal, such as `\"content-type\"`"
+    let help = match (found, key) {
+        ("none" | "None" | "[none]", "origins") => "to share with nobody, write `#[cross_origin(none)]`".to_owned(),
+        ("none" | "None" | "[none]", _) => format!("remove `{key}`"),
+        (_, "origins") => {
+            "write the origin as a string literal, or read a list from the configuration: `config(\"name\")`".to_owned()
+        }
+        (_, "debug_origins") => format!("write the origin as a string literal, such as `\"{}\"`", example(key)),
+        _ => format!("write the header name as a string literal, such as `\"{}\"`", example(key)),
     };
     finding(
         &rules::NON_LITERAL_VALUE,
         format!("{} takes string literals, not {}: the policy is checked at compile time", code(key), code(found)),
-        help.to_owned(),
+        help,
     )
 }
 

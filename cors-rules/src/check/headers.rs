@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use super::collector::Collector;
+use super::header_name::{is_name, misspelt};
+use crate::beside::Beside;
 use crate::compiled::{AllowHeaders, ExposeHeaders};
 use crate::declared::{Declared, Element};
 use crate::fetch;
 use crate::finding::{Finding, Place};
-use crate::quote::{code, literal, literals};
+use crate::quote::code;
 use crate::rule::Rule;
 use crate::rules;
 
@@ -108,6 +110,13 @@ impl List {
         }
     }
 
+    fn of<'d, 'a>(self, declared: &'d Declared<'a>) -> &'d [Element<'a>] {
+        match self {
+            Self::Allow => &declared.allow_headers,
+            Self::Expose => &declared.expose_headers,
+        }
+    }
+
     fn key(self) -> &'static str {
         match self {
             Self::Allow => "allow_headers",
@@ -120,7 +129,7 @@ impl List {
 type Problem = (&'static Rule, String, String);
 
 pub(super) fn check_allow_headers(declared: &Declared<'_>, collector: &mut Collector<'_>) -> AllowHeaders {
-    let right = check_list(List::Allow, &declared.allow_headers, declared.credentials, collector);
+    let right = check_list(List::Allow, declared, collector);
     if !right.any {
         AllowHeaders::Listed(right.names)
     } else if right.names.iter().any(|name| name == "authorization") {
@@ -131,7 +140,7 @@ pub(super) fn check_allow_headers(declared: &Declared<'_>, collector: &mut Colle
 }
 
 pub(super) fn check_expose_headers(declared: &Declared<'_>, collector: &mut Collector<'_>) -> ExposeHeaders {
-    let right = check_list(List::Expose, &declared.expose_headers, declared.credentials, collector);
+    let right = check_list(List::Expose, declared, collector);
     if right.any { ExposeHeaders::Any } else { ExposeHeaders::Listed(right.names) }
 }
 
@@ -143,13 +152,11 @@ struct Right {
     names: Vec<String>,
 }
 
-/// Whether the text is a header name. <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
-fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(fetch::is_token_byte)
-}
-
-fn check_list(list: List, elements: &[Element<'_>], credentials: bool, collector: &mut Collector<'_>) -> Right {
+fn check_list(list: List, declared: &Declared<'_>, collector: &mut Collector<'_>) -> Right {
+    let elements = list.of(declared);
+    let credentials = declared.credentials;
     let any = elements.contains(&Element::Any);
+    let (beside, listed) = (Beside::of(declared), names(elements));
     let mut right = Right::default();
     let mut seen = HashSet::new();
     for (i, element) in elements.iter().enumerate() {
@@ -170,23 +177,36 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, collector
             }
             Element::Text(text) => *text,
         };
-        if let Some(found) = spelling(list, text) {
-            collector.hard(finding(found));
+        // With credentials the star of `expose_headers` covers nothing, and has its own finding.
+        let is_covered = |name: &str| any && if list == List::Allow { name != "authorization" } else { !credentials };
+        if let Some(found) = misspelt(list.key(), text, beside, listed.contains("authorization")) {
+            let mut is_new = |name: &str| {
+                let name = name.to_ascii_lowercase();
+                !listed.contains(&name) && seen.insert(name)
+            };
+            let further: Vec<_> = found.offered.iter().filter(|name| is_new(name)).cloned().collect();
+            let help = found.help(&further);
+            collector.hard(finding((found.rule, found.message, help)));
+            // What a help offers is checked too, so that nobody writes it and meets the next error then.
+            for text in further {
+                let name = text.to_ascii_lowercase();
+                match broken(list, &text, &name, declared) {
+                    (Some(wrong), _) => collector.hard(finding(wrong)),
+                    _ if is_covered(&name) => collector.hard(finding(redundant(list, &text))),
+                    (None, Some(doubtful)) => _ = collector.lint(finding(doubtful)),
+                    (None, None) => {}
+                }
+            }
             continue;
         }
         let name = text.to_ascii_lowercase();
         let first = seen.insert(name.clone());
-        let (wrong, doubtful) = match list {
-            List::Allow => (forbidden_in_request(text, &name), doubtful_in_request(text, &name)),
-            List::Expose => (forbidden_in_response(text, &name), doubtful_in_response(text, &name)),
-        };
-        // With credentials the star of `expose_headers` covers nothing, and has its own finding.
-        let covered = any && if list == List::Allow { name != "authorization" } else { !credentials };
+        let (wrong, doubtful) = broken(list, text, &name, declared);
         if let Some(found) = wrong {
             collector.hard(finding(found));
         } else if !first {
             collector.hard(finding(duplicate(&code(text), " (header names ignore case)")));
-        } else if covered {
+        } else if is_covered(&name) {
             collector.hard(finding(redundant(list, text)));
         } else {
             right.names.push(name);
@@ -198,69 +218,20 @@ fn check_list(list: List, elements: &[Element<'_>], credentials: bool, collector
     right
 }
 
-/// The problem with a text that is not a valid header name, in either list.
-fn spelling(list: List, text: &str) -> Option<Problem> {
-    if text.is_empty() {
-        return Some((
-            &rules::EMPTY_HEADER_NAME,
-            "a header name cannot be empty".to_owned(),
-            "remove the empty string".to_owned(),
-        ));
-    }
-    let key = list.key();
-    if text == "*" || text.eq_ignore_ascii_case("any") {
-        return Some((
-            &rules::PARTIAL_HEADER_WILDCARD,
-            format!("the string {} is compared literally and does not mean \"any header\"", code(text)),
-            format!("for every header, write `any` without quotes: `{key} = any`"),
-        ));
-    }
-    if let Some(found) = name_list(text) {
-        return Some(found);
-    }
-    if let Some(c) = text.chars().find(|&c| !u8::try_from(c).is_ok_and(fetch::is_token_byte)) {
-        return Some((
-            &rules::INVALID_HEADER_NAME,
-            format!("{} is not a valid header name: {} is not allowed", code(text), code(&c.to_string())),
-            bare_name(text),
-        ));
-    }
-    text.contains('*').then(|| {
-        (
-            &rules::PARTIAL_HEADER_WILDCARD,
-            format!("{} matches no header: header names are compared literally", code(text)),
-            format!("list the names, or write `{key} = any` for all of them"),
-        )
-    })
+/// The names among the elements, in lower case.
+fn names(elements: &[Element<'_>]) -> HashSet<String> {
+    let names = elements.iter().filter_map(|element| match element {
+        Element::Text(text) if is_name(text) => Some(text.to_ascii_lowercase()),
+        _ => None,
+    });
+    names.collect()
 }
 
-fn name_list(text: &str) -> Option<Problem> {
-    let parts: Vec<_> = text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-    if parts.len() < 2 || !parts.iter().all(|part| is_name(part)) {
-        return None;
-    }
-    let fits = text.len() < 400 && !parts.iter().any(|part| part.contains('*'));
-    let names: Vec<_> = parts.iter().map(|&part| part.to_owned()).collect();
-    let help = if fits {
-        format!("write one element per name: {}", literals(&names))
-    } else {
-        "write one element per name: `[\"content-type\", \"x-request-id\"]`".to_owned()
-    };
-    Some((
-        &rules::HEADER_LIST_IN_ONE_STRING,
-        format!("{} contains several header names in one string", code(text)),
-        help,
-    ))
-}
-
-/// The help that shows the name alone, if there is no doubt about the text around it.
-fn bare_name(text: &str) -> String {
-    let outer = text.trim_matches(|c: char| c.is_whitespace() || "\"'[](),;".contains(c));
-    let name = outer.split([':', ';', '=', '\r', '\n']).next().unwrap_or("").trim_end();
-    if is_name(name) && !name.contains('*') && name.len() < 100 {
-        format!("write only the name: {}", literal(name))
-    } else {
-        "write only the name, such as `\"content-type\"`".to_owned()
+/// The rules that a name breaks in this list: one that cannot be allowed, and one that can.
+fn broken(list: List, text: &str, name: &str, declared: &Declared<'_>) -> (Option<Problem>, Option<Problem>) {
+    match list {
+        List::Allow => (forbidden_in_request(text, name, declared), doubtful_in_request(text, name, declared)),
+        List::Expose => (forbidden_in_response(text, name), doubtful_in_response(text, name, declared)),
     }
 }
 
@@ -295,9 +266,18 @@ fn expose_nothing() -> Problem {
     )
 }
 
-fn forbidden_in_request(text: &str, name: &str) -> Option<Problem> {
+fn forbidden_in_request(text: &str, name: &str, declared: &Declared<'_>) -> Option<Problem> {
     if fetch::is_forbidden_request_header(name) {
+        let is_any = |list: &[Element<'_>]| list.contains(&Element::Any);
+        let any = declared.origins.as_deref().is_some_and(is_any)
+            || [&declared.debug_origins, &declared.allow_headers, &declared.expose_headers]
+                .into_iter()
+                .any(|list| is_any(list));
         let help = match name {
+            "cookie" | "cookie2" | "set-cookie" if declared.credentials => "remove it; `credentials` allows cookies",
+            "cookie" | "cookie2" | "set-cookie" if any => {
+                "remove it; cookies need `credentials`, which do not go together with `any`"
+            }
             "cookie" | "cookie2" | "set-cookie" => "remove it; to allow cookies, write `credentials`",
             "host" | "origin" | "referer" => "remove it; the browser sets it",
             _ => "remove it",
@@ -317,10 +297,18 @@ fn forbidden_in_request(text: &str, name: &str) -> Option<Problem> {
     })
 }
 
-fn doubtful_in_request(text: &str, name: &str) -> Option<Problem> {
+/// Whether the other list names the header already, or everything.
+fn is_in(list: &[Element<'_>], name: &str) -> bool {
+    list.iter().any(|element| match element {
+        Element::Any => true,
+        Element::Text(text) => text.eq_ignore_ascii_case(name),
+    })
+}
+
+fn doubtful_in_request(text: &str, name: &str, declared: &Declared<'_>) -> Option<Problem> {
     let quoted = code(text);
     let found = if RESPONSE_ONLY.contains(&name) {
-        let help = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) {
+        let help = if fetch::FORBIDDEN_RESPONSE_HEADERS.contains(&name) || is_in(&declared.expose_headers, name) {
             "remove it".to_owned()
         } else {
             format!("did you mean `expose_headers = [\"{name}\"]`?")
@@ -374,13 +362,13 @@ fn forbidden_in_response(text: &str, name: &str) -> Option<Problem> {
     Some((rule, message, "remove it".to_owned()))
 }
 
-fn doubtful_in_response(text: &str, name: &str) -> Option<Problem> {
+fn doubtful_in_response(text: &str, name: &str, declared: &Declared<'_>) -> Option<Problem> {
     let quoted = code(text);
     let found = if fetch::CORS_RESPONSE_HEADERS.contains(&name) {
         let message = format!("exposing {quoted} tells the page nothing new");
         (&rules::CORS_HEADER_IN_EXPOSE_HEADERS, message, "remove it".to_owned())
     } else if REQUEST_ONLY.contains(&name) {
-        let help = if fetch::is_forbidden_request_header(name) {
+        let help = if fetch::is_forbidden_request_header(name) || is_in(&declared.allow_headers, name) {
             "remove it".to_owned()
         } else {
             format!("did you mean `allow_headers = [\"{name}\"]`?")

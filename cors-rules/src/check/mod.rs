@@ -9,6 +9,7 @@ use collector::Collector;
 pub mod attribute;
 mod collector;
 mod content_type;
+mod header_name;
 mod headers;
 mod max_age;
 mod origins;

@@ -1,31 +1,56 @@
 //! `origins` and `debug_origins`: each element, and the lists as a whole.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::collector::Collector;
 use super::scope::Scope;
+use crate::beside::{Beside, example};
 use crate::compiled::Origins;
 use crate::declared::{Declared, Element};
 use crate::finding::{Finding, Place};
-use crate::origin::{self, Written, lints};
+use crate::origin::{self, Fault, Offer, Written, lints};
 use crate::pattern::{Pattern, Port};
 use crate::public_suffix;
 use crate::quote::code;
 use crate::rules;
 
-/// An element with its place, and the pattern that it is, if it has no hard fault.
-struct Entry<'a> {
+/// An element as it is read.
+enum Read<'a> {
+    Any,
+    Right(Pattern<'a>),
+    /// One with a hard fault, and what the help offers instead.
+    Wrong(Fault, Offer),
+}
+
+/// An element, where it stands, whether that is in `debug_origins`, and what it is.
+type Placed<'a> = (Place, Element<'a>, bool, Read<'a>);
+
+/// An element with its place, or a text that a help offers in its place.
+struct Entry<'a: 'r, 'r> {
     place: Place,
     element: Element<'a>,
     debug: bool,
+    /// The pattern that it is, if it has no hard fault.
     pattern: Option<Pattern<'a>>,
+    /// The pattern that is offered. Nothing of it is in the policy.
+    offered: Option<Pattern<'r>>,
     /// Whether the element stands further up as well.
     duplicate: bool,
     /// Whether something about the text itself has been reported.
     reported: bool,
 }
 
+impl<'r> Entry<'_, 'r> {
+    /// The pattern that will stand there, once what a help says has been done.
+    fn meant(&self) -> Option<Pattern<'r>> {
+        self.pattern.or(self.offered)
+    }
+}
+
 /// Checks both lists. Returns the valid part of `origins`, and of both together.
+///
+/// What a help offers is checked with the rest, so that nobody writes it and meets the next error then.
 pub(super) fn check<'a>(
     declared: &Declared<'a>,
     scope: Scope,
@@ -34,17 +59,70 @@ pub(super) fn check<'a>(
     if !collector.has_gaps() {
         missing(declared, scope, collector);
     }
-    let origins = declared.origins.as_deref().unwrap_or_default();
-    let elements =
-        origins.iter().enumerate().map(|(i, element)| (Place::Origin(i), *element, false)).chain(
-            declared.debug_origins.iter().enumerate().map(|(i, element)| (Place::DebugOrigin(i), *element, true)),
-        );
+    let origins = declared.origins.as_deref().unwrap_or_default().iter().enumerate();
+    let debug_origins = declared.debug_origins.iter().enumerate();
+    let elements: Vec<Placed<'_>> = origins
+        .map(|(i, element)| (Place::Origin(i), *element, false))
+        .chain(debug_origins.map(|(i, element)| (Place::DebugOrigin(i), *element, true)))
+        .map(|(place, element, debug)| (place, element, debug, read(element)))
+        .collect();
+    let beside = Beside::of(declared);
+    let once = !declared.allow.iter().any(|name| rules::same_name(rules::SHADOWED_ORIGIN.name, name));
+    let listed = Listed { elements: &elements, once, patterns: OnceCell::new() };
     let mut entries = Vec::new();
     // The texts of `origins`, then of both lists: an element of `origins` is compared with its own list only.
     let mut seen = HashSet::new();
-    for (place, element, debug) in elements {
-        let duplicate = !seen.insert(element);
-        entries.push(check_element(declared, scope, collector, (place, element, debug), duplicate));
+    for (place, element, debug, read) in &elements {
+        let mut entry = Entry {
+            place: *place,
+            element: *element,
+            debug: *debug,
+            pattern: None,
+            offered: None,
+            duplicate: false,
+            reported: false,
+        };
+        match read {
+            Read::Wrong(fault, offer) => {
+                let already = |text: &String| {
+                    let again =
+                        seen.contains(&Element::Text(text)).then(|| format!("{} is listed already", code(text)));
+                    again.or_else(|| listed.already(&origin::parse(text).ok()?, *debug))
+                };
+                let further = offer.without(|text| already(text).is_some());
+                let written = if scope == Scope::ConfiguredList {
+                    Written::ConfiguredList(beside)
+                } else {
+                    Written::Policy(beside)
+                };
+                collector.hard(if further.texts.is_empty() && !offer.texts.is_empty() {
+                    let why: Vec<_> = offer.texts.iter().filter_map(already).collect();
+                    let help = format!("remove it: {}", why.join(", and "));
+                    Finding { help, ..fault.finding(*place, written, offer) }
+                } else {
+                    fault.finding(*place, written, &further)
+                });
+                // A text that is listed is checked where it is.
+                for text in offer.texts.iter().filter(|text| further.texts.contains(text)) {
+                    seen.insert(Element::Text(text));
+                    let offered = origin::parse(text).ok();
+                    let reported =
+                        offered.is_some_and(|pattern| lints(declared, scope, collector, &listed, &entry, &pattern));
+                    entries.push(Entry { offered, reported, ..entry });
+                }
+                continue;
+            }
+            Read::Right(pattern) => entry.pattern = Some(*pattern),
+            Read::Any => {}
+        }
+        entry.duplicate = !seen.insert(*element);
+        entry.reported = if entry.duplicate {
+            collector.hard(duplicate_element(*place, *element));
+            true
+        } else {
+            entry.pattern.is_some_and(|pattern| lints(declared, scope, collector, &listed, &entry, &pattern))
+        };
+        entries.push(entry);
     }
     wildcard(declared, scope, collector, &entries);
     shadowed(collector, &entries);
@@ -52,8 +130,86 @@ pub(super) fn check<'a>(
     (release, compile(entries.iter(), declared.credentials))
 }
 
+fn read(element: Element<'_>) -> Read<'_> {
+    match element {
+        Element::Any => Read::Any,
+        Element::Text(text) => match origin::parse(text) {
+            Ok(pattern) => Read::Right(pattern),
+            Err(fault) => {
+                let offer = fault.offer(public_suffix::may_be_owned);
+                Read::Wrong(fault, offer)
+            }
+        },
+    }
+}
+
+/// What stands in the lists without a hard fault, each with whether that is `debug_origins`. It is made only where a help
+/// offers something.
+struct Listed<'e, 'a> {
+    elements: &'e [Placed<'a>],
+    /// Whether a pattern that another one covers is an error.
+    once: bool,
+    patterns: OnceCell<HashSet<(bool, Pattern<'a>)>>,
+}
+
+impl Listed<'_, '_> {
+    /// Why the pattern need not be added to one of the lists, if so.
+    fn already(&self, pattern: &Pattern<'_>, debug: bool) -> Option<String> {
+        let patterns = self.patterns.get_or_init(|| {
+            let right = self.elements.iter().filter_map(|(.., debug, read)| match read {
+                Read::Right(pattern) => Some((*debug, *pattern)),
+                Read::Any | Read::Wrong(..) => None,
+            });
+            right.collect()
+        });
+        let has = |pattern: &Pattern<'_>| {
+            patterns.contains(&(false, *pattern)) || debug && patterns.contains(&(true, *pattern))
+        };
+        let text = code(&pattern.to_string());
+        if has(pattern) {
+            return Some(format!("{text} is listed already"));
+        }
+        let covers = |wide: &Pattern<'_>| wide != pattern && wide.covers(pattern) && has(wide);
+        let wide = candidates(pattern).find(covers).filter(|_| self.once)?;
+        Some(format!("{} covers {text}", code(&wide.to_string())))
+    }
+}
+
+fn duplicate_element(place: Place, element: Element<'_>) -> Finding {
+    let name = match element {
+        Element::Any => "`any`".to_owned(),
+        Element::Text(text) => code(text),
+    };
+    Finding {
+        rule: &rules::DUPLICATE_ORIGIN,
+        place,
+        message: format!("{name} is listed twice"),
+        help: "remove one of the two".to_owned(),
+    }
+}
+
+/// Reports what is dangerous or doubtful about a pattern, and tells whether something is.
+fn lints(
+    declared: &Declared<'_>,
+    scope: Scope,
+    collector: &mut Collector<'_>,
+    listed: &Listed<'_, '_>,
+    Entry { place, debug, .. }: &Entry<'_, '_>,
+    pattern: &Pattern<'_>,
+) -> bool {
+    let context = lints::Context {
+        credentials: declared.credentials,
+        configured: scope == Scope::ConfiguredList,
+        alone: declared.origins.as_ref().is_some_and(|origins| origins.len() == 1),
+        allow: &declared.allow,
+        already: &|pattern| listed.already(pattern, *debug),
+        place: *place,
+    };
+    collector.lints(lints::all(pattern, context))
+}
+
 /// The valid part of a list.
-fn compile<'a: 'e, 'e>(entries: impl Iterator<Item = &'e Entry<'a>>, credentials: bool) -> Origins<'a> {
+fn compile<'a: 'r, 'r: 'e, 'e>(entries: impl Iterator<Item = &'e Entry<'a, 'r>>, credentials: bool) -> Origins<'a> {
     let (mut exact, mut patterns) = (Vec::new(), Vec::new());
     for entry in entries {
         match (entry.element, entry.pattern) {
@@ -90,64 +246,24 @@ fn missing(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>)
     });
 }
 
-fn check_element<'a>(
-    declared: &Declared<'_>,
-    scope: Scope,
-    collector: &mut Collector<'_>,
-    (place, element, debug): (Place, Element<'a>, bool),
-    duplicate: bool,
-) -> Entry<'a> {
-    let mut entry = Entry { place, element, debug, pattern: None, duplicate, reported: false };
-    if let Element::Text(text) = element {
-        match origin::parse(text) {
-            Ok(pattern) => entry.pattern = Some(pattern),
-            Err(fault) => {
-                let written = if scope == Scope::ConfiguredList { Written::ConfiguredList } else { Written::Policy };
-                collector.hard(fault.into_finding(place, written, public_suffix::may_be_owned));
-                entry.reported = true;
-                return entry;
-            }
-        }
-    }
-    if duplicate {
-        let name = match element {
-            Element::Any => "`any`".to_owned(),
-            Element::Text(text) => code(text),
-        };
-        collector.hard(Finding {
-            rule: &rules::DUPLICATE_ORIGIN,
-            place,
-            message: format!("{name} is listed twice"),
-            help: "remove one of the two".to_owned(),
-        });
-        entry.reported = true;
-    } else if let Some(pattern) = &entry.pattern {
-        let context = lints::Context {
-            credentials: declared.credentials,
-            debug,
-            configured: scope == Scope::ConfiguredList,
-            place,
-        };
-        entry.reported = collector.lints(lints::all(pattern, context));
-    }
-    entry
-}
-
 /// What `any` does not go together with.
-fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
+fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>, entries: &[Entry<'_, '_>]) {
     let Some(any) = entries.iter().find(|entry| entry.element == Element::Any) else {
         return;
     };
     if declared.credentials {
+        let key = if any.debug { "debug_origins" } else { "origins" };
         collector.hard(Finding {
             rule: &rules::WILDCARD_ORIGIN_WITH_CREDENTIALS,
             place: any.place,
             message: "`any` cannot be combined with `credentials`: browsers refuse it, and echoing the origin instead would trust \
                       every site"
                 .to_owned(),
-            help: "list the origins that need credentials: `origins = [\"https://app.example.com\"]`, or remove `credentials` \
-                   (bearer tokens do not need it)"
-                .to_owned(),
+            help: format!(
+                "list the origins that need credentials: `{key} = [\"{}\"]`, or remove `credentials` (bearer tokens do not \
+                 need it)",
+                example(key)
+            ),
         });
     }
     if declared.enforce && !any.debug {
@@ -169,12 +285,12 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
         });
     }
     // `debug_origins = any` beside a list of `origins` leaves the release build alone.
-    let other = entries.iter().find(|entry| entry.pattern.is_some() && (entry.debug || !any.debug));
-    if let Some(Entry { place, element: Element::Text(text), .. }) = other {
+    let other = entries.iter().find(|entry| entry.meant().is_some() && (entry.debug || !any.debug));
+    if let Some((place, pattern)) = other.and_then(|other| Some((&other.place, other.meant()?))) {
         collector.hard(Finding {
             rule: &rules::WILDCARD_WITH_OTHER_ORIGINS,
             place: *place,
-            message: format!("`any` already covers {}", code(text)),
+            message: format!("`any` already covers {}", code(&pattern.to_string())),
             help: "keep either `any` or the list".to_owned(),
         });
     }
@@ -183,11 +299,11 @@ fn wildcard(declared: &Declared<'_>, scope: Scope, collector: &mut Collector<'_>
 /// Exact origins and patterns that another pattern covers.
 ///
 /// Lists of the configuration can be long, so nothing is compared with each: what could cover an entry is looked up.
-fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
+fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_, '_>]) {
     // The places at which a pattern stands first: among all, and among those of the release build.
     let mut wide: HashMap<Pattern<'_>, [Option<usize>; 2]> = HashMap::new();
     for (at, entry) in entries.iter().enumerate() {
-        if let Some(pattern) = entry.pattern.filter(|pattern| !pattern.is_exact()) {
+        if let Some(pattern) = entry.meant().filter(|pattern| !pattern.is_exact()) {
             let [any, release] = wide.entry(pattern).or_default();
             any.get_or_insert(at);
             if !entry.debug {
@@ -199,7 +315,7 @@ fn shadowed(collector: &mut Collector<'_>, entries: &[Entry<'_>]) {
         return;
     }
     for entry in entries.iter().filter(|entry| !entry.reported) {
-        let Some(pattern) = &entry.pattern else {
+        let Some(pattern) = &entry.meant() else {
             continue;
         };
         let places = candidates(pattern).filter(|wide| wide != pattern && wide.covers(pattern));

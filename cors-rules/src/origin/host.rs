@@ -1,6 +1,6 @@
 //! The host of an origin, as the URL standard and the DNS have it.
 
-use super::{Configured, FILE, Fault, Pieces, join, punycode, scheme};
+use super::{Configured, FILE, Fault, Pieces, instead, join, punycode, scheme};
 use crate::fetch::{self, LONGEST_HOST, LONGEST_LABEL};
 use crate::ip::{self, Host};
 use crate::quote::{code, shown};
@@ -288,17 +288,18 @@ impl View<'_> {
             return Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise);
         }
         let part = self.host.split('.').any(|label| label != "*" && label.contains('*'));
-        let otherwise = if part {
-            "for a part of a label, write `check(path)` with a function in the attribute: no pattern is that narrow"
+        let instead: fn(instead::At) -> String = if part {
+            instead::part_of_label
         } else if fetch::is_app_scheme(scheme) {
-            "list the hosts, or write `check(path)` with a function in the attribute"
+            instead::hosts_of_app
         } else {
-            "write `\"https://*.example.com\"` for the subdomains of a domain, `:*` for any port, `check(path)` with a function \
-             for other hosts, or `origins = any` for every origin"
+            instead::hosts
         };
         let message =
             format!("{quoted} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`");
-        let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned());
+        let otherwise =
+            "for a part of a label, write `check(path)` with a function in the attribute: no pattern is that narrow";
+        let fault = Fault::new(&rules::MISPLACED_WILDCARD, message, otherwise.to_owned()).in_policy(instead);
         let fault = if part { fault } else { fault.in_configuration(Configured::Pattern) };
         // The rest after the label of the last star is the domain, unless it is so short that nobody can own it.
         let (before, after) = self.host.rsplit_once('*').unwrap_or(("", ""));
@@ -310,8 +311,7 @@ impl View<'_> {
         };
         if domain.contains('.') {
             let pattern = join(scheme, &format!("*.{domain}"), self.port);
-            let words =
-                if part { "for a part of a label, write `check(path)` with a function in the attribute; " } else { "" };
+            let words = if part { instead::CHECK_FIRST } else { "" };
             return fault.fix(format!("{words}for the subdomains, write "), pattern).below_a_domain();
         }
         fault

@@ -12,29 +12,44 @@ use crate::rules;
 
 /// Facts that the lints have to know besides the pattern.
 #[derive(Clone, Copy)]
-pub(crate) struct Context {
+pub(crate) struct Context<'a> {
     /// Whether the policy has `credentials`.
     pub(crate) credentials: bool,
-    /// Whether the origin is compiled into debug builds only.
-    pub(crate) debug: bool,
     /// Whether the origin is one of a list of the configuration.
     pub(crate) configured: bool,
+    /// Whether it is the only element of `origins`.
+    pub(crate) alone: bool,
+    /// The lints that the policy allows.
+    pub(crate) allow: &'a [&'a str],
+    /// Why a pattern need not be added to the list, if so.
+    pub(crate) already: &'a dyn Fn(&Pattern<'_>) -> Option<String>,
     /// The element.
     pub(crate) place: Place,
 }
 
+impl Context<'_> {
+    /// Whether the origin is compiled into debug builds only.
+    fn is_debug(&self) -> bool {
+        matches!(self.place, Place::DebugOrigin(_))
+    }
+
+    fn allows(&self, rule: &Rule) -> bool {
+        self.allow.iter().any(|name| rules::same_name(rule.name, name))
+    }
+}
+
 /// Everything that fires, the most telling first.
-pub(crate) fn all(pattern: &Pattern<'_>, context: Context) -> Vec<Finding> {
+pub(crate) fn all(pattern: &Pattern<'_>, context: Context<'_>) -> Vec<Finding> {
     let found = [
-        unknown_scheme(pattern),
+        unknown_scheme(pattern, context),
         file(pattern),
         per_install(pattern),
         public_suffix(pattern, context),
         over_public_suffix(pattern, context),
         any_port(pattern, context),
         insecure(pattern, context),
-        ipv4_mapped(pattern),
-        trailing_dot(pattern),
+        ipv4_mapped(pattern, context),
+        trailing_dot(pattern, context),
     ];
     found
         .into_iter()
@@ -53,12 +68,44 @@ pub(crate) fn is_idle(finding: &Finding, fired: &[Finding]) -> bool {
 /// A rule that is broken, a message and a help.
 type Problem = (&'static Rule, String, String);
 
-/// Offers a text only if it is free of hard faults.
-fn offer(words: &str, text: &str, otherwise: &str) -> String {
-    if super::parse(text).is_ok() { format!("{words}{}", literal(text)) } else { otherwise.to_owned() }
+/// Offers the text of a pattern, about which no lint is left, only if it is free of hard faults.
+fn offer(words: &str, pattern: &Pattern<'_>, context: Context<'_>, otherwise: &str) -> String {
+    let text = text(pattern, context);
+    match super::parse(&text) {
+        Ok(pattern) => match (context.already)(&pattern) {
+            Some(why) => format!("remove it: {why}"),
+            None => format!("{words}{}", literal(&text)),
+        },
+        Err(_) => otherwise.to_owned(),
+    }
 }
 
-fn unknown_scheme(pattern: &Pattern<'_>) -> Option<Problem> {
+/// The text of a pattern about which no lint is left.
+fn text(pattern: &Pattern<'_>, context: Context<'_>) -> String {
+    let settled = settled(pattern, context);
+    let mapped = mapped_v4(settled.host).filter(|_| !context.allows(&rules::IPV4_MAPPED_IPV6));
+    Pattern { host: mapped.as_deref().unwrap_or(settled.host), ..settled }.to_string()
+}
+
+/// The same origin or pattern without what further lints are about: a help names nothing that the next check would refuse.
+fn settled<'a>(pattern: &Pattern<'a>, context: Context<'_>) -> Pattern<'a> {
+    let mut settled = *pattern;
+    if pattern.scheme == "http"
+        && is_insecure(pattern, context)
+        && !context.allows(&rules::INSECURE_ORIGIN_WITH_CREDENTIALS)
+    {
+        settled.scheme = "https";
+    }
+    if trusts_every_port(pattern, context) && !context.allows(&rules::ANY_PORT_WITH_CREDENTIALS) {
+        settled.port = Port::Default;
+    }
+    if !context.allows(&rules::TRAILING_DOT_HOST) {
+        settled.host = without_dot(pattern).unwrap_or(pattern.host);
+    }
+    settled
+}
+
+fn unknown_scheme(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
     let scheme = pattern.scheme;
     if matches!(scheme, "http" | "https") || scheme.len() > "https".len() + 1 {
         return None;
@@ -67,11 +114,15 @@ fn unknown_scheme(pattern: &Pattern<'_>) -> Option<Problem> {
     // `htps` is as near to `http`; a doubled or missing letter keeps the `s`.
     let meant = near.max_by_key(|known| (known.ends_with('s') == scheme.ends_with('s'), known.len()))?;
     let message = format!("no web page has the scheme {}", code(scheme));
-    let fixed = Pattern { scheme: meant, ..*pattern }.to_string();
-    let help = format!(
-        "{}; if it is the scheme of an app, add `allow(unknown_scheme)`",
-        offer("write ", &fixed, &format!("write `{meant}`"))
-    );
+    let fixed = Pattern { scheme: meant, ..*pattern };
+    // Of the web, and not of an app, the pattern may have to be a narrower one.
+    let shared = [public_suffix(&fixed, context), over_public_suffix(&fixed, context)];
+    let narrower = shared.into_iter().flatten().find(|(rule, ..)| !context.allows(rule));
+    let fixed = match narrower {
+        Some((_, _, help)) => format!("write `{meant}`, and {help}"),
+        None => offer("write ", &fixed, context, &format!("write `{meant}`")),
+    };
+    let help = format!("{fixed}; if it is the scheme of an app, add `allow(unknown_scheme)`");
     Some((&rules::UNKNOWN_SCHEME, message, help))
 }
 
@@ -112,8 +163,8 @@ fn never_leaves(pattern: &Pattern<'_>) -> bool {
     matches!(pattern.scheme, "http" | "https") && is_loopback(pattern.host)
 }
 
-fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    let harmless = context.debug && never_leaves(pattern);
+fn public_suffix(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
+    let harmless = context.is_debug() && never_leaves(pattern);
     if !context.credentials || !is_of_dns(pattern) || harmless || !public_suffix::is_shared(pattern.host) {
         return None;
     }
@@ -123,13 +174,14 @@ fn public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
         code(&pattern.to_string()),
         code(suffix)
     );
-    let under = with_port(suffix, pattern.port);
-    let yours = |labels: &str| code(&join(pattern.scheme, &format!("{labels}.{under}"), None));
+    let Pattern { scheme, port, .. } = settled(pattern, context);
+    let under = with_port(suffix, port);
+    let yours = |labels: &str| code(&join(scheme, &format!("{labels}.{under}"), None));
     let help = format!("name your own domain: {}, or {} for its subdomains", yours("<yours>"), yours("*.<yours>"));
     Some((&rules::PUBLIC_SUFFIX_WILDCARD, message, help))
 }
 
-fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
+fn over_public_suffix(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
     if !context.credentials || !is_of_dns(pattern) || public_suffix::is_shared(pattern.host) {
         return None;
     }
@@ -141,41 +193,48 @@ fn over_public_suffix(pattern: &Pattern<'_>, context: Context) -> Option<Problem
         code(&pattern.to_string()),
         code(&example)
     );
-    let yours = code(&join(pattern.scheme, &format!("<yours>.{}", with_port(&example, pattern.port)), None));
+    let Pattern { scheme, port, .. } = settled(pattern, context);
+    let yours = code(&join(scheme, &format!("<yours>.{}", with_port(&example, port)), None));
     let help = format!("name the exact hosts, as in {yours}");
     Some((&rules::WILDCARD_OVER_PUBLIC_SUFFIX, message, help))
 }
 
-fn any_port(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
-    if !context.credentials || context.debug || pattern.port != Port::Any {
+/// Whether cookies go to whatever listens on the host.
+fn trusts_every_port(pattern: &Pattern<'_>, context: Context<'_>) -> bool {
+    context.credentials && !context.is_debug() && pattern.port == Port::Any
+}
+
+fn any_port(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
+    if !trusts_every_port(pattern, context) {
         return None;
     }
     let message = format!("with `credentials`, {} trusts every service on that host", code(&pattern.to_string()));
-    let plain = Pattern { port: Port::Default, ..*pattern };
-    let other = Pattern { port: Port::Number(8443), ..*pattern };
     let local = never_leaves(pattern);
-    let help = if local {
-        format!(
-            "list the ports, as in `[\"{}\", \"{}\"]`",
-            Pattern { port: Port::Number(3000), ..*pattern },
-            Pattern { port: Port::Number(8080), ..*pattern }
-        )
-    } else {
-        format!("list the ports, as in `[\"{plain}\", \"{other}\"]`")
-    };
-    let help =
-        if local && !context.configured { format!("{help}, or write `debug_origins = [\"{pattern}\"]`") } else { help };
+    let ports = if local { [Port::Number(3000), Port::Number(8080)] } else { [Port::Default, Port::Number(8443)] };
+    let [first, second] = ports.map(|port| text(&Pattern { port, ..*pattern }, context));
+    let list = format!("[\"{first}\", \"{second}\"]");
+    let mut help = format!("list the ports, as in `{list}`");
+    if local && !context.configured {
+        let text = text(pattern, Context { place: Place::DebugOrigin(0), ..context });
+        let beside = if context.alone { " beside the `origins` of the release build" } else { "" };
+        help = format!("{help}, or write `debug_origins = [\"{text}\"]`{beside}");
+    }
     Some((&rules::ANY_PORT_WITH_CREDENTIALS, message, help))
 }
 
-fn insecure(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
+/// Whether the network, or another app, can act as a page of this origin.
+fn is_insecure(pattern: &Pattern<'_>, context: Context<'_>) -> bool {
     let safe = match pattern.scheme {
         "https" => true,
         "http" => never_leaves(pattern),
         // The browser gives an extension its id, which nothing else can claim.
         scheme => scheme::is_extension(scheme),
     };
-    if !context.credentials || context.debug || safe {
+    context.credentials && !context.is_debug() && !safe
+}
+
+fn insecure(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
+    if !is_insecure(pattern, context) {
         return None;
     }
     let quoted = code(&pattern.to_string());
@@ -186,28 +245,37 @@ fn insecure(pattern: &Pattern<'_>, context: Context) -> Option<Problem> {
     }
     let message =
         format!("with `credentials`, the insecure origin {quoted} lets anybody on the network path act as the user");
-    let fixed = Pattern { scheme: "https", ..*pattern }.to_string();
-    let help = offer("write ", &fixed, "serve the page over https");
+    let fixed = Pattern { scheme: "https", ..*pattern };
+    let help = offer("write ", &fixed, context, "serve the page over https");
     Some((&rules::INSECURE_ORIGIN_WITH_CREDENTIALS, message, format!("{help}, or remove `credentials`")))
 }
 
-fn ipv4_mapped(pattern: &Pattern<'_>) -> Option<Problem> {
-    let ip::Host::V6(address) = ip::read(pattern.host) else {
-        return None;
-    };
-    let mapped = address.to_ipv4_mapped()?.to_string();
+/// The IPv4 address in an IPv6 address.
+fn mapped_v4(host: &str) -> Option<String> {
+    let ip::Host::V6(address) = ip::read(host) else { return None };
+    Some(address.to_ipv4_mapped()?.to_string())
+}
+
+fn ipv4_mapped(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
+    let mapped = mapped_v4(pattern.host)?;
     let message = format!(
         "{} is an IPv4-mapped IPv6 address; pages are normally opened under the IPv4 address",
         code(&pattern.to_string())
     );
-    let fixed = Pattern { host: &mapped, ..*pattern }.to_string();
-    Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, "write the IPv4 address")))
+    let fixed = Pattern { host: &mapped, ..*pattern };
+    Some((&rules::IPV4_MAPPED_IPV6, message, offer("write ", &fixed, context, "write the IPv4 address")))
 }
 
-fn trailing_dot(pattern: &Pattern<'_>) -> Option<Problem> {
-    let host = pattern.host.strip_suffix('.').filter(|_| !fetch::is_app_scheme(pattern.scheme))?;
-    let fixed = Pattern { host, ..*pattern }.to_string();
-    let message =
-        format!("{} ends in a dot, so it is a different origin from {}", code(&pattern.to_string()), code(&fixed));
-    Some((&rules::TRAILING_DOT_HOST, message, offer("write ", &fixed, "remove the dot")))
+fn without_dot<'a>(pattern: &Pattern<'a>) -> Option<&'a str> {
+    pattern.host.strip_suffix('.').filter(|_| !fetch::is_app_scheme(pattern.scheme))
+}
+
+fn trailing_dot(pattern: &Pattern<'_>, context: Context<'_>) -> Option<Problem> {
+    let fixed = Pattern { host: without_dot(pattern)?, ..*pattern };
+    let message = format!(
+        "{} ends in a dot, so it is a different origin from {}",
+        code(&pattern.to_string()),
+        code(&fixed.to_string())
+    );
+    Some((&rules::TRAILING_DOT_HOST, message, offer("write ", &fixed, context, "remove the dot")))
 }

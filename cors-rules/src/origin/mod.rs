@@ -2,14 +2,16 @@
 
 mod fault;
 mod host;
+mod instead;
 pub(crate) mod lints;
 mod port;
 mod punycode;
 mod scheme;
 mod text;
 
-pub(crate) use fault::{Configured, Fault, Written};
+pub(crate) use fault::{Configured, Fault, Offer, Written};
 
+use crate::beside::Beside;
 use crate::fetch;
 use crate::finding::{Finding, Place};
 use crate::ip;
@@ -60,8 +62,10 @@ impl<'a> Pattern<'a> {
     /// The first hard finding about the text. Its place is [`Place::Policy`]: only the caller knows it more exactly.
     /// Lints are not looked for here; [`check`](crate::check()) reports them.
     pub fn parse(text: &'a str) -> Result<Self, Finding> {
-        self::parse(text)
-            .map_err(|fault| fault.into_finding(Place::Policy, Written::Policy, public_suffix::may_be_owned))
+        self::parse(text).map_err(|fault| {
+            let offer = fault.offer(public_suffix::may_be_owned);
+            fault.finding(Place::Policy, Written::Policy(Beside::default()), &offer)
+        })
     }
 }
 

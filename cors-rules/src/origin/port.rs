@@ -1,9 +1,10 @@
 //! The port of an origin.
 
+use super::instead::{self, At};
 use super::{Fault, Pieces, join};
 use crate::fetch;
 use crate::pattern::{Port, canonical_port};
-use crate::quote::{LONGEST_LIST, code, literals};
+use crate::quote::{LONGEST_LIST, code};
 use crate::rules;
 
 /// The faults of a port. The one about `*` comes after those of the host's wildcards, in [`check`].
@@ -43,8 +44,9 @@ pub(super) fn check(pieces: &Pieces<'_>, port: Option<&str>) -> Result<Port, Fau
             Fault::new(
                 &rules::MISPLACED_WILDCARD,
                 format!("`*` is not allowed inside a port: {}", code(pieces.text)),
-                "write a number from 1 to 65535, or `:*` for any port".to_owned(),
+                "write a number from 1 to 65535 without leading zeros".to_owned(),
             )
+            .in_policy(instead::port)
         }),
     }
 }
@@ -71,18 +73,15 @@ fn port_list(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
     let ports = text.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty());
     let origins: Vec<_> = ports.map(|port| join(pieces.scheme, host, Some(port))).collect();
     let all_good = origins.len() <= LONGEST_LIST && origins.iter().all(|origin| super::parse(origin).is_ok());
-    let help = if all_good && !range {
-        format!("write one element per port: {}, or `:*` for any port", literals(&origins))
-    } else {
-        "write one element per port, or `:*` for any port".to_owned()
-    };
-    Fault::new(&rules::UNSUPPORTED_PORT_LIST, message, help)
+    let fault = Fault::new(&rules::UNSUPPORTED_PORT_LIST, message, "write one element per port".to_owned());
+    let fault = fault.in_policy(instead::ports);
+    if all_good && !range { fault.several("write one element per port: ", origins, At::or_any_port) } else { fault }
 }
 
 fn invalid(pieces: &Pieces<'_>, host: &str, text: &str) -> Fault {
     let message = format!("{} is not a valid port: {}", code(text), code(pieces.text));
-    let help = "write a number from 1 to 65535 without leading zeros, or `*` for any port".to_owned();
-    let fault = Fault::new(&rules::INVALID_PORT, message, help);
+    let help = "write a number from 1 to 65535 without leading zeros".to_owned();
+    let fault = Fault::new(&rules::INVALID_PORT, message, help).in_policy(instead::port);
     // `https://https:example.com`: pasted behind a scheme that was there.
     if matches!(host, "http" | "https") && text.contains(|c: char| c.is_ascii_alphabetic()) {
         return fault.fix("did you mean ", join(host, text, None));

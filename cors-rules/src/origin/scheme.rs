@@ -1,6 +1,6 @@
 //! The scheme of an origin: its spelling, and whether pages can have it.
 
-use super::{Configured, FILE, Fault, Pieces, is_loopback};
+use super::{Configured, FILE, Fault, Pieces, instead, is_loopback};
 use crate::fetch::{self, LONGEST_SCHEME};
 use crate::ip;
 use crate::quote::{code, shown};
@@ -50,8 +50,9 @@ pub(super) fn split(text: &str) -> Result<(&str, &str), Fault> {
         return Err(Fault::new(
             &rules::NULL_ORIGIN,
             "the origin `null` would let every site in: any page can create a sandboxed frame that sends it".to_owned(),
-            "remove it; if every site may read the response, write `origins = any` without `credentials`".to_owned(),
+            "remove it".to_owned(),
         )
+        .in_policy(instead::null)
         .in_configuration(Configured::Remove));
     }
     if let Some(scheme) = opaque(text).filter(|_| text != FILE) {
@@ -69,13 +70,11 @@ fn opaque_origin(text: &str, scheme: &str) -> Fault {
     let message = format!("{article} `{scheme}:` document never sends {} as its origin", code(text));
     if scheme != "blob" {
         let message = format!("{message}: it sends `null`");
-        let help = if scheme == "file" {
-            "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`; for a web view \
-             that sends `file://`, write `\"file://\"`"
-        } else {
-            "remove it"
-        };
-        return Fault::new(&rules::OPAQUE_ORIGIN, message, help.to_owned());
+        if scheme == "file" {
+            let help = "remove it, and open the page from a local server, such as `\"http://localhost:3000\"`";
+            return Fault::new(&rules::OPAQUE_ORIGIN, message, help.to_owned()).in_policy(instead::file);
+        }
+        return Fault::new(&rules::OPAQUE_ORIGIN, message, "remove it".to_owned());
     }
     let message = format!("{message}: it sends the origin of the page that made it");
     let fault =
@@ -95,8 +94,9 @@ fn without_scheme(text: &str) -> Fault {
     // `true` and `all` are every origin in other libraries.
     if let "*" | "all" | "true" = text.trim_matches(['"', '\'']) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help = "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned();
-        return Fault::new(&rules::MISSING_SCHEME, message, help).in_configuration(Configured::Any);
+        return Fault::new(&rules::MISSING_SCHEME, message, String::new())
+            .in_policy(instead::every_origin)
+            .in_configuration(Configured::Any);
     }
     let bare = text.strip_prefix("*.").unwrap_or(text);
     let bare = bare.strip_suffix(":*").unwrap_or(bare);
@@ -119,8 +119,9 @@ fn without_scheme(text: &str) -> Fault {
     }
     if CODE.iter().any(|start| text.starts_with(start)) {
         let message = format!("{} is not an origin: it has no scheme", code(text));
-        let help = "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned();
-        return Fault::new(&rules::MISSING_SCHEME, message, help).in_configuration(Configured::RealOrigin);
+        return Fault::new(&rules::MISSING_SCHEME, message, String::new())
+            .in_policy(instead::real_origin)
+            .in_configuration(Configured::RealOrigin);
     }
     if text.starts_with('[') {
         return missing(text).fix("write ", format!("{}://{text}", default_scheme(text)));
@@ -179,9 +180,9 @@ fn misplaced_star(text: &str) -> Fault {
     Fault::new(
         &rules::MISPLACED_WILDCARD,
         format!("{} is not a valid pattern: `*` is allowed only as a `*.` prefix or as the port, `:*`", code(text)),
-        "write `\"https://*.example.com\"` for the subdomains of a domain, or `origins = any` for every origin"
-            .to_owned(),
+        String::new(),
     )
+    .in_policy(instead::star)
     .in_configuration(Configured::Pattern)
 }
 

@@ -1,7 +1,7 @@
 //! Slips that explain everything else about a text: lists, expressions, placeholders, whitespace, invisible characters.
 
-use super::{Configured, Fault, scheme};
-use crate::quote::{LONGEST_LIST, code, is_invisible, literals};
+use super::{Configured, Fault, instead, scheme};
+use crate::quote::{LONGEST_LIST, code, is_invisible};
 use crate::rules;
 
 pub(super) fn check(text: &str) -> Result<(), Fault> {
@@ -33,12 +33,10 @@ fn empty(text: &str) -> Result<(), Fault> {
 /// `"*"` and `"any"`: right, but for the quotes.
 fn any(text: &str) -> Result<(), Fault> {
     if text == "*" || text == "any" {
-        return Err(Fault::new(
-            &rules::MISPLACED_WILDCARD,
-            format!("{} is not an origin, and the string does not mean \"any origin\"", code(text)),
-            "for every origin, write `any` without quotes and brackets: `origins = any`".to_owned(),
-        )
-        .in_configuration(Configured::Any));
+        let message = format!("{} is not an origin, and the string does not mean \"any origin\"", code(text));
+        return Err(Fault::new(&rules::MISPLACED_WILDCARD, message, String::new())
+            .in_policy(instead::every_origin)
+            .in_configuration(Configured::Any));
     }
     Ok(())
 }
@@ -59,12 +57,10 @@ fn list(text: &str) -> Result<(), Fault> {
     let mut origins: Vec<_> = parts.iter().map(|part| part.trim_matches(['[', ']', '"', '\'']).to_owned()).collect();
     origins.retain(|part| !part.is_empty());
     let all_good = origins.iter().all(|part| part.is_ascii() && super::parse(part).is_ok());
-    let help = if all_good && !origins.is_empty() && origins.len() <= LONGEST_LIST && text.len() < 400 {
-        format!("write one element per origin: {}", literals(&origins))
-    } else {
-        "write one element per origin: `[\"https://a.example\", \"https://b.example\"]`".to_owned()
-    };
-    Err(Fault::new(&rules::LIST_IN_ONE_STRING, message, help))
+    let fits = all_good && !origins.is_empty() && origins.len() <= LONGEST_LIST && text.len() < 400;
+    let help = "write one element per origin, as in `[\"https://a.example\", \"https://b.example\"]`".to_owned();
+    let fault = Fault::new(&rules::LIST_IN_ONE_STRING, message, help);
+    Err(if fits { fault.several("write one element per origin: ", origins, |_| "") } else { fault })
 }
 
 fn is_separator(c: char) -> bool {
@@ -201,8 +197,9 @@ fn placeholder(text: &str) -> Fault {
     Fault::new(
         &rules::PLACEHOLDER_IN_ORIGIN,
         format!("{} contains a placeholder; placeholders are not expanded here", code(text)),
-        "write the real origin, or read a list from the configuration: `config(\"name\")`".to_owned(),
+        String::new(),
     )
+    .in_policy(instead::real_origin)
     .in_configuration(Configured::RealOrigin)
 }
 
