@@ -169,11 +169,7 @@ impl HeaderLines {
     /// Puts the headers on a response, in the place of all headers of the CORS protocol that it has. Returns one that was
     /// there, if there was one.
     pub(crate) fn apply(self, response: &mut HeaderMap) -> Option<HeaderName> {
-        let mut replaced = None;
-        while let Some(name) = response.keys().find(|name| is_cors_header(name.as_str())).cloned() {
-            response.remove(&name);
-            replaced = Some(name);
-        }
+        let replaced = remove_cors_headers(response);
         response.reserve(self.0.len());
         for (name, value) in self.0 {
             if name == VARY {
@@ -191,6 +187,16 @@ impl HeaderLines {
             add_vary(response, value);
         }
     }
+}
+
+/// Removes all headers of the CORS protocol. Returns one of them, if there was one.
+pub(crate) fn remove_cors_headers(response: &mut HeaderMap) -> Option<HeaderName> {
+    let mut removed = None;
+    while let Some(name) = response.keys().find(|name| is_cors_header(name.as_str())).cloned() {
+        response.remove(&name);
+        removed = Some(name);
+    }
+    removed
 }
 
 /// Adds what `Vary` has to name, unless it does.

@@ -92,6 +92,29 @@ fn a_response_that_is_made_anew_is_not_shared_more() {
     }
 }
 
+/// Another response, which wants to be shared with everybody.
+async fn opened(response: Response) -> Response {
+    let mut opened = bare(response).await;
+    opened.headers_mut().insert("access-control-allow-origin", http::HeaderValue::from_static("*"));
+    opened.headers_mut().insert("access-control-allow-methods", http::HeaderValue::from_static("PUT"));
+    opened
+}
+
+#[test]
+fn a_response_that_is_made_anew_opens_nothing_itself() {
+    let item = Router::new().route("/item", get(|| async { "got" }).put(|| async { "put" }));
+    for inner in [Internal.layer(), Partners.layer()] {
+        let inside = Router::new().fallback_service(inner.around(item.clone())).layer(map_response(opened));
+        let service = App.layer().around(inside);
+        for origin in [APP, PARTNER, EVIL] {
+            let got = call(service.clone(), request("GET", "/item", &[&format!("origin: {origin}")]));
+            assert_eq!((&*got.body, got.allowed()), ("got", None), "{origin}");
+            let asked = call(service.clone(), preflight(origin, "PUT", "/item"));
+            assert_eq!((asked.allowed(), asked.header("access-control-allow-methods")), (None, None), "{origin}");
+        }
+    }
+}
+
 #[test]
 fn what_an_outer_layer_would_turn_away_is_in_vary() {
     let routes = Router::new().fallback_service(Public.layer().around(Router::new().route("/item", get(|| async {}))));

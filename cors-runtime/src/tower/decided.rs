@@ -3,11 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use http::header::{
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, CONTENT_LENGTH,
-    CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION,
+    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
 };
 use http::{HeaderValue, Method, Request, Response};
 use tower_service::Service;
+
+use crate::header_lines::remove_cors_headers;
 
 /// A layer inside has decided about this response, so that those around it leave it alone.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +39,15 @@ impl Decided {
 /// The other place where a layer inside says what it has decided, in the extensions of a request: a service between two layers
 /// may make a new response, without the extensions of the one that it got.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Mark(Arc<OnceLock<Decided>>);
+pub(super) struct Mark(Arc<OnceLock<Told>>);
+
+/// What a layer tells the one around.
+#[derive(Debug)]
+struct Told {
+    decided: Decided,
+    /// What its response has as `Access-Control-Allow-Origin`.
+    allow_origin: Option<HeaderValue>,
+}
 
 impl Mark {
     /// That of the layer around, if there is one.
@@ -56,7 +66,8 @@ impl Mark {
     pub(super) fn tell<R>(&self, response: &Response<R>) {
         if let Some(decided) = Decided::of(response) {
             // The first one stays, if a service between them tries again.
-            let _ = self.0.set(decided.clone());
+            let allow_origin = response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).cloned();
+            let _ = self.0.set(Told { decided: decided.clone(), allow_origin });
         }
     }
 }
@@ -70,11 +81,16 @@ pub(super) struct Marks {
 
 impl Marks {
     /// What a layer inside has decided about a response, and whether the response did not say it, as one that a service in
-    /// between has made. It says it again then.
+    /// between has made. It says it again then, and has headers of the CORS protocol only if they are those of the layer inside.
     pub(super) fn decided<'r, R>(&self, response: &'r mut Response<R>) -> Option<(&'r Decided, bool)> {
         let is_remade = Decided::of(response).is_none();
         if is_remade {
-            response.extensions_mut().insert(self.inside.0.get()?.clone());
+            let Told { decided, allow_origin } = self.inside.0.get()?;
+            let mut lines = response.headers().get_all(ACCESS_CONTROL_ALLOW_ORIGIN).into_iter();
+            if (lines.next(), lines.next()) != (allow_origin.as_ref(), None) {
+                remove_cors_headers(response.headers_mut());
+            }
+            response.extensions_mut().insert(decided.clone());
         }
         Some((Decided::of(response)?, is_remade))
     }
