@@ -1,6 +1,6 @@
 //! The parts of an answer to a [`Question`] that all adapters make alike.
 
-use crate::decision::{ACTUAL_VARY, Line, Name};
+use crate::decision::{ACTUAL_VARY, ENFORCED_VARY, Line, Name};
 use crate::origin::Origin;
 use crate::policy::Policy;
 use crate::question::{Answer, Question};
@@ -34,6 +34,12 @@ pub(crate) fn read<'a>(question: &'a Question, names: &'a str, cookies: bool, sa
 pub(crate) fn refused(refusal: Refusal<'_>) -> Answer {
     let refusal = refusal.refined();
     Answer { kind: Some(refusal.kind().to_owned()), refusal: Some(refusal.to_string()), ..Answer::default() }
+}
+
+/// The answer to a request that is turned away before a handler sees it.
+pub(crate) fn turned_away(refusal: Refusal<'_>) -> Answer {
+    let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
+    Answer { status: Some(403), headers, ..refused(refusal) }
 }
 
 /// The checks of a policy that would be asked about the origin of a question, if it has some that can be asked.

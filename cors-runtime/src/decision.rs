@@ -248,12 +248,13 @@ impl Policy {
             AllowHeaders::AnyAndAuthorization => Value("*, authorization"),
         };
         let unsaid = if let Echo = value { Value("") } else { value };
-        let short = request.names.all().filter(|lines| lines.clone().map(<[u8]>::len).sum::<usize>() <= LONGEST_NAMES);
+        let short =
+            request.names.all().filter(|lines| lines.iter().map(|line| line.len()).sum::<usize>() <= LONGEST_NAMES);
         let Some(lines) = short else { return (unsaid, Some(Refusal::HeaderList)) };
-        let mut names = lines.flat_map(split_names);
+        let mut names = lines.iter().flat_map(|line| split_names(line));
         let refused = |name: &'r [u8]| Some(Refusal::Header(name.into()));
         match (self.parts.allow_headers, value) {
-            (AllowHeaders::Listed(list), _) => (value, first_unlisted(list, names).and_then(refused)),
+            (AllowHeaders::Listed(list), _) => (value, first_unlisted(list, lines).and_then(refused)),
             (_, Echo) if !names.all(|name| name.iter().copied().all(is_token_byte)) => {
                 (unsaid, Some(Refusal::HeaderList))
             }

@@ -99,6 +99,7 @@ impl Usual {
             return None;
         }
         let mut headers = self.headers.clone();
+        let mut left = 2;
         for (name, value) in &mut headers {
             let line = if *name == ACCESS_CONTROL_ALLOW_ORIGIN {
                 (Name::AllowOrigin, answer.allow_origin)
@@ -109,6 +110,10 @@ impl Usual {
             };
             if value.as_bytes() != line.1.as_bytes() {
                 *value = value_of(line, texts, || request.get(ORIGIN))?;
+            }
+            left -= 1;
+            if left == 0 {
+                break;
             }
         }
         Some(headers)

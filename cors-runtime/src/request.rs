@@ -77,8 +77,8 @@ impl<'r> Lines<'r> {
     }
 
     /// The values, or `None` if there are more than are read.
-    pub(crate) fn all(self) -> Option<impl Iterator<Item = &'r [u8]> + Clone> {
-        (self.count <= Self::MOST).then(|| self.lines.into_iter().take(self.count))
+    pub(crate) fn all(&self) -> Option<&[&'r [u8]]> {
+        self.lines.get(..self.count)
     }
 }
 

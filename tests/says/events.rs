@@ -77,6 +77,14 @@ struct App;
 #[cross_origin(none)]
 struct Inside;
 
+#[cross_origin(origins = ["https://evil.example.net"])]
+struct Theirs;
+
+/// A response without what a layer has put on it.
+async fn remade(response: axum::response::Response) -> axum::response::Response {
+    axum::response::Response::new(response.into_body())
+}
+
 async fn unreliable(_: &Origin<'_>, _: &Parts) -> bool {
     panic!("on purpose")
 }
@@ -128,11 +136,29 @@ fn what_is_logged_is_an_event() {
         drop(tokio::runtime::Runtime::new().expect("a runtime").block_on(service.clone().oneshot(request)));
     }
 
+    // Writes that a layer inside lets through: a service in between makes their responses anew, or sends them past that layer.
+    let theirs = axum::Router::new().fallback_service(
+        Theirs.layer().methods([Method::PUT]).around(axum::Router::new().fallback(async || "written")),
+    );
+    let remaking = theirs.clone().layer(axum::middleware::map_response(remade));
+    let astray = axum::Router::new().route("/", axum::routing::put(async || "written").fallback_service(theirs));
+    for router in [remaking, astray] {
+        let service = App.layer().methods([Method::PUT]).around(router);
+        for _ in 0..2 {
+            let request = axum::http::Request::put("/").header("origin", EVIL).body(axum::body::Body::empty());
+            let answer = service.clone().oneshot(request.expect("a request"));
+            let Ok(answer) = tokio::runtime::Runtime::new().expect("a runtime").block_on(answer);
+            assert_eq!(answer.status(), 200);
+        }
+    }
+
     let events = EVENTS.lock().unwrap_or_else(PoisonError::into_inner);
     let one = |Fields(fields): &Fields| {
         let fields = fields.iter().map(|(name, value)| format!("{name}={value}"));
         fields.collect::<Vec<_>>().join("; ")
     };
+    let written = "effect=not shared; kind=origin; level=INFO; message=the policy does not allow the origin \
+                   `https://evil.example.net`; method=PUT; path=/; policy=https://app.example.com";
     let expected = [
         "level=INFO; message=2 routes, all shared with other origins",
         "level=INFO; message=2 routes shared with https://app.example.com: GET /own, GET /users",
@@ -147,6 +173,13 @@ fn what_is_logged_is_an_event() {
          message=replacing a header that was set by the service inside the layer; on=a service",
         "level=WARN; message=the layer of `App` answers preflights unasked, also for what is in a layer inside, whose policy has \
          no part in them: use `CrossOriginLayer::methods`, or put `App` around something else",
+        "level=WARN; message=a service between `App` and a layer inside has made a new response: what the layer inside has decided \
+         stays, as far as this service has copied the headers",
+        "level=ERROR; message=a write of another page ran without a policy: the preflight for it came to a layer inside of `App`, \
+         and the write did not. What is inside may choose by path, host and method, and not by headers that a preflight does not \
+         have",
+        written,
+        written,
     ];
     assert_eq!(events.iter().map(one).collect::<Vec<_>>(), expected);
     drop(events);

@@ -125,7 +125,10 @@ impl<'r> PreflightAnswer<'r> {
             (!self.max_age.is_empty()).then_some((Name::MaxAge, self.max_age)),
             Some((Name::Vary, PREFLIGHT_VARY)),
         ];
-        let echo = echo.into_iter().flatten().filter_map(|value| Some((Name::AllowHeaders, from_utf8(value).ok()?)));
+        let echo = echo
+            .into_iter()
+            .flatten()
+            .filter_map(|value: &&'r [u8]| Some((Name::AllowHeaders, from_utf8(value).ok()?)));
         lines.into_iter().flatten().chain(echo)
     }
 }

@@ -11,8 +11,8 @@ use super::sources::RoutePolicy;
 use super::state::State;
 use super::table::{Entry, Table};
 use super::version::sends_format;
-use crate::answers::{headers, read, refused, undecided, vary};
-use crate::decision::{ActualAnswer, ENFORCED_VARY, Name, PREFLIGHT_VARY, refuse_unshared};
+use crate::answers::{headers, read, refused, turned_away, undecided, vary};
+use crate::decision::{ActualAnswer, Name, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::{Escaped, Refusal};
@@ -115,8 +115,7 @@ impl<'a> Explainer<'a> {
     /// The answer to whoever asks for the application by another name, before Rocket routes the request.
     fn by_other_name(&self) -> Option<Answer> {
         let refusal = refuse_host(&self.read(), self.state.own_origins()).filter(|_| !self.state.reports_only())?;
-        let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
-        Some(Answer { status: Some(403), headers, ..refused(refusal) })
+        Some(turned_away(refusal))
     }
 
     fn preflight(&self) -> Answer {
@@ -196,11 +195,8 @@ impl<'a> Explainer<'a> {
         let route = Some(entry.to_string());
         let (read, own) = (self.read(), self.state.own_origins());
         match refuse_unshared(&read, own).filter(|_| self.state.protects_all()) {
-            Some(refusal) => {
-                let status = (!self.state.reports_only()).then_some(403);
-                let vary = status.map(|_| headers([(Name::Vary, ENFORCED_VARY)].into_iter()));
-                Answer { status, headers: vary.unwrap_or_default(), route, ..refused(refusal) }
-            }
+            Some(refusal) if self.state.reports_only() => Answer { route, ..refused(refusal) },
+            Some(refusal) => Answer { route, ..turned_away(refusal) },
             None => Answer {
                 route,
                 refusal: Some("the handler is not shared: it has no `#[cross_origin]`".to_owned()),

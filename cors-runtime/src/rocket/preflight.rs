@@ -171,7 +171,7 @@ pub(super) fn write_headers<'r>(
         let read = read(request);
         match policy.policy.preflight(&read, method, |origin| policy.also_names(request, origin)) {
             // What is echoed may be on several lines.
-            Ok(granted) if read.names.all().is_some_and(|lines| lines.count() > 1) => {
+            Ok(granted) if read.names.all().is_some_and(|lines| lines.len() > 1) => {
                 write(response, granted.lines(&read), varies, |response, name, value| match name {
                     "Access-Control-Allow-Headers" => add(response, name, value),
                     _ => set(response, name, value),

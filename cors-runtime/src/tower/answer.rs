@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::header::{ALLOW, HeaderMap};
-use http::{Response, StatusCode};
+use http::{HeaderValue, Response, StatusCode};
 
 use super::decided::{Decided, Marks};
 use super::protection::Protection;
@@ -63,18 +63,10 @@ enum Served {
 impl Pending {
     /// The response with what was decided, unless a layer inside has decided otherwise.
     pub(super) fn apply<R: Default>(self, mut response: Response<R>) -> Response<R> {
+        let covers = self.decided_inside(&mut response).map(|decided| decided.covers);
         let Pending { shared, application, about, marks } = self;
         let finish = Finish { shared: &shared, application: application.as_deref() };
-        let response = if let Some((decided, is_remade)) = marks.decided(&mut response) {
-            if is_remade {
-                once(&shared.said.remade, || {
-                    events::warning(&format!(
-                        "a service between `{}` and a layer inside has made a new response: what the layer inside has decided stays, \
-                         as far as this service has copied the headers",
-                        shared.shown()
-                    ));
-                });
-            }
+        let response = if let Some(covers) = covers {
             if shared.is_told_all {
                 once(&shared.said.unasked, || {
                     let name = shared.shown();
@@ -85,7 +77,7 @@ impl Pending {
                 });
             }
             match about {
-                About::Preflight(preflight) if preflight.is_final && decided.covers => {
+                About::Preflight(preflight) if preflight.is_final && covers => {
                     finish.forbid(preflight.judged.noted.as_deref(), true)
                 }
                 About::Actual { lines, is_final: true, .. } => {
@@ -105,9 +97,24 @@ impl Pending {
         response
     }
 
+    /// What a layer inside has decided about a response.
+    fn decided_inside<'r, R>(&self, response: &'r mut Response<R>) -> Option<&'r Decided> {
+        let (decided, is_remade) = self.marks.decided(response)?;
+        if is_remade {
+            once(&self.shared.said.remade, || {
+                events::warning(&format!(
+                    "a service between `{}` and a layer inside has made a new response: what the layer inside has decided stays, as \
+                     far as this service has copied the headers",
+                    self.shared.shown()
+                ));
+            });
+        }
+        Some(decided)
+    }
+
     /// The same for a request that was not turned away, since a layer inside has answered a preflight for it.
     pub(super) fn apply_covered<R: Default>(mut self, mut response: Response<R>) -> Response<R> {
-        if self.marks.decided(&mut response).is_none() {
+        if self.decided_inside(&mut response).is_none() {
             once(&self.shared.said.astray, || astray(self.shared.shown()));
             if let About::Actual { noted: Some(noted), .. } = &mut self.about {
                 noted.was_not_turned_away();
@@ -210,7 +217,7 @@ impl Shared {
             return Served::No;
         }
         let named = match self.was_told(method) {
-            None => allowed(response.headers()).map(|mut known| known.any(|known| is_served(known, method))),
+            None => is_allowed(response.headers(), method),
             told => told,
         };
         match named {
@@ -237,9 +244,11 @@ fn is_served(known: &[u8], method: &[u8]) -> bool {
     known == method || (known == b"GET" && method == b"HEAD")
 }
 
-/// The methods that `Allow` names. `None` if the response has no such header.
-fn allowed(headers: &HeaderMap) -> Option<impl Iterator<Item = &[u8]>> {
-    let lines = headers.get_all(ALLOW).into_iter();
-    let methods = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b',')).map(<[u8]>::trim_ascii);
-    headers.contains_key(ALLOW).then_some(methods)
+/// Whether `Allow` names a method. `None` if the response has no such header.
+fn is_allowed(headers: &HeaderMap, method: &[u8]) -> Option<bool> {
+    let names = |line: &HeaderValue| {
+        let mut methods = line.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        methods.any(|known| is_served(known, method))
+    };
+    headers.get_all(ALLOW).into_iter().map(names).reduce(|one, other| one || other)
 }

@@ -8,8 +8,8 @@ use super::layer::CrossOriginLayer;
 use super::lists::OriginLists;
 use super::protection::Protection;
 use super::shared::Shared;
-use crate::answers::{headers, read, refused, undecided, vary};
-use crate::decision::{ENFORCED_VARY, Name, PREFLIGHT_VARY, refuse_unshared};
+use crate::answers::{headers, read, refused, turned_away, undecided, vary};
+use crate::decision::{Name, PREFLIGHT_VARY, refuse_unshared};
 use crate::origin_list::Lists;
 use crate::question::{Answer, Answers, Question};
 use crate::refusal::Refusal;
@@ -191,10 +191,4 @@ impl Explainer<'_> {
             ..refusal.map(refused).unwrap_or_default()
         }
     }
-}
-
-/// The answer to a request that is turned away before the layers inside see it.
-fn turned_away(refusal: Refusal<'_>) -> Answer {
-    let headers = headers([(Name::Vary, ENFORCED_VARY)].into_iter());
-    Answer { status: Some(403), headers, ..refused(refusal) }
 }
