@@ -2,7 +2,7 @@
 //!
 //! | folder | what is in it |
 //! |---|---|
-//! | `pass` | programs that compile and run |
+//! | `pass` | programs that compile and run: each is a test of its own |
 //! | `fail/rules` | one mistake each, in what the policy says: `<rule>.rs`, and `<rule>--<another face of it>.rs` |
 //! | `fail/arguments` | one mistake each, in how an argument is written, named in the same way |
 //! | `fail/grammar` | one mistake each that no rule is about |
@@ -20,13 +20,6 @@ mod package;
 mod route_attributes;
 mod routes;
 
-#[test]
-fn pass() {
-    let cases = trybuild::TestCases::new();
-    cases.pass("compile/pass/*.rs");
-}
-
-// Apart from those that pass, so that all cases are one run of the compiler.
 #[test]
 #[cfg_attr(not(pinned_compiler), ignore = "the .stderr files belong to the compiler of rust-toolchain.toml")]
 fn fail() {

@@ -12,25 +12,23 @@ mod handlers {
 
     #[cross_origin(origins = ["https://app.example.com"], debug_origins = ["http://localhost:*"], credentials)]
     #[get("/users/<id>")]
-    pub fn user(id: u64) -> String {
+    pub(super) fn user(id: u64) -> String {
         id.to_string()
     }
 
     #[cross_origin(origins = any, allow_headers = any, expose_headers = any, max_age = 600, enforce, allow(enforce_with_any))]
     #[get("/time")]
-    pub async fn time() -> &'static str {
-        "now"
+    pub(super) async fn time() -> &'static str {
+        ::std::future::ready("now").await
     }
 }
 
 #[::cors_runtime::cross_origin(none)]
 mod closed {
-    use ::std;
     use ::std::convert::Into;
-    use ::std::option::Option::None;
 
     #[::rocket::post("/closed")]
-    pub fn post() {}
+    pub(super) fn post() {}
 
     #[::rocket::async_test]
     async fn no_handler() {}

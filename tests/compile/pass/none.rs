@@ -34,19 +34,19 @@ mod closed {
     use rocket::post;
 
     #[post("/plain")]
-    pub fn plain() {}
+    pub(crate) fn plain() {}
 
     #[cross_origin(inherit, enforce)]
     #[post("/more")]
-    pub fn more() {}
+    pub(crate) fn more() {}
 
     #[cross_origin(inherit, origins = any)]
     #[post("/open")]
-    pub fn open() {}
+    pub(crate) fn open() {}
 
-    pub mod inner {
+    pub(crate) mod inner {
         #[rocket::post("/inner")]
-        pub fn plain() {}
+        pub(crate) fn plain() {}
     }
 }
 

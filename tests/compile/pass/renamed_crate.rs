@@ -8,6 +8,7 @@ use rocket::{get, routes};
 /// What another crate might re-export.
 pub mod web {
     pub use ::renamed::cross_origin;
+    /// Under a name that it chooses.
     pub mod cors {
         pub use ::renamed::*;
     }
@@ -19,7 +20,7 @@ mod extern_crate {
 
     #[cross_origin(origins = ["https://app.example.com"], crate = ::renamed)]
     #[get("/extern-crate")]
-    pub fn handler() {}
+    pub(crate) fn handler() {}
 }
 
 mod re_exported {
@@ -28,7 +29,7 @@ mod re_exported {
 
     #[cross_origin(origins = ["https://app.example.com", "https://*.example.org"], credentials, crate = crate::web::cors)]
     #[get("/re-exported")]
-    pub fn handler() {}
+    pub(crate) fn handler() {}
 }
 
 // An item of the root is reached through `crate` as well.
