@@ -39,7 +39,9 @@ impl ListErrors {
 
     /// Adds an error that the handler or the named policy `by` meets. Policies that a list breaks alike share an entry.
     pub(crate) fn add(&mut self, mut error: ListError, by: &str) {
-        match self.errors.iter_mut().find(|known| known.key == error.key && known.message == error.message) {
+        let is_same =
+            |known: &ListError| known.key == error.key && known.message == error.message && known.help == error.help;
+        match self.errors.iter_mut().find(|known| is_same(known)) {
             Some(known) if known.used_by.iter().any(|known| known == by) => {}
             Some(known) => known.used_by.push(by.to_owned()),
             None => {
@@ -100,11 +102,11 @@ impl std::error::Error for ListError {}
 mod tests {
     use super::{ListError, ListErrors};
 
-    fn error(key: &str, message: &str) -> ListError {
+    fn error(key: &str, message: &str, help: &str) -> ListError {
         ListError {
             key: key.to_owned(),
             message: message.to_owned(),
-            help: "write it".to_owned(),
+            help: help.to_owned(),
             rule: None,
             source: String::new(),
             used_by: Vec::new(),
@@ -114,28 +116,36 @@ mod tests {
     #[test]
     fn policies_that_a_list_breaks_alike_share_an_error() {
         let mut errors = ListErrors::of(Vec::new());
-        for (key, message, by) in [
-            ("cors.b", "wrong", "f"),
-            ("cors.b", "wrong", "g"),
-            ("cors.b", "wrong", "f"),
-            ("cors.b", "odd", "f"),
-            ("cors.a", "wrong", "h"),
+        for (key, message, help, by) in [
+            ("cors.b", "wrong", "write it", "f"),
+            ("cors.b", "wrong", "write it", "g"),
+            ("cors.b", "wrong", "write it", "f"),
+            ("cors.b", "odd", "write it", "f"),
+            // One of them may not write what another one may.
+            ("cors.b", "odd", "remove it", "g"),
+            ("cors.a", "wrong", "write it", "h"),
         ] {
-            errors.add(error(key, message), by);
+            errors.add(error(key, message, help), by);
         }
-        let errors = errors.or(()).expect_err("three");
-        let all: Vec<_> = errors.iter().map(|error| (&*error.key, &*error.message, error.used_by.join(" "))).collect();
-        let expected = [("cors.a", "wrong", "h"), ("cors.b", "wrong", "f g"), ("cors.b", "odd", "f")];
-        assert_eq!(all, expected.map(|(key, message, by)| (key, message, by.to_owned())));
-        assert_eq!((&errors).into_iter().count(), 3);
+        let errors = errors.or(()).expect_err("four");
+        let all: Vec<_> =
+            errors.iter().map(|error| (&*error.key, &*error.message, &*error.help, error.used_by.join(" "))).collect();
+        let expected = [
+            ("cors.a", "wrong", "write it", "h"),
+            ("cors.b", "wrong", "write it", "f g"),
+            ("cors.b", "odd", "write it", "f"),
+            ("cors.b", "odd", "remove it", "g"),
+        ];
+        assert_eq!(all, expected.map(|(key, message, help, by)| (key, message, help, by.to_owned())));
+        assert_eq!((&errors).into_iter().count(), 4);
         let text = errors.to_string();
-        assert_eq!(text.lines().count(), 3, "{text}");
+        assert_eq!(text.lines().count(), 4, "{text}");
         assert!(text.starts_with("cors.a: wrong; help: write it; used by h\ncors.b: wrong"), "{text}");
     }
 
     #[test]
     fn errors_that_are_there_already_are_errors() {
-        assert_eq!(ListErrors::of(vec![error("cors.a", "wrong")]).iter().count(), 1);
+        assert_eq!(ListErrors::of(vec![error("cors.a", "wrong", "write it")]).iter().count(), 1);
         assert!(ListErrors::of(Vec::new()).or(()).is_ok());
     }
 }

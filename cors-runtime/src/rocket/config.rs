@@ -225,7 +225,7 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
         used_by: Vec::new(),
     };
     let texts: Vec<String> = figment.extract_inner(key).map_err(|errors| {
-        let help = help_for(figment, key);
+        let help = help_for(policy, figment, key);
         errors.into_iter().map(|found| error(found.to_string(), help.clone(), None)).collect::<Vec<_>>()
     })?;
     OriginList::checked(&texts, policy).map_err(|findings| {
@@ -235,11 +235,13 @@ fn read_one(policy: &Policy, key: &str, figment: &Figment) -> Result<OriginList,
 }
 
 /// How to write a list of the configuration where its value is something else.
-fn help_for(figment: &Figment, key: &str) -> String {
-    if let Some("any" | "*") = figment.find_value(key).ok().as_ref().and_then(|value| value.as_str()) {
-        return "a list of the configuration cannot name every origin: write `origins = any` in the attribute instead of \
-                `config(…)`"
-            .to_owned();
+fn help_for(policy: &Policy, figment: &Figment, key: &str) -> String {
+    // Who means every origin is told what the rules say of it in a list.
+    if let Some("any" | "*") = figment.find_value(key).ok().as_ref().and_then(|value| value.as_str())
+        && let Err(mut findings) = OriginList::checked(&["*".to_owned()], policy)
+        && let Some(finding) = findings.pop()
+    {
+        return finding.help;
     }
     if let Some(near) = nearest_list(figment, key) {
         return format!("did you mean `cors.{near}`, which is there? Write `config(\"{near}\")`, or rename the list");
