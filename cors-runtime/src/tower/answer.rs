@@ -98,16 +98,11 @@ impl Pending {
     }
 
     /// What a layer inside has decided about a response.
+    #[inline]
     fn decided_inside<'r, R>(&self, response: &'r mut Response<R>) -> Option<&'r Decided> {
         let (decided, is_remade) = self.marks.decided(response)?;
         if is_remade {
-            once(&self.shared.said.remade, || {
-                events::warning(&format!(
-                    "a service between `{}` and a layer inside has made a new response: what the layer inside has decided stays, as \
-                     far as this service has copied the headers",
-                    self.shared.shown()
-                ));
-            });
+            once(&self.shared.said.remade, || remade(self.shared.shown()));
         }
         Some(decided)
     }
@@ -135,6 +130,14 @@ impl Pending {
         marks.tell(&refused);
         refused
     }
+}
+
+/// Says that a response is not the one that a layer inside has answered with.
+fn remade(name: &str) {
+    events::warning(&format!(
+        "a service between `{name}` and a layer inside has made a new response: what the layer inside has decided stays, as far \
+         as this service has copied the headers"
+    ));
 }
 
 /// Says that a request has run without a policy, although a layer inside has answered the preflight for it.
