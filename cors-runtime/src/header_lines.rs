@@ -194,6 +194,12 @@ impl HeaderLines {
     }
 }
 
+/// The headers of the CORS protocol.
+#[cfg(feature = "tower")]
+pub(crate) fn cors_headers(headers: &HeaderMap) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    headers.iter().filter(|(name, _)| is_cors_header(name.as_str()))
+}
+
 /// Removes all headers of the CORS protocol. Returns one of them, if there was one.
 pub(crate) fn remove_cors_headers(response: &mut HeaderMap) -> Option<HeaderName> {
     let mut removed = None;

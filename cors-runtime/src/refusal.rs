@@ -170,7 +170,7 @@ impl fmt::Display for Refusal<'_> {
             Refusal::SeveralOrigins => f.write_str("the request has several `Origin` headers"),
             Refusal::Unshared(origin) => write!(
                 f,
-                "the handler has no policy, so pages of other origins may not write to it: the origin is {}",
+                "no policy is known for the handler, so pages of other origins may not write to it: the origin is {}",
                 Escaped(origin)
             ),
             Refusal::Host(host) => write!(

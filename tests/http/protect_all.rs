@@ -270,11 +270,11 @@ fn a_refusal_names_the_handler_and_the_method() {
     assert_eq!(send(&server, "DELETE", "/items/x", &[("Origin", APP), ("Host", "nas.lan")]).status, 403);
     let seen = std::mem::take(&mut *seen.lock().unwrap());
     let expected = [
-        "turned away: the handler has no policy, so pages of other origins may not write to it: the origin is \
+        "turned away: no policy is known for the handler, so pages of other origins may not write to it: the origin is \
          `https://evil.example.net` [POST /plain, write]",
         "turned away: a page of another origin makes this request without `Origin` (`Sec-Fetch-Site` is `cross-site`) \
          [POST /plain, write]",
-        "turned away: the handler has no policy, so pages of other origins may not write to it: the origin is \
+        "turned away: no policy is known for the handler, so pages of other origins may not write to it: the origin is \
          `https://app.example.com`; `Host` is `nas.lan`: if the page is the application's own, set `own_origins`, or let \
          the proxy pass `Host` on [DELETE /items/x, by_name]",
     ];

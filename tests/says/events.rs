@@ -170,14 +170,14 @@ fn what_is_logged_is_an_event() {
          message=replacing a header that was set by the handler or by another fairing; on=GET /own (own)",
         "level=ERROR; message=`#[cross_origin]` needs the CORS fairing, which is not attached",
         "header=access-control-allow-origin; level=WARN; \
-         message=replacing a header that was set by the service inside the layer; on=a service",
+         message=replacing a header that was set by the service inside the layer; on=App",
         "level=WARN; message=the layer of `App` answers preflights unasked, also for what is in a layer inside, whose policy has \
          no part in them: use `CrossOriginLayer::methods`, or put `App` around something else",
-        "level=WARN; message=a service between `App` and a layer inside has made a new response: what the layer inside has decided \
-         stays, as far as this service has copied the headers",
+        "level=WARN; message=a service between `App` and a layer inside has made a new response: the CORS headers of the layer \
+         inside stay if this service has copied them all as they are, and otherwise there are none",
         "level=ERROR; message=a write of another page ran without a policy: the preflight for it came to a layer inside of `App`, \
-         and the write did not. What is inside may choose by path, host and method, and not by headers that a preflight does not \
-         have",
+         and the write did not. What is inside has to send a preflight where it sends the method that it announces, and must not \
+         choose by headers that a preflight does not have",
         written,
         written,
     ];

@@ -250,3 +250,65 @@ fn what_an_answer_holds_is_free_before_the_service_is_asked_again() {
         }
     });
 }
+
+/// The same response with more headers of the CORS protocol.
+async fn extended(response: Response) -> Response {
+    let mut extended = remade(response).await;
+    extended.headers_mut().insert("access-control-allow-credentials", http::HeaderValue::from_static("true"));
+    extended.headers_mut().insert("access-control-expose-headers", http::HeaderValue::from_static("x-secret"));
+    extended
+}
+
+#[test]
+fn a_response_that_is_made_anew_adds_nothing_to_what_is_shared() {
+    let item = Router::new().route("/item", get(|| async { "got" }).put(|| async { "put" }));
+    let inside = Router::new().fallback_service(Partners.layer().around(item)).layer(map_response(extended));
+    let service = App.layer().around(inside);
+    let got = call(service.clone(), request("GET", "/item", &[&format!("origin: {PARTNER}")]));
+    assert_eq!((&*got.body, got.allowed()), ("got", None));
+    assert_eq!(
+        (got.header("access-control-allow-credentials"), got.header("access-control-expose-headers")),
+        (None, None)
+    );
+    let asked = call(service, preflight(PARTNER, "PUT", "/item"));
+    assert_eq!((asked.allowed(), asked.header("access-control-allow-credentials")), (None, None));
+}
+
+#[test]
+fn a_preflight_that_each_of_two_layers_refuses_is_recorded_once() {
+    let item = || Router::new().route("/item", get(|| async {}).put(|| async {}));
+    let (seen, hook) = effects();
+    let application = ApplicationLayer::new().on_refusal(hook);
+    let within = App.layer().layer(Partners.layer().around(item()));
+    let said = call(application.around(within.clone()), preflight(EVIL, "PUT", "/item"));
+    assert_eq!((said.status.as_u16(), said.allowed()), (403, None));
+    assert_eq!(*seen.lock().unwrap(), [Effect::PreflightRefused]);
+    // The outer one alone.
+    let said = call(application.around(within), preflight(PARTNER, "PUT", "/item"));
+    assert_eq!((said.status.as_u16(), said.allowed()), (403, None));
+    assert_eq!(*seen.lock().unwrap(), [Effect::PreflightRefused; 2]);
+}
+
+/// A service that is kept, as that of `tower::buffer` is, must not keep the permit of a request that did not come to it.
+#[test]
+fn a_request_that_is_answered_here_keeps_no_permit() {
+    use tower::limit::ConcurrencyLimit;
+    let runtime = rocket::tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let limited = || ConcurrencyLimit::new(Router::new().route("/item", get(|| async {}).put(|| async {})), 1);
+        let put = || request("PUT", "/item", &[&format!("origin: {EVIL}")]);
+        macro_rules! check {
+            ($layered:expr, $request:expr) => {{
+                let mut kept = $layered;
+                let other = kept.clone();
+                let first: Request<Body> = $request;
+                let _ = ServiceExt::<Request<Body>>::ready(&mut kept).await.unwrap().call(first).await.unwrap();
+                let next = other.oneshot(request("GET", "/item", &[]));
+                assert!(rocket::tokio::time::timeout(Duration::from_secs(2), next).await.is_ok());
+            }};
+        }
+        check!(App.layer().layer(limited()), put());
+        check!(App.layer().methods_unasked([Method::PUT]).around(limited()), preflight(APP, "PUT", "/item"));
+        check!(ApplicationLayer::new().protect_all().layer(limited()), put());
+    });
+}

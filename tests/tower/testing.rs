@@ -178,7 +178,7 @@ async fn a_request_that_is_turned_away_does_not_run_the_handler() {
         }
     }
     let refused = page(EVIL).post("/").send(&mut protected()).await.refused();
-    assert!(refused.refusal().is_some_and(|said| said.starts_with("the handler has no policy")), "{refused}");
+    assert!(refused.refusal().is_some_and(|said| said.starts_with("no policy is known for the handler")), "{refused}");
 }
 
 #[rocket::async_test]

@@ -156,7 +156,8 @@ pub(super) fn of(outcome: &Outcome, all: &[Outcome]) -> Vec<Cause> {
     if outcome.is(Kind::Preflight) && is_answered_elsewhere(outcome, all) {
         return vec![if announces_nothing(outcome, all) { Cause::Announced } else { Cause::Preflights }];
     }
-    if outcome.is(Kind::Request) && is_of_another(outcome, all) {
+    // No cache keeps the answers to writes.
+    if outcome.is(Kind::Request) && outcome.asked.is_safe() && is_of_another(outcome, all) {
         return vec![Cause::Cache];
     }
     let mut causes = Vec::new();

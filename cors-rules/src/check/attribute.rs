@@ -71,7 +71,7 @@ pub fn unknown_option(key: &str) -> Finding {
         key.chars().filter(char::is_ascii_alphanumeric).take(64).collect::<String>().to_ascii_lowercase();
     let message = format!("unknown option {}", code(key));
     if METHODS.contains(&plain.as_str()) {
-        let help = "remove it: the method comes from the route attribute, such as `#[get(\"/\")]`".to_owned();
+        let help = "remove it: the method comes from the route attribute, such as `#[get(\"/\")]`, and on axum from the router".to_owned();
         return finding(&rules::UNKNOWN_OPTION, message, help);
     }
     let same = OPTIONS.iter().find(|option| option.replace('_', "") == plain).copied();
@@ -183,7 +183,9 @@ pub fn missing_route_attribute() -> Finding {
     finding(
         &rules::MISSING_ROUTE_ATTRIBUTE,
         "the `cross_origin` attribute needs a route attribute on the same function".to_owned(),
-        "add one below it, such as `#[get(\"/\")]`, or remove the `cross_origin` attribute".to_owned(),
+        "add one below it, such as `#[get(\"/\")]`, or remove the `cross_origin` attribute; on axum, write it on a unit struct, and \
+         put the `layer()` of that around the handler"
+            .to_owned(),
     )
 }
 

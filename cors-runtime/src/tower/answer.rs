@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::{ALLOW, HeaderMap};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, ALLOW, HeaderMap};
 use http::{HeaderValue, Response, StatusCode};
 
 use super::decided::{Decided, Marks};
@@ -77,7 +77,8 @@ impl Pending {
                 });
             }
             match about {
-                About::Preflight(preflight) if preflight.is_final && covers => {
+                // Where the layer inside has refused it, it has also said so.
+                About::Preflight(preflight) if preflight.is_final && covers && is_shared(&response) => {
                     finish.forbid(preflight.judged.noted.as_deref(), true)
                 }
                 About::Actual { lines, is_final: true, .. } => {
@@ -135,16 +136,22 @@ impl Pending {
 /// Says that a response is not the one that a layer inside has answered with.
 fn remade(name: &str) {
     events::warning(&format!(
-        "a service between `{name}` and a layer inside has made a new response: what the layer inside has decided stays, as far \
-         as this service has copied the headers"
+        "a service between `{name}` and a layer inside has made a new response: the CORS headers of the layer inside stay if this \
+         service has copied them all as they are, and otherwise there are none"
     ));
+}
+
+/// Whether a response has been granted to a page.
+fn is_shared<R>(response: &Response<R>) -> bool {
+    response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN)
 }
 
 /// Says that a request has run without a policy, although a layer inside has answered the preflight for it.
 pub(super) fn astray(name: &str) {
     events::error(format_args!(
         "a write of another page ran without a policy: the preflight for it came to a layer inside of `{name}`, and the write did \
-         not. What is inside may choose by path, host and method, and not by headers that a preflight does not have"
+         not. What is inside has to send a preflight where it sends the method that it announces, and must not choose by headers \
+         that a preflight does not have"
     ));
 }
 
@@ -194,7 +201,7 @@ impl Finish<'_> {
     fn on<R>(self, mut response: Response<R>, lines: HeaderLines, noted: Option<&Noted>, covers: bool) -> Response<R> {
         if let Some(name) = lines.apply(response.headers_mut()) {
             let said = &self.shared.said.replaced;
-            once(said, || events::own_header(name.as_str(), "a service", "by the service inside the layer"));
+            once(said, || events::own_header(name.as_str(), self.shared.shown(), "by the service inside the layer"));
         }
         self.tell(&mut response, noted, covers);
         response

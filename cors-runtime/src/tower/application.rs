@@ -145,7 +145,11 @@ where
             // Nothing inside decides.
             Some((_, noted)) => {
                 return match protection.turn_away(&mut request, noted.as_deref()) {
-                    Some(answer) => ResponseFuture::ready(answer),
+                    Some(answer) => {
+                        // It gives back what it holds to be ready, as a permit, since it is not called.
+                        self.inner = self.inner.clone();
+                        ResponseFuture::ready(answer)
+                    }
                     None => ResponseFuture::inner(self.inner.call(request), None),
                 };
             }

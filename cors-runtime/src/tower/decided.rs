@@ -3,13 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION,
-    CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
+    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, AUTHORIZATION, CONNECTION, CONTENT_LENGTH,
+    CONTENT_TYPE, COOKIE, EXPECT, ORIGIN, PROXY_AUTHORIZATION, TRANSFER_ENCODING, UPGRADE,
 };
-use http::{HeaderValue, Method, Request, Response};
+use http::{HeaderName, HeaderValue, Method, Request, Response};
 use tower_service::Service;
 
-use crate::header_lines::remove_cors_headers;
+use crate::header_lines::{cors_headers, remove_cors_headers};
 
 /// A layer inside has decided about this response, so that those around it leave it alone.
 #[derive(Clone, Debug, Default)]
@@ -45,8 +45,8 @@ pub(super) struct Mark(Arc<OnceLock<Told>>);
 #[derive(Debug)]
 struct Told {
     decided: Decided,
-    /// What its response has as `Access-Control-Allow-Origin`.
-    allow_origin: Option<HeaderValue>,
+    /// The headers of the CORS protocol that its response has.
+    headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Mark {
@@ -66,8 +66,8 @@ impl Mark {
     pub(super) fn tell<R>(&self, response: &Response<R>) {
         if let Some(decided) = Decided::of(response) {
             // The first one stays, if a service between them tries again.
-            let allow_origin = response.headers().get(ACCESS_CONTROL_ALLOW_ORIGIN).cloned();
-            let _ = self.0.set(Told { decided: decided.clone(), allow_origin });
+            let headers = cors_headers(response.headers()).map(|(name, value)| (name.clone(), value.clone())).collect();
+            let _ = self.0.set(Told { decided: decided.clone(), headers });
         }
     }
 }
@@ -85,9 +85,11 @@ impl Marks {
     pub(super) fn decided<'r, R>(&self, response: &'r mut Response<R>) -> Option<(&'r Decided, bool)> {
         let is_remade = Decided::of(response).is_none();
         if is_remade {
-            let Told { decided, allow_origin } = self.inside.0.get()?;
-            let mut lines = response.headers().get_all(ACCESS_CONTROL_ALLOW_ORIGIN).into_iter();
-            if (lines.next(), lines.next()) != (allow_origin.as_ref(), None) {
+            let Told { decided, headers } = self.inside.0.get()?;
+            let is_told = |line: (&HeaderName, &HeaderValue)| headers.iter().any(|(name, value)| (name, value) == line);
+            if cors_headers(response.headers()).count() != headers.len()
+                || !cors_headers(response.headers()).all(is_told)
+            {
                 remove_cors_headers(response.headers_mut());
             }
             response.extensions_mut().insert(decided.clone());

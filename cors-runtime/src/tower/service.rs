@@ -85,6 +85,11 @@ impl<S: Clone> CrossOrigin<S> {
         std::mem::replace(self, next)
     }
 
+    /// Gives back what the service inside holds to be ready, as a permit, since it is not called.
+    fn release(&mut self) {
+        self.inner = self.inner.clone();
+    }
+
     /// Whether the checks have to be asked: the request has one origin, and nothing else names it.
     fn has_to_ask<B>(&self, request: &Request<B>, lists: Option<&Lists>) -> bool {
         let Shared { policy, checks, .. } = &*self.shared;
@@ -112,6 +117,7 @@ impl<S: Clone> CrossOrigin<S> {
             if let Some(around) = Mark::of(&request) {
                 around.tell(&response);
             }
+            self.release();
             return ResponseFuture::ready(response);
         }
         let (about, forbidden) = self.about(&request, application.as_deref(), also);
@@ -121,6 +127,7 @@ impl<S: Clone> CrossOrigin<S> {
             return ResponseFuture::inner(self.inner.call(request), Some(pending));
         }
         if !self.asks {
+            self.release();
             return ResponseFuture::ready(pending.turn_away());
         }
         let mut inner = self.take().inner;
