@@ -172,7 +172,9 @@ impl Exchange {
             None => lines.push(format!("  {} the browser's checks pass", style.good("✓"))),
             Some(Failed { what, step, help }) => {
                 lines.push(format!("  {} {}  {}", style.bad("✗"), safe(what), style.aside(step)));
-                lines.extend(help.as_ref().map(|help| format!("    help: {}", safe(help))));
+                // Nothing needs to be changed if what is undecided allows it.
+                let help = help.as_ref().filter(|_| undecided.is_none());
+                lines.extend(help.map(|help| format!("    help: {}", safe(help))));
             }
         }
         lines

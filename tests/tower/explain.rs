@@ -158,7 +158,7 @@ fn what_a_layer_does_not_know_is_said() {
     let answers = Tenants.layer().explain(&tenants);
     let undecided = Some("`check(is_tenant)` would decide, which needs a real request");
     assert_eq!((answers.preflight.undecided.as_deref(), answers.request.undecided.as_deref()), (undecided, undecided));
-    assert_eq!(answers.preflight.notes, ["assumed that the service serves the method `PUT` here"]);
+    assert_eq!(answers.preflight.notes, ["assumed that the service serves the method `PUT` at this path"]);
     assert_eq!(
         (answers.preflight.route.as_deref(), answers.preflight.policy.as_deref()),
         (Some("Tenants"), Some("check(is_tenant)"))
@@ -166,7 +166,10 @@ fn what_a_layer_does_not_know_is_said() {
 
     let named = App.layer().methods([Method::GET]);
     let explain = |method: &str| named.explain(&question(&format!("{method} /\nOrigin: {APP}\n"))).preflight;
-    assert_eq!((explain("HEAD").status, explain("HEAD").notes.len()), (Some(204), 0));
+    assert_eq!(
+        (explain("HEAD").status, explain("HEAD").notes.join("")),
+        (Some(204), "assumed that the service serves this path".to_owned())
+    );
     assert_eq!((explain("PUT").status, explain("PUT").kind.as_deref()), (None, Some("no_handler")));
     let named = App.layer().methods_unasked([Method::GET]);
     let explain = |method: &str| named.explain(&question(&format!("{method} /\nOrigin: {APP}\n"))).preflight;

@@ -123,8 +123,9 @@ impl Explainer<'_> {
                 // The service answers it, without a header of this library.
                 return Answer { headers: vary(), route, ..refused };
             }
-            Some(_) => {}
-            None => notes.push(format!("assumed that the service serves the method `{method}` here")),
+            Some(_) if layer.is_told_all => {}
+            Some(_) => notes.push("assumed that the service serves this path".to_owned()),
+            None => notes.push(format!("assumed that the service serves the method `{method}` at this path")),
         }
         let read = self.read(self.question.cookies);
         let decided = layer.policy.preflight(&read, method, |origin| self.listed(layer, origin));
