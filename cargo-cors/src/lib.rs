@@ -83,6 +83,9 @@ fn execute(command: &Command, application: &Application, format: Format, style: 
             if let Some(text) = missing::lists([(&baseline, &Source::File(&saved)), (&newer, &other)], *lists) {
                 note(&text);
             }
+            if let Some(text) = missing::origins([&baseline, &newer]) {
+                note(&text);
+            }
             let newer = if *lists { newer } else { newer.without_lists() };
             let diff = baseline.diff(&newer);
             print(&match format {

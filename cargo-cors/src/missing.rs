@@ -35,3 +35,22 @@ pub(crate) fn lists(reports: [(&Report, &Source<'_>); 2], wanted: bool) -> Optio
     let is_complete = help.is_empty() || names.is_empty();
     (!is_complete).then(|| format!("what is in {names} was not compared: {}", help.join(", and ")))
 }
+
+/// What is said if `debug_origins = any` stands in the place of the origins of a release build, which a report of a debug build
+/// does not have.
+pub(crate) fn origins(reports: [&Report; 2]) -> Option<String> {
+    let hidden = |report: &Report| {
+        let routes = report.shared.iter().map(|one| (format!("{} {}", one.method, one.path), &one.policy));
+        let errors = report.fallbacks.iter().map(|one| (format!("errors below {}", one.base), &one.policy));
+        let all = routes.chain(errors).filter(|(_, policy)| policy.debug_origins.iter().any(|origin| origin == "any"));
+        all.map(|(name, _)| name).collect::<Vec<_>>()
+    };
+    let names: BTreeSet<_> = reports.into_iter().flat_map(hidden).collect();
+    let names = Vec::from_iter(names).join(", ");
+    (!names.is_empty()).then(|| {
+        format!(
+            "`origins` of {names} was not compared, since `debug_origins = any` stands in its place: compare release builds \
+             too, with `--release --features cors-runtime/cargo-cors`"
+        )
+    })
+}

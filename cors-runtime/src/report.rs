@@ -257,9 +257,10 @@ impl fmt::Display for Report {
             line(f, format_args!("{}: {origins}{source}", list.shown()))?;
         }
         self.protection.fmt(f)?;
+        // With `report_only` nothing is turned away.
+        let are_protected = self.protection.protect_all && !self.protection.report_only;
         for UnsharedRoute { path, method, format, handler, .. } in unshared {
-            let what =
-                if is_write(method) && !self.protection.protect_all { ", open to writes of all pages" } else { "" };
+            let what = if is_write(method) && !are_protected { ", open to writes of all pages" } else { "" };
             let format = format.as_ref().map(|format| format!("  format = {format}")).unwrap_or_default();
             line(f, format_args!("{method:methods$} {path:paths$}  no policy{what}{format}  ({handler})"))?;
         }
@@ -268,7 +269,7 @@ impl fmt::Display for Report {
             let routes = if self.unshared.len() == 1 { "route has" } else { "routes have" };
             let and = match writes {
                 0 => String::new(),
-                _ if self.protection.protect_all => ", and only the application's own pages write to them".to_owned(),
+                _ if are_protected => ", and only the application's own pages write to them".to_owned(),
                 _ => format!(", {writes} of them open to writes of all pages"),
             };
             line(f, format_args!("{} {routes} no policy{and}", self.unshared.len()))?;

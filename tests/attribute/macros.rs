@@ -217,3 +217,32 @@ fn one_macro_writes_handlers_of_one_name() {
     assert_eq!(get(&client(routes![here::twice]), "/twice/1"), "here 1");
     assert_eq!(get(&client(routes![there::twice]), "/twice/2"), "there 2");
 }
+
+macro_rules! checked {
+    ($name:ident, $url:literal, $check:path, $expression:expr) => {
+        #[cors_runtime::cross_origin(origins = [check($check), check($expression)])]
+        #[rocket::get($url)]
+        fn $name() -> &'static str {
+            "checked"
+        }
+    };
+}
+
+mod checks {
+    pub(super) async fn app(origin: &cors_runtime::Origin<'_>, _: &rocket::Request<'_>) -> bool {
+        origin.as_str() == cors_tests::APP
+    }
+
+    pub(super) async fn nobody(_: &cors_runtime::Origin<'_>, _: &rocket::Request<'_>) -> bool {
+        false
+    }
+}
+
+checked!(by_fragments, "/by-fragments", checks::app, checks::nobody);
+
+#[test]
+fn a_check_may_be_a_fragment() {
+    let server = cors_tests::launch(rocket::build().mount("/", routes![by_fragments]));
+    assert!(cors_tests::shared(&server, "GET", "/by-fragments", cors_tests::APP));
+    assert!(!cors_tests::shared(&server, "GET", "/by-fragments", cors_tests::EVIL));
+}

@@ -199,3 +199,15 @@ fn what_is_covered_can_be_counted() {
     assert_eq!(covered.len(), 2);
     assert_eq!(Partners.cover(covered).len(), 2, "nor is the further one covered");
 }
+
+/// As routes without a policy may be.
+#[test]
+fn covered_routes_are_mounted_at_two_bases() {
+    #[get("/items")]
+    fn items() {}
+    let covered = Partners.cover(routes![items]);
+    let server = launch(rocket::build().mount("/", covered.clone()).mount("/v1", covered));
+    for path in ["/items", "/v1/items"] {
+        assert!(shared(&server, "GET", path, APP) && !shared(&server, "GET", path, EVIL), "{path}");
+    }
+}

@@ -32,6 +32,26 @@ fn lists_that_are_not_compared_are_named() {
     }
 }
 
+/// A debug build does not know what a release build shares with in the place of `debug_origins = any`.
+#[test]
+fn origins_that_debug_builds_do_not_have_are_named() {
+    let mut report: Report = serde_json::from_str(&saved_report()).expect("a report");
+    let plain = Saved::new("without-any.json", &json(&report));
+    let route = &mut report.shared[0];
+    route.policy.origins = vec!["any".to_owned()];
+    route.policy.debug_origins = vec!["any".to_owned()];
+    let name = format!("{} {}", route.method, route.path);
+    let debug = Saved::new("debug-any.json", &json(&report));
+    let note = format!(
+        "note: `origins` of {name} was not compared, since `debug_origins = any` stands in its place: compare release builds too, \
+         with `--release --features cors-runtime/cargo-cors`\n"
+    );
+    for (old, new, note) in [(&debug, &debug, &*note), (&debug, &plain, &note), (&plain, &plain, "")] {
+        let output = cors(&["diff", old.path(), new.path()]);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), note);
+    }
+}
+
 fn json(report: &Report) -> String {
     serde_json::to_string(report).expect("JSON")
 }

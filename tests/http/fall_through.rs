@@ -177,3 +177,27 @@ fn what_cannot_be_fallen_through_to_is_left_alone() {
         assert!(launch(routes).is_ok(), "{names}");
     }
 }
+
+/// What the second route does not turn away is what the first one would have let in.
+#[test]
+fn the_second_route_may_name_more() {
+    #[cross_origin(origins = ["https://a.example"])]
+    #[post("/x/<_n>", rank = 1)]
+    fn first(_n: u8) {}
+    #[cross_origin(origins = ["https://a.example", "https://b.example"], enforce = false)]
+    #[post("/x/<_s>", rank = 2)]
+    fn more(_s: &str) {}
+    #[cross_origin(origins = ["https://*.example"], enforce = false)]
+    #[post("/x/<_s>", rank = 2)]
+    fn wild(_s: &str) {}
+    #[cross_origin(origins = any, enforce = false)]
+    #[post("/x/<_s>", rank = 2)]
+    fn all(_s: &str) {}
+    #[cross_origin(origins = ["https://b.example"], enforce = false)]
+    #[post("/x/<_s>", rank = 2)]
+    fn other(_s: &str) {}
+    for routes in [routes![first, more], routes![first, wild], routes![first, all]] {
+        assert!(launch(routes).is_ok());
+    }
+    assert!(launch(routes![first, other]).is_err());
+}

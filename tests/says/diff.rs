@@ -46,6 +46,7 @@ application!(nobody, plain(), [x] => #[cross_origin(none)] #[post("/x")] fn x();
 application!(callback, plain(), [x] => #[cross_origin(none, enforce = false)] #[post("/x")] fn x(););
 application!(two, plain(), [x] => #[cross_origin(origins = ["https://a.example", "https://evil.example"])] #[post("/x")] fn x(););
 application!(pattern, plain(), [x] => #[cross_origin(origins = ["https://a.example", "https://*.evil.example"])] #[post("/x")] fn x(););
+application!(wild, plain(), [x] => #[cross_origin(origins = ["https://*.example"])] #[post("/x")] fn x(););
 application!(any, plain(), [x] => #[cross_origin(origins = any)] #[post("/x")] fn x(););
 application!(credentials, plain(), [x] => #[cross_origin(origins = ["https://a.example"], credentials)] #[post("/x")] fn x(););
 application!(headers, plain(), [x] => #[cross_origin(origins = ["https://a.example"], allow_headers = ["x-token"])] #[post("/x")] fn x(););
@@ -157,7 +158,7 @@ const UNPROTECTED: &str = "protect_all: routes without a policy are not protecte
 const HOSTS: &str = "own origins: every `Host` is accepted, and tells whose page it is";
 const REBOUND: Proof = runs(Method::Post, "/x", &[("Host", "rebound.example.net")]);
 
-const PAIRS: [Pair; 41] = [
+const PAIRS: [Pair; 43] = [
     Pair(base, base, &[], &[], None, None),
     // A policy is deleted, or turned into something else.
     Pair(base, no_policy, &[WRITES], &[SHARED_A], Some(POSTS), Some(A_READS)),
@@ -199,9 +200,17 @@ const PAIRS: [Pair; 41] = [
         base,
         any,
         &["POST /x: shared with any"],
-        &[SHARED_A],
+        &[],
         Some(says(Method::Post, &[EVIL], "access-control-allow-origin", "*")),
-        Some(A_READS),
+        None,
+    ),
+    Pair(
+        wild,
+        base,
+        &[],
+        &["POST /x: shared with https://*.example"],
+        None,
+        Some(says(Method::Post, &[EVIL], "access-control-allow-origin", "https://evil.example")),
     ),
     Pair(
         base,
@@ -248,7 +257,9 @@ const PAIRS: [Pair; 41] = [
         Some(says(Method::Post, &[("Origin", "http://evil.example")], "access-control-allow-credentials", "true")),
         None,
     ),
-    Pair(base, debug, &[SHARED_EVIL], &[], Some(READS), None),
+    Pair(base, debug, &["POST /x: shared with https://evil.example (debug builds only)"], &[], Some(READS), None),
+    // A release build shows it.
+    Pair(debug, two, &[SHARED_EVIL], &[], None, None),
     Pair(base, ranked, &[], &[], None, None),
     // Lists.
     Pair(base, list, &["POST /x: shared with the list l", "cors.l: names https://a.example"], &[], None, None),

@@ -6,4 +6,5 @@ mod diff;
 mod explain;
 mod handed_on;
 mod report;
+mod several;
 mod testing;

@@ -272,3 +272,23 @@ fn panics(act: impl FnOnce()) -> String {
         .or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))
         .unwrap_or_default()
 }
+
+/// Rocket takes the method of a form from its first field, whoever sends it.
+#[test]
+fn a_page_knows_what_rocket_takes_for_the_method() {
+    #[rocket::delete("/account")]
+    fn gone() {}
+    #[post("/p")]
+    fn ran() {}
+    let rocket = rocket::build().attach(CrossOrigin::fairing()).mount("/", routes![gone, ran]);
+    let client = Client::untracked(rocket).expect("launches");
+    let evil = Page::at("https://evil.example");
+    let script = evil.post("/account").header("content-type", "application/x-www-form-urlencoded");
+    let refused = script.body("_method=DELETE").send(&client).refused();
+    assert_eq!((refused.status(), refused.handler_ran()), (200, true));
+    for (path, fields) in [("/account", "_method=DELETEfoo"), ("/p", "_method=OPTIONS"), ("/p", "_method=CONNECT")] {
+        let refused = evil.form(path, fields).send(&client).refused();
+        assert_eq!((refused.status(), refused.handler_ran()), (200, true), "{fields}");
+    }
+    assert!(!evil.form("/p", "_method=DELETE").send(&client).refused().handler_ran());
+}

@@ -111,9 +111,9 @@ fn read(expr: &Expr) -> Read {
 
 /// Reads what stands in `check(…)`: a path, and its name if the attribute on a module wrote it.
 fn check(arguments: &Punctuated<Expr, syn::Token![,]>) -> Option<ElementKind> {
-    let mut arguments = arguments.iter();
+    let mut arguments = arguments.iter().cloned().map(without_groups);
     let (path, name) = match (arguments.next(), arguments.next(), arguments.next()) {
-        (Some(Expr::Path(path)), name, None) if path.qself.is_none() => (path.path.clone(), name),
+        (Some(Expr::Path(path)), name, None) if path.qself.is_none() => (path.path, name),
         _ => return None,
     };
     let name = match name {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::handed_on::{HandedOn, handed_on};
-use super::route::{Change, HANDSHAKES, READS, Route, WRITES};
+use super::route::{Change, HANDSHAKES, READS, Route, WRITES, is_granted};
 use super::shown::line;
 use super::{Protection, Report, SharedPolicy};
 use crate::request::is_write;
@@ -109,10 +109,10 @@ impl Diff {
     /// A route that is in both reports.
     fn route(&mut self, before: &Route<'_>, old: &Protection, after: &Route<'_>, new: &Protection) {
         let (was, is) = (before.grants(old), after.grants(new));
-        self.opened.extend(is.difference(&was).map(|what| after.change(what)));
+        self.opened.extend(is.iter().filter(|what| !is_granted(&was, what)).map(|what| after.change(what)));
         // The handler is where it was, so its place is that of the newer report.
         let closed = |what: &String| Change { source: after.source.map(ToOwned::to_owned), ..before.change(what) };
-        self.closed.extend(was.difference(&is).map(closed));
+        self.closed.extend(was.iter().filter(|what| !is_granted(&is, what)).map(closed));
         if let (Some(before), Some(policy)) = (before.policy, after.policy) {
             self.remembered(before, policy, |what| after.change(what));
         }
@@ -128,8 +128,18 @@ impl Diff {
     }
 
     fn fallbacks(&mut self, old: &Report, new: &Report) {
-        let by_base = |report: &'_ Report| -> BTreeMap<String, BTreeSet<String>> {
-            report.fallbacks.iter().map(|one| (one.base.clone(), one.policy.grants())).collect()
+        // Below each base that of the longest one is in force: one that is gone leaves its errors to those around it.
+        let bases: BTreeSet<_> = old.fallbacks.iter().chain(&new.fallbacks).map(|one| &*one.base).collect();
+        let covers = |outer: &str, inner: &str| {
+            let outer = outer.trim_end_matches('/');
+            inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let in_force = |report: &Report, base: &str| {
+            let around = report.fallbacks.iter().filter(|one| covers(&one.base, base));
+            around.max_by_key(|one| one.base.len()).map(|one| one.policy.grants()).unwrap_or_default()
+        };
+        let by_base = |report: &Report| -> BTreeMap<String, BTreeSet<String>> {
+            bases.iter().map(|base| ((*base).to_owned(), in_force(report, base))).collect()
         };
         self.sets("errors below ", &by_base(old), &by_base(new), str::to_owned);
     }
@@ -192,10 +202,12 @@ impl Diff {
 type Matched = (Vec<(usize, usize)>, Vec<usize>, Vec<usize>);
 
 fn matched(before: &[Route<'_>], after: &[Route<'_>]) -> Matched {
-    // First the same routes, then those of which only the rank is another one.
-    let same: [fn(&Route<'_>, &Route<'_>) -> bool; 2] = [
+    // First the same routes, then those of which only the rank is another one, and then those of which only parameters have
+    // other names, which no request tells.
+    let same: [fn(&Route<'_>, &Route<'_>) -> bool; 3] = [
         |a, b| (a.method, a.path, a.format, a.rank) == (b.method, b.path, b.format, b.rank),
         |a, b| (a.method, a.path, a.format) == (b.method, b.path, b.format),
+        |a, b| (a.method, a.format, a.rank) == (b.method, b.format, b.rank) && has_same_shape(a.path, b.path),
     ];
     let mut pairs = Vec::new();
     let (mut gone, mut come): (Vec<_>, Vec<_>) = ((0..before.len()).collect(), (0..after.len()).collect());
@@ -208,6 +220,20 @@ fn matched(before: &[Route<'_>], after: &[Route<'_>]) -> Matched {
         });
     }
     (pairs, gone, come)
+}
+
+/// Whether two paths of Rocket take the same requests, and tell the same values from others.
+fn has_same_shape(one: &str, other: &str) -> bool {
+    let shape = |path: &str| -> Vec<String> {
+        let part = |part: &str| match part.strip_prefix('<').and_then(|name| name.strip_suffix('>')) {
+            Some("_" | "_..") | None => part.to_owned(),
+            Some(name) => if name.ends_with("..") { "<..>" } else { "<>" }.to_owned(),
+        };
+        // In a query, the name is that of the field.
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        path.split('/').map(part).chain([format!("?{query}")]).collect()
+    };
+    shape(one) == shape(other)
 }
 
 /// The routes that are in both, by path, method and rank.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use cors_rules::Pattern;
+
 use super::{ANY_METHOD, Protection, Report, SharedPolicy, SharedRoute, UnsharedRoute};
 use crate::policy::Enforce;
 use crate::request::is_write;
@@ -27,6 +29,8 @@ pub(super) const READS: &str = "runs the handler for cross-origin reads";
 pub(super) const HANDSHAKES: &str = "runs the handler for cross-origin handshakes, as of WebSockets";
 
 const SHARED_WITH: &str = "shared with";
+/// Behind an origin that `debug_origins` names: a release build does not.
+const IN_DEBUG: &str = " (debug builds only)";
 const ALLOWS: &str = "allows the request header";
 const EXPOSES: &str = "exposes the response header";
 const LINT: &str = "allows the lint";
@@ -97,16 +101,8 @@ impl<'r> Route<'r> {
     pub(super) fn shares_beyond(&self, other: &Route<'_>) -> BTreeSet<String> {
         let of = |route: &Route<'_>| route.policy.map(SharedPolicy::grants).unwrap_or_default();
         let (was, mut is) = (of(other), of(self));
-        // One name of many is nothing new where all were granted. `any` never stands for `authorization`.
-        let had_all = |what: &str| {
-            [SHARED_WITH, ALLOWS, EXPOSES].into_iter().any(|kind| {
-                what.starts_with(kind)
-                    && was.contains(&format!("{kind} any"))
-                    && what != format!("{ALLOWS} authorization")
-            })
-        };
         // A lint is about the text of the policy, and no request gets anything by it.
-        is.retain(|what| !was.contains(what) && !had_all(what) && !what.starts_with(LINT));
+        is.retain(|what| !is_granted(&was, what) && !what.starts_with(LINT));
         is
     }
 
@@ -115,13 +111,35 @@ impl<'r> Route<'r> {
     }
 }
 
+/// Whether such grants hold this one: said so, or as one of many. One name of many is nothing new where all are granted; `any`
+/// never stands for `authorization`. What is granted in every build is granted in debug builds.
+pub(super) fn is_granted(grants: &BTreeSet<String>, what: &str) -> bool {
+    let always = what.strip_suffix(IN_DEBUG);
+    if grants.contains(what) || always.is_some_and(|always| is_granted(grants, always)) {
+        return true;
+    }
+    let all_are = |kind: &str| {
+        what.starts_with(kind) && what != format!("{ALLOWS} authorization") && grants.contains(&format!("{kind} any"))
+    };
+    let by_pattern = |origin: &str| {
+        let mut patterns = grants.iter().filter_map(|grant| grant.strip_prefix(SHARED_WITH)?.strip_prefix(' '));
+        Pattern::parse(origin).is_ok_and(|origin| origin.is_exact())
+            && patterns.any(|text| Pattern::parse(text).is_ok_and(|pattern| pattern.matches(origin.as_bytes())))
+    };
+    [SHARED_WITH, ALLOWS, EXPOSES].into_iter().any(all_are)
+        || what.strip_prefix(SHARED_WITH).and_then(|origin| origin.strip_prefix(' ')).is_some_and(by_pattern)
+}
+
 impl SharedPolicy {
     /// All that the policy grants, one sentence for each grant: a sentence in one report and not in another was opened
     /// or closed.
     pub(super) fn grants(&self) -> BTreeSet<String> {
         let mut grants = BTreeSet::new();
         let mut each = |what: &str, list: &[String]| grants.extend(list.iter().map(|one| format!("{what} {one}")));
-        each(SHARED_WITH, &self.origins);
+        let (debug, always): (Vec<_>, Vec<_>) =
+            self.origins.iter().cloned().partition(|origin| self.debug_origins.contains(origin));
+        each(SHARED_WITH, &always);
+        each(SHARED_WITH, &debug.into_iter().map(|origin| origin + IN_DEBUG).collect::<Vec<_>>());
         each("shared with the list", &self.lists);
         each("shared with origins that pass the check", &self.checks);
         each(ALLOWS, &self.allow_headers);

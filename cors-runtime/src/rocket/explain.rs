@@ -135,7 +135,7 @@ impl<'a> Explainer<'a> {
             Ok(granted) => (204, headers(granted.lines(&self.read())), granted.refusal),
             Err(refusal) => (403, headers([(Name::Vary, PREFLIGHT_VARY)].into_iter()), Some(refusal)),
         };
-        Answer { notes: others(route, others_of), ..self.answer(entry, route, Some(status), headers, refusal) }
+        Answer { notes: others(Some(route), others_of), ..self.answer(entry, route, Some(status), headers, refusal) }
     }
 
     /// The answer to a preflight that the library hands on, as the application's own OPTIONS routes are next.
@@ -158,11 +158,17 @@ impl<'a> Explainer<'a> {
         }
         let mut tried = self.tried();
         let Some(entry) = tried.next() else { return self.unserved() };
-        let Some(route) = entry.policy else { return self.unshared(entry) };
+        let Some(route) = entry.policy else {
+            let answer = self.unshared(entry);
+            // What is turned away is not passed on.
+            let next = tried.filter(|next| answer.status.is_none() && entry.passes_on_to(next));
+            let next = others(None, next);
+            return Answer { notes: next.into_iter().chain(answer.notes).collect(), ..answer };
+        };
         let decided = self.decide(route);
         let status = (decided.forbidden && !self.state.reports_only()).then_some(403);
         let headers = headers(decided.lines());
-        Answer { notes: others(route, tried), ..self.answer(entry, route, status, headers, decided.refusal) }
+        Answer { notes: others(Some(route), tried), ..self.answer(entry, route, status, headers, decided.refusal) }
     }
 
     /// The answer to a form that writes, or to a `no-cors` fetch: one that runs the handler, if there is one. Its cookies are
@@ -285,7 +291,7 @@ fn other_format(refusal: &str) -> Answer {
 }
 
 /// The routes to which the request may be forwarded, and that decide otherwise.
-fn others<'a>(route: RoutePolicy, entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
-    let others = entries.filter(|entry| entry.policy != Some(route));
+fn others<'a>(policy: Option<RoutePolicy>, entries: impl Iterator<Item = &'a Entry>) -> Vec<String> {
+    let others = entries.filter(|entry| entry.policy != policy);
     others.map(|entry| format!("a guard may forward the request to {}", entry.describe())).collect()
 }

@@ -67,6 +67,11 @@ fn mark<'r>(request: &'r Request<'_>) -> Option<&'r Mark> {
     request.local_cache(|| None::<Mark>).as_ref()
 }
 
+/// Whether this file has refused the request, and recorded that.
+pub(super) fn has_refused(request: &Request<'_>) -> bool {
+    mark(request).is_some()
+}
+
 /// Looks at a request before it is routed.
 pub(super) fn check(state: &State, table: &Table, request: &mut Request<'_>) {
     // Most requests only read, and then no header matters but those of a handshake.

@@ -1,8 +1,9 @@
 //! What protects an application beside the policies of its routes: `own_origins`, `own_hosts`, `protect_all` and
 //! `report_only`. From the fairing, and from the configuration.
 
-use cors_rules::own;
+use cors_rules::own::{self, SETTINGS};
 use rocket::figment::Figment;
+use rocket::figment::value::Value;
 
 use super::config::{list_help, source};
 use crate::list_errors::ListError;
@@ -68,6 +69,7 @@ impl Given {
             );
             errors.push(entry_error(CORS, &source(figment, CORS), "it is not a table of settings".to_owned(), help));
         }
+        errors.extend(misspelt(figment));
         let origins = Setting::read(&ORIGINS, &self.own_origins, figment, &mut errors);
         let hosts = Setting::read(&HOSTS, &self.own_hosts, figment, &mut errors);
         let report_only = match figment.find_value(REPORT_ONLY).map(|value| value.to_bool()) {
@@ -102,6 +104,27 @@ impl Given {
         })?;
         Ok(Protection { own, all: self.all, report_only })
     }
+}
+
+/// What is meant to protect the application, and has no effect: a setting under another name, and `protect_all`, which only
+/// the fairing has.
+fn misspelt(figment: &Figment) -> Vec<ListError> {
+    let table = figment.find_value(CORS).ok().and_then(Value::into_dict).unwrap_or_default();
+    let plain = |name: &str| name.to_ascii_lowercase().replace(['-', '_'], "").trim_end_matches('s').to_owned();
+    let unknown = table.iter().filter(|(name, _)| !SETTINGS.contains(&&***name));
+    let errors = unknown.filter_map(|(name, value)| {
+        let key = format!("{CORS}.{name}");
+        let (message, help) = if let Some(meant) = SETTINGS.iter().find(|known| plain(known) == plain(name)) {
+            ("it is not a setting".to_owned(), format!("did you mean `{CORS}.{meant}`?"))
+        } else if plain(name) == "protectall" && value.as_array().is_none() {
+            let help = "write `CrossOrigin::fairing().protect_all()`, and remove it here".to_owned();
+            ("it is not read from the configuration, so nothing is protected by it".to_owned(), help)
+        } else {
+            return None;
+        };
+        Some(entry_error(&key, &source(figment, &key), message, help))
+    });
+    errors.collect()
 }
 
 /// The entries of a setting, each with where it stands.

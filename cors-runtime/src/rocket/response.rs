@@ -206,7 +206,8 @@ fn judged<'r>(
     };
     write(response, answer.lines(), varies, set);
     let effect = answer.effect();
-    let Some(refusal) = answer.refusal else { return };
+    // One request is recorded once: what its route would say no longer matters if the next one was refused.
+    let Some(refusal) = answer.refusal.filter(|_| !gate::has_refused(request)) else { return };
     let reason = state.refusals().record(request, &read, Refused { effect, refusal, by: By::Policy(policy) });
     if let Some(reason) = reason.filter(|_| effect == Effect::TurnedAway) {
         preflight::explain(response, &reason);

@@ -7,7 +7,7 @@ use super::config::{OriginLists, ReadLists};
 use super::message::read;
 use crate::origin::Origin;
 use crate::origin_list::Lists;
-use crate::policy::{NamedPolicy, Policy};
+use crate::policy::{NamedPolicy, Origins, Policy};
 
 /// How the lists and the checks of a policy are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,22 @@ impl RoutePolicy {
     /// Whether no origin can ever be named.
     pub(super) fn names_nobody(&self) -> bool {
         self.policy.parts.names_nobody()
+    }
+
+    /// Whether each origin that the other policy names is named by this one, as far as that can be seen before a request.
+    pub(super) fn names_all_of(&self, other: &RoutePolicy) -> bool {
+        let (mine, theirs) = (self.policy.parts, other.policy.parts);
+        let constants = match (theirs.origins, mine.origins) {
+            (_, Origins::Any) => return true,
+            (Origins::Any, Origins::Listed { .. }) => false,
+            (Origins::Listed { exact, patterns }, Origins::Listed { exact: known, patterns: wide }) => {
+                let is_named =
+                    |origin: &&str| known.contains(origin) || wide.iter().any(|one| one.matches(origin.as_bytes()));
+                exact.iter().all(is_named) && patterns.iter().all(|pattern| wide.contains(pattern))
+            }
+        };
+        let checks = || other.sources.checks.iter().all(|check| self.sources.checks.contains(check));
+        constants && theirs.lists.iter().all(|list| mine.lists.contains(list)) && checks()
     }
 
     /// Whether some checks have to be asked before a decision.

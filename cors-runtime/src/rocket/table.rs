@@ -16,7 +16,7 @@ use super::own::is_own;
 use super::routing::{Shape, takes_format};
 use super::sources::RoutePolicy;
 use super::version;
-use crate::policy::{Enforce, Origins, Policy, PolicyParts};
+use crate::policy::{Enforce, Policy, PolicyParts};
 use crate::request::is_write;
 
 /// The routes of an application and their policies.
@@ -254,10 +254,8 @@ impl Entry {
     fn grants_more_than(&self, other: &Entry) -> bool {
         let Some(own) = self.policy else { return false };
         let Some(other) = other.policy else { return true };
-        let (mine, theirs) = (own.policy.parts, other.policy.parts);
-        let same = || mine.origins == theirs.origins && mine.lists == theirs.lists && own.sources == other.sources;
-        let all_are_named = theirs.origins == Origins::Any || own.names_nobody() || same();
-        !all_are_named || mine.credentials && !theirs.credentials && !own.names_nobody()
+        let gives_up = own.policy.parts.credentials && !other.policy.parts.credentials;
+        !own.names_nobody() && (gives_up || !other.names_all_of(&own))
     }
 
     /// Whether a request that this route forwards may be tried on the other one.

@@ -167,6 +167,20 @@ fn settings_that_are_something_else() {
     }
     let said = errors("[default.cors]\nown_hosts = [\"app.internal\"]", CrossOrigin::fairing());
     assert!(said[0].starts_with("cors.own_hosts: there are hosts of the application, and no origins"), "{said:?}");
+    for (written, meant) in [
+        ("own_origin", "own_origins"),
+        ("Own-Origins", "own_origins"),
+        ("own_host", "own_hosts"),
+        ("reportOnly", "report_only"),
+    ] {
+        let table = format!("[default.cors]\n\"{written}\" = [\"http://nas.lan\"]");
+        let said = errors(&table, CrossOrigin::fairing());
+        let expected = [format!("cors.{written}: it is not a setting"), format!("help: did you mean `cors.{meant}`?")];
+        assert_eq!(said[..2], expected, "{said:?}");
+    }
+    let said = errors("[default.cors]\nprotect_all = true", CrossOrigin::fairing());
+    assert_eq!(said[0], "cors.protect_all: it is not read from the configuration, so nothing is protected by it");
+    assert_eq!(said[1], "help: write `CrossOrigin::fairing().protect_all()`, and remove it here");
     let said = errors("[default.cors]\nreport_only = 1", CrossOrigin::fairing());
     assert_eq!(said[0], "cors.report_only: it is neither `true` nor `false`");
     let hosts =

@@ -1,6 +1,7 @@
 //! A call of a page on Rocket's local client.
 
-use rocket::http::{Cookie, CookieJar, Header, HeaderMap, Method, SameSite, uri};
+use rocket::form::Form;
+use rocket::http::{ContentType, Cookie, CookieJar, Header, HeaderMap, Method, SameSite, uri};
 use rocket::local::{asynchronous, blocking};
 use rocket::{Orbit, Request, Rocket};
 
@@ -123,8 +124,12 @@ impl<'c> Exchange<'c> {
         let pairs = given.iter().chain(jar.iter()).map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
         of_browser.set_cookies(&pairs.collect::<Vec<_>>());
         let question = &of_browser.question;
-        let asked = Question { method: overridden(call).unwrap_or(&question.method).to_owned(), ..question.clone() };
-        let answers = explain(rocket, &asked).unwrap_or_else(|error| panic!("{error}"));
+        let ask = |question: &Question| explain(rocket, question).unwrap_or_else(|error| panic!("{error}"));
+        let mut answers = ask(question);
+        // A preflight announces the method that the script says.
+        if let Some(method) = overridden(question, &call.script.body) {
+            answers.request = ask(&Question { method: method.as_str().to_owned(), ..question.clone() }).request;
+        }
         Exchange { of_browser, given, answers }
     }
 
@@ -164,11 +169,18 @@ impl<'c> Exchange<'c> {
     }
 }
 
-/// The method that Rocket takes from the first field of a form.
-fn overridden(call: &Call) -> Option<&'static str> {
-    let fields = std::str::from_utf8(&call.script.body).ok().filter(|_| call.script.is_form)?;
-    let method = fields.split('&').next()?.strip_prefix("_method=")?.parse::<Method>().ok()?;
-    Some(method.as_str())
+/// The method that Rocket takes from the first field of a form, whether a form or a script sends it. Rocket looks at as many
+/// bytes as the longest of the methods takes that it has in mind, whatever follows them.
+fn overridden(question: &Question, body: &[u8]) -> Option<Method> {
+    const LEAST: usize = "_method=get".len();
+    const MOST: usize = "_method=delete".len();
+    let is_form = || question.content_type.as_deref()?.parse::<ContentType>().ok().filter(|sent| sent.is_form());
+    if question.method != "POST" || body.len() < LEAST || is_form().is_none() {
+        return None;
+    }
+    let looked_at = std::str::from_utf8(body.get(..MOST).unwrap_or(body)).ok()?;
+    let field = Form::values(looked_at).next().filter(|field| field.name == "_method")?;
+    field.value.parse().ok()
 }
 
 fn is_given(cookie: &Cookie<'_>, site: Relation) -> bool {

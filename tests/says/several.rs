@@ -1,0 +1,124 @@
+//! What the tools say where one request concerns more than one route, policy or build.
+
+use std::sync::Mutex;
+
+use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::rocket::testing::Page;
+use cors_runtime::{Diff, Question, Report, cross_origin};
+use rocket::http::{Header, Status};
+use rocket::local::blocking::Client;
+use rocket::request::{FromRequest, Outcome, Request};
+use rocket::{get, post, routes};
+
+fn client(cors: CrossOrigin, routes: Vec<rocket::Route>) -> Client {
+    let figment = rocket::Config::figment().merge(("log_level", "off"));
+    Client::untracked(rocket::custom(figment).attach(cors).mount("/", routes)).expect("launches")
+}
+
+fn report(routes: Vec<rocket::Route>) -> Report {
+    CrossOrigin::report(client(CrossOrigin::fairing(), routes).rocket())
+}
+
+/// What a diff calls opened.
+fn opened(diff: &Diff) -> Vec<String> {
+    diff.opened.iter().map(|one| format!("{}: {}", one.route, one.what)).collect()
+}
+
+#[test]
+fn a_route_without_a_policy_may_forward() {
+    #[get("/a/<_n>", rank = 1)]
+    fn number(_n: u8) {}
+    #[cross_origin(origins = any)]
+    #[get("/a/<_s>", rank = 2)]
+    fn name(_s: &str) {}
+    #[get("/static", rank = 1)]
+    fn fixed() {}
+    #[cross_origin(origins = any)]
+    #[get("/<_s>", rank = 2)]
+    fn others(_s: &str) {}
+    let client = client(CrossOrigin::fairing(), routes![number, name, fixed, others]);
+    let notes = |path: &str| {
+        let question: Question = format!("GET {path}\nOrigin: https://evil.example\n").parse().expect("a question");
+        CrossOrigin::explain(client.rocket(), &question).expect("an answer").request.notes
+    };
+    assert_eq!(notes("/a/x")[0], "a guard may forward the request to GET /a/<_s> (name), shared with any origin");
+    assert!(notes("/static").iter().all(|note| !note.contains("forward")), "{:?}", notes("/static"));
+}
+
+struct Forwards;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Forwards {
+    type Error = ();
+
+    async fn from_request(_: &'r Request<'_>) -> Outcome<Self, ()> {
+        Outcome::Forward(Status::NotFound)
+    }
+}
+
+#[test]
+fn a_request_is_recorded_once() {
+    #[cross_origin(none, enforce = false)]
+    #[post("/h", rank = 1)]
+    fn first(_f: Forwards) {}
+    #[post("/h", rank = 2)]
+    fn second() {}
+    static SEEN: Mutex<Vec<&str>> = Mutex::new(Vec::new());
+    let cors = CrossOrigin::fairing().protect_all();
+    let cors = cors.on_refusal(|one| SEEN.lock().expect("no panic").push(one.refusal.kind()));
+    let client = client(cors, routes![first, second]);
+    let response = client.post("/h").header(Header::new("Origin", "https://evil.example")).dispatch();
+    assert_eq!(response.status(), Status::Forbidden);
+    assert_eq!(*SEEN.lock().expect("no panic"), ["unshared"]);
+}
+
+#[test]
+fn a_report_does_not_say_that_a_trial_protects() {
+    #[post("/x")]
+    fn x() -> &'static str {
+        "ran"
+    }
+    let client = client(CrossOrigin::fairing().protect_all().report_only(), routes![x]);
+    let response = client.post("/x").header(Header::new("Origin", "https://evil.example")).dispatch();
+    assert_eq!(response.into_string().as_deref(), Some("ran"));
+    let report = CrossOrigin::report(client.rocket());
+    assert!(!report.to_string().contains("only the application's own pages write"), "{report}");
+    assert!(format!("{report:#}").contains("POST /x  no policy, open to writes of all pages"), "{report:#}");
+}
+
+/// Reports are of debug builds, mostly.
+#[test]
+fn what_a_release_build_opens_is_opened() {
+    #[cross_origin(origins = ["https://a.example"], debug_origins = ["https://b.example"])]
+    #[get("/")]
+    fn debug() {}
+    #[cross_origin(origins = ["https://a.example"], debug_origins = any)]
+    #[get("/")]
+    fn debug_any() {}
+    #[cross_origin(origins = ["https://a.example", "https://b.example"])]
+    #[get("/")]
+    fn always() {}
+    #[cross_origin(origins = any)]
+    #[get("/")]
+    fn any() {}
+    let [debug, debug_any, always, any] =
+        [routes![debug], routes![debug_any], routes![always], routes![any]].map(report);
+    assert_eq!(opened(&debug.diff(&always)), ["GET / [-9]: shared with https://b.example"]);
+    assert_eq!(opened(&debug_any.diff(&any)), ["GET / [-9]: shared with any"]);
+    assert!(opened(&always.diff(&debug)).is_empty());
+    assert!(opened(&any.diff(&always)).is_empty());
+}
+
+#[test]
+fn a_fallback_that_is_gone_leaves_its_errors_to_the_next() {
+    #[cross_origin(origins = ["https://a.example"])]
+    struct A;
+    #[cross_origin(origins = ["https://b.example"])]
+    struct B;
+    let both = client(CrossOrigin::fairing().fallback("/api", A).fallback("/", B), Vec::new());
+    let one = client(CrossOrigin::fairing().fallback("/", B), Vec::new());
+    let page = Page::at("https://b.example");
+    assert!(!page.get("/api/no").send(&both).is_shared() && page.get("/api/no").send(&one).is_shared());
+    let diff = CrossOrigin::report(both.rocket()).diff(&CrossOrigin::report(one.rocket()));
+    assert_eq!(opened(&diff), ["errors below /api: shared with https://b.example"]);
+}
