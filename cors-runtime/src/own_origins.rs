@@ -42,10 +42,11 @@ impl OwnOrigins {
     ///
     /// # Errors
     /// An origin is not one that browsers reach an application by, or there is none.
-    pub fn new<'a>(origins: impl IntoIterator<Item = &'a str>) -> Result<Self, OwnFindings> {
+    pub fn new<T: AsRef<str>>(origins: impl IntoIterator<Item = T>) -> Result<Self, OwnFindings> {
         let mut own = OwnOrigins { origins: Vec::new(), hosts: Vec::new() };
         let mut findings = Vec::new();
         for text in origins {
+            let text = text.as_ref();
             match own::origin(text) {
                 Ok(pattern) => {
                     own.origins.push(text.into());
@@ -72,10 +73,10 @@ impl OwnOrigins {
     ///
     /// # Errors
     /// A text is not a host.
-    pub fn hosts<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Result<Self, OwnFindings> {
+    pub fn hosts<T: AsRef<str>>(mut self, hosts: impl IntoIterator<Item = T>) -> Result<Self, OwnFindings> {
         let mut findings = Vec::new();
         for text in hosts {
-            match own::host(text) {
+            match own::host(text.as_ref()) {
                 Ok(host) => self.add_host(host),
                 Err(finding) => findings.push(finding),
             }

@@ -83,7 +83,8 @@ pub struct Answer {
     /// The kind of the reason, as [`Refusal::kind`](crate::Refusal::kind) has it; `format` if no handler takes the format
     /// of the request.
     pub kind: Option<String>,
-    /// Checks that need a real request, or a handler that decides. The answer assumes that they do not allow it.
+    /// Checks that need a real request, a handler that decides, or another route to which a guard may forward the request. The
+    /// answer assumes that they do not allow it.
     pub undecided: Option<String>,
     /// What else is worth knowing.
     pub notes: Vec<String>,

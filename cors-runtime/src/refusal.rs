@@ -179,6 +179,9 @@ impl fmt::Display for Refusal<'_> {
                  (`OwnOrigins::hosts`), or its origin to `own_origins`",
                 Escaped(host)
             ),
+            Refusal::NoHandler(method) | Refusal::UnknownMethods(method) if method.is_empty() => {
+                f.write_str("`Access-Control-Request-Method` is empty, or there are several")
+            }
             Refusal::NoHandler(method) => write!(f, "no handler here serves the method {}", Escaped(method)),
             Refusal::UnknownMethods(method) => write!(
                 f,

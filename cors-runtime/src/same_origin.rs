@@ -52,8 +52,10 @@ impl<'r> Page<'r> {
 /// without `Host` passes, since browsers send one each time.
 pub(crate) fn refuse_host<'r>(request: &CorsRequest<'r>, own: Option<&OwnOrigins>) -> Option<Refusal<'r>> {
     let own = own?;
-    let is_refused = request.with_host(|host, several| several || !own.is_named(host))?;
-    is_refused.then(|| Refusal::Host(request.host_text()))
+    let (is_refused, several) = request.with_host(|host, several| (several || !own.is_named(host), several))?;
+    // The first one may be right.
+    let text = || if several { [&*request.host_text(), b", ..."].concat().into() } else { request.host_text() };
+    is_refused.then(|| Refusal::Host(text()))
 }
 
 /// What was compared with the `Origin` of a request that is not of the application's own page, if its page may be one

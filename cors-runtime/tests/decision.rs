@@ -219,7 +219,8 @@ fn what_browsers_send_without_asking_is_enforced() {
 /// Own origins decide whose page it is, and which `Host` may be asked for; and handlers without a policy may be protected.
 #[test]
 fn an_application_that_knows_its_own_origins() {
-    let own = OwnOrigins::new(["https://own.example.com"]).and_then(|own| own.hosts(["app.internal"]));
+    // As a configuration has them.
+    let own = OwnOrigins::new(vec!["https://own.example.com".to_owned()]).and_then(|own| own.hosts(["app.internal"]));
     let own = own.expect("valid");
     let policy = Policy::builder().origins(["https://app.example.com"]).leak().expect("a valid policy");
     let kind = |method: &Method, served: Served<'_>, lines: &[(&str, &[u8])]| {
@@ -250,7 +251,10 @@ fn an_application_that_knows_its_own_origins() {
     assert_eq!(kind(&Method::POST, Served::NotShared, &[host, other]), None);
     // A target with an authority and a `Host` that differ.
     let request = Request::get("http://own.example.com/").header("host", "app.internal").body(()).expect("a request");
-    assert_eq!(own.decide(&request, |_| Served::NotShared).status(), Some(StatusCode::FORBIDDEN));
+    let decision = own.decide(&request, |_| Served::NotShared);
+    assert_eq!(decision.status(), Some(StatusCode::FORBIDDEN));
+    let reason = decision.refusal().map(|refusal| refusal.to_string()).unwrap_or_default();
+    assert!(reason.starts_with("`Host` is `app.internal, ...`, which is not a name"), "{reason}");
     let request = Request::get("http://rebound.example.net/").body(()).expect("a request");
     assert_eq!(own.decide(&request, |_| Served::NotShared).status(), Some(StatusCode::FORBIDDEN));
 }
@@ -283,4 +287,18 @@ fn what_asks_for_another_host_is_turned_away() {
     assert_eq!(decide(&Method::OPTIONS, asked), (true, Some(StatusCode::FORBIDDEN)));
     assert_eq!(decide(&Method::GET, &asked[..2]), (false, Some(StatusCode::FORBIDDEN)));
     assert_eq!(decide(&Method::GET, &[("host", b"own.example"), ("origin", APP)]), (false, None));
+}
+
+#[test]
+fn a_preflight_that_announces_no_method_is_told_so() {
+    for methods in [&["", ""][..], &[""], &["PUT", "GET"]] {
+        let mut request = Request::options("/").header("origin", APP);
+        for method in methods {
+            request = request.header("access-control-request-method", *method);
+        }
+        let request = request.body(()).expect("a request");
+        let decision = Decision::new(&request, |_| Served::ByNobody);
+        let reason = decision.refusal().map(|refusal| refusal.to_string());
+        assert_eq!(reason.as_deref(), Some("`Access-Control-Request-Method` is empty, or there are several"));
+    }
 }

@@ -36,13 +36,27 @@ fn a_route_without_a_policy_may_forward() {
     #[cross_origin(origins = any)]
     #[get("/<_s>", rank = 2)]
     fn others(_s: &str) {}
-    let client = client(CrossOrigin::fairing(), routes![number, name, fixed, others]);
-    let notes = |path: &str| {
-        let question: Question = format!("GET {path}\nOrigin: https://evil.example\n").parse().expect("a question");
-        CrossOrigin::explain(client.rocket(), &question).expect("an answer").request.notes
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[get("/b/<_n>", rank = 1)]
+    fn narrow(_n: u8) {}
+    #[cross_origin(origins = ["https://evil.example"])]
+    #[get("/b/<_s>", rank = 2)]
+    fn evil(_s: &str) {}
+    let client = client(CrossOrigin::fairing(), routes![number, name, fixed, others, narrow, evil]);
+    let ask = |path: &str, origin: &str| {
+        let question: Question = format!("GET {path}\nOrigin: {origin}\n").parse().expect("a question");
+        CrossOrigin::explain(client.rocket(), &question).expect("an answer").request
     };
-    assert_eq!(notes("/a/x")[0], "a guard may forward the request to GET /a/<_s> (name), shared with any origin");
-    assert!(notes("/static").iter().all(|note| !note.contains("forward")), "{:?}", notes("/static"));
+    let evil = "https://evil.example";
+    let answer = ask("/a/x", evil);
+    assert_eq!(answer.notes[0], "a guard may forward the request to GET /a/<_s> (name), shared with any origin");
+    let open = |name: &str| Some(format!("{name} would share its answer, if a guard forwards the request to it"));
+    assert_eq!(answer.undecided, open("GET /a/<_s> (name)"));
+    assert_eq!(ask("/b/x", evil).undecided, open("GET /b/<_s> (evil)"));
+    assert_eq!(ask("/b/x", "https://app.example.com").undecided, None, "shared already");
+    assert_eq!(ask("/b/x", "https://other.example").undecided, None, "none of the routes shares");
+    let answer = ask("/static", evil);
+    assert!(answer.undecided.is_none() && answer.notes.iter().all(|note| !note.contains("forward")), "{answer:?}");
 }
 
 struct Forwards;
