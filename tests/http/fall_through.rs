@@ -1,7 +1,7 @@
 //! Routes that requests fall through to: a write that a policy protects does not run a route without one.
 
-use cors_runtime::cross_origin;
 use cors_runtime::rocket::CrossOrigin;
+use cors_runtime::{Origin, cross_origin};
 use cors_tests::{APP, Server, call, granted};
 use rocket::http::Status;
 use rocket::request::{FromRequest, Outcome};
@@ -200,4 +200,39 @@ fn the_second_route_may_name_more() {
         assert!(launch(routes).is_ok());
     }
     assert!(launch(routes![first, other]).is_err());
+}
+
+async fn anybody(_: &Origin<'_>, _: &Request<'_>) -> bool {
+    true
+}
+
+/// Patterns, lists and checks are named by the second route too, or the launch is refused.
+#[test]
+fn the_second_route_names_what_is_no_constant() {
+    #[cross_origin(origins = ["https://a.example", "https://*.example.org"])]
+    #[post("/x/<_n>", rank = 1)]
+    fn pattern(_n: u8) {}
+    #[cross_origin(origins = ["https://a.example", config("l")])]
+    #[post("/x/<_n>", rank = 1)]
+    fn list(_n: u8) {}
+    #[cross_origin(origins = ["https://a.example", check(anybody)])]
+    #[post("/x/<_n>", rank = 1)]
+    fn check(_n: u8) {}
+    #[cross_origin(origins = ["https://a.example"], enforce = false)]
+    #[post("/x/<_s>", rank = 2)]
+    fn constant(_s: &str) {}
+    #[cross_origin(
+        origins = ["https://a.example", "https://*.example.org", config("l"), check(anybody)],
+        enforce = false
+    )]
+    #[post("/x/<_s>", rank = 2)]
+    fn all(_s: &str) {}
+    let launches = |routes: Vec<Route>| {
+        let figment = rocket::Config::figment().merge(("cors.l", ["https://list.example"]));
+        Server::launch(rocket::custom(figment).mount("/", routes).attach(CrossOrigin::fairing())).is_ok()
+    };
+    for first in [routes![pattern], routes![list], routes![check]] {
+        assert!(!launches([first.clone(), routes![constant]].concat()), "{first:?}");
+        assert!(launches([first.clone(), routes![all]].concat()), "{first:?}");
+    }
 }

@@ -42,7 +42,14 @@ fn a_route_without_a_policy_may_forward() {
     #[cross_origin(origins = ["https://evil.example"])]
     #[get("/b/<_s>", rank = 2)]
     fn evil(_s: &str) {}
-    let client = client(CrossOrigin::fairing(), routes![number, name, fixed, others, narrow, evil]);
+    #[cross_origin(origins = ["https://app.example.com"])]
+    #[post("/c/<_n>", rank = 1)]
+    fn write(_n: u8) {}
+    #[cross_origin(origins = any, enforce = false)]
+    #[post("/c/<_s>", rank = 2)]
+    fn all(_s: &str) {}
+    let routes = routes![number, name, fixed, others, narrow, evil, write, all];
+    let client = client(CrossOrigin::fairing(), routes);
     let ask = |path: &str, origin: &str| {
         let question: Question = format!("GET {path}\nOrigin: {origin}\n").parse().expect("a question");
         CrossOrigin::explain(client.rocket(), &question).expect("an answer").request
@@ -55,6 +62,10 @@ fn a_route_without_a_policy_may_forward() {
     assert_eq!(ask("/b/x", evil).undecided, open("GET /b/<_s> (evil)"));
     assert_eq!(ask("/b/x", "https://app.example.com").undecided, None, "shared already");
     assert_eq!(ask("/b/x", "https://other.example").undecided, None, "none of the routes shares");
+    // What is turned away is not passed on.
+    let question: Question = format!("POST /c/x\nOrigin: {evil}\n").parse().expect("a question");
+    let answer = CrossOrigin::explain(client.rocket(), &question).expect("an answer").request;
+    assert_eq!((answer.status, answer.undecided), (Some(403), None));
     let answer = ask("/static", evil);
     assert!(answer.undecided.is_none() && answer.notes.iter().all(|note| !note.contains("forward")), "{answer:?}");
 }

@@ -259,6 +259,24 @@ async fn extended(response: Response) -> Response {
     extended
 }
 
+/// The same response, which says twice with whom it is shared.
+async fn doubled(response: Response) -> Response {
+    let mut doubled = remade(response).await;
+    let name = http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
+    if let Some(value) = doubled.headers().get(&name).cloned() {
+        doubled.headers_mut().append(name, value);
+    }
+    doubled
+}
+
+#[test]
+fn a_response_that_is_made_anew_says_nothing_twice() {
+    let item = Router::new().route("/item", get(|| async { "got" }));
+    let inside = Router::new().fallback_service(Partners.layer().around(item)).layer(map_response(doubled));
+    let got = call(App.layer().around(inside), request("GET", "/item", &[&format!("origin: {PARTNER}")]));
+    assert_eq!((&*got.body, got.allowed()), ("got", None));
+}
+
 #[test]
 fn a_response_that_is_made_anew_adds_nothing_to_what_is_shared() {
     let item = Router::new().route("/item", get(|| async { "got" }).put(|| async { "put" }));
