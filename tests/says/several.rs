@@ -147,3 +147,24 @@ fn a_fallback_that_is_gone_leaves_its_errors_to_the_next() {
     let diff = CrossOrigin::report(both.rocket()).diff(&CrossOrigin::report(one.rocket()));
     assert_eq!(opened(&diff), ["errors below /api: shared with https://b.example"]);
 }
+
+/// No request tells the name of a parameter; but one that is ignored takes what another may hand on.
+#[test]
+fn a_parameter_may_have_another_name() {
+    #[cross_origin(origins = any)]
+    #[post("/x/<_id>/y?<_q>")]
+    fn before(_id: u8, _q: u8) {}
+    #[cross_origin(origins = any)]
+    #[post("/x/<_name>/y?<_q>")]
+    fn renamed(_name: u8, _q: u8) {}
+    #[cross_origin(origins = any)]
+    #[post("/x/<_id>/y?<_other>")]
+    fn another_field(_id: u8, _other: u8) {}
+    #[cross_origin(origins = any)]
+    #[post("/x/<_>/y?<_q>")]
+    fn ignored(_q: u8) {}
+    let [before, renamed, another_field, ignored] =
+        [routes![before], routes![renamed], routes![another_field], routes![ignored]].map(report);
+    assert!(before.diff(&renamed).is_empty(), "{}", before.diff(&renamed));
+    assert!(!before.diff(&another_field).opened.is_empty() && !before.diff(&ignored).opened.is_empty());
+}
