@@ -35,15 +35,11 @@ const UNSERVED: &str =
 
 pub(super) const ALLOW_ORIGIN: &str = "access-control-allow-origin";
 
-/// The start of what an answer says about a route that may get the request in the place of the one that decides.
-const FORWARDS: &str = "a guard may forward the request to";
-
 impl Outcome {
     pub(super) fn new(asked: Asked, origin: String, expected: Answer, arrived: Arrived) -> Self {
         let mut differences = differences(&expected, &arrived);
         let mut uncompared = expected.undecided.clone();
-        let may_be_of_another = expected.notes.iter().any(|note| note.starts_with(FORWARDS));
-        let is_compared = is_shared_by_others(asked.kind, &expected, &arrived) && !may_be_of_another;
+        let is_compared = is_shared_by_others(asked.kind, &expected, &arrived);
         if uncompared.is_none() && !differences.is_empty() && asked.kind == Kind::Request && !is_compared {
             // The handler's own headers, and other handlers, may be the reason.
             uncompared = expected.notes.first().cloned();

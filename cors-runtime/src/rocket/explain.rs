@@ -156,31 +156,32 @@ impl<'a> Explainer<'a> {
         if let Some(answer) = self.by_other_name() {
             return answer;
         }
-        let mut tried = self.tried();
-        let Some(entry) = tried.next() else { return self.unserved() };
+        let tried: Vec<_> = self.tried().collect();
+        let Some((&entry, behind)) = tried.split_first() else { return self.unserved() };
+        let behind = behind.iter().copied();
         let (answer, notes) = if let Some(route) = entry.policy {
             let decided = self.decide(route);
             let status = (decided.forbidden && !self.state.reports_only()).then_some(403);
             let headers = headers(decided.lines());
-            let notes = others(Some(route), tried);
+            let notes = others(Some(route), behind.clone());
             (self.answer(entry, route, status, headers, decided.refusal), notes)
         } else {
             let answer = self.unshared(entry);
             // What is turned away is not passed on.
-            let next = tried.filter(|next| answer.status.is_none() && entry.passes_on_to(next));
+            let next = behind.clone().filter(|next| answer.status.is_none() && entry.passes_on_to(next));
             let notes = others(None, next).into_iter().chain(answer.notes.clone());
             (answer, notes.collect())
         };
         let is_open = answer.refusal.is_some() && answer.status.is_none();
-        let undecided = answer.undecided.clone().or_else(|| self.shared_behind(entry).filter(|_| is_open));
+        let passed_on = behind.filter(|next| is_open && entry.passes_on_to(next));
+        let undecided = answer.undecided.clone().or_else(|| self.shared_by_one(passed_on));
         Answer { undecided, notes, ..answer }
     }
 
-    /// That another route shares the answer, which may get the request from the one that does not.
-    fn shared_behind(&self, entry: &Entry) -> Option<String> {
-        let shares = |next: &&Entry| next.policy.is_some_and(|route| self.decide(route).refusal.is_none());
-        let behind = self.tried().skip(1).filter(|next| entry.passes_on_to(next)).find(shares)?;
-        Some(format!("{behind} would share its answer, if a guard forwards the request to it"))
+    /// That one of the routes which may get the request from one that does not share its answer does.
+    fn shared_by_one<'e>(&self, mut routes: impl Iterator<Item = &'e Entry>) -> Option<String> {
+        let shared = routes.find(|next| next.policy.is_some_and(|route| self.decide(route).refusal.is_none()))?;
+        Some(format!("{shared} would share its answer, if a guard forwards the request to it"))
     }
 
     /// The answer to a form that writes, or to a `no-cors` fetch: one that runs the handler, if there is one. Its cookies are
